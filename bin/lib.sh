@@ -1,0 +1,76 @@
+# What the launchers in bin/ share; to be sourced by them. It sets MELTEMI_ROOT, the folder above bin/.
+#
+#   meltemi_java                 sets JAVA to the java of a JDK 25, or says what is missing and exits
+#   meltemi_ensure_built MODULE  builds that module if its jars are not there, and sets CLASSPATH_OF to its class path
+#   meltemi_aot_cache MODULE CLASS FLAG...
+#                                sets AOT_FLAGS to what makes a JVM with these flags start from MODULE's
+#                                ahead-of-time cache; makes the cache first, by running CLASS once, if it is missing
+
+meltemi_resolve() { # the real path of $1, symbolic links followed
+  local path=$1 target
+  while [ -L "$path" ]; do
+    target=$(readlink "$path")
+    case $target in /*) path=$target ;; *) path=$(dirname "$path")/$target ;; esac
+  done
+  printf '%s/%s\n' "$(cd -P "$(dirname "$path")" && pwd)" "$(basename "$path")"
+}
+
+MELTEMI_ROOT=$(dirname "$(dirname "$(meltemi_resolve "${BASH_SOURCE[0]}")")")
+
+meltemi_die() { echo "$(basename "$0"): $*" >&2; exit 1; }
+
+meltemi_is_java25() { # reads the JDK's release file where there is one: asking java itself costs a JVM start
+  local java=$1 home
+  [ -x "$java" ] || return 1
+  home=$(dirname "$(dirname "$(meltemi_resolve "$java")")")
+  if [ -r "$home/release" ]; then grep -q '^JAVA_VERSION="25[."]' "$home/release"
+  else "$java" -version 2>&1 | grep -q 'version "25[."]'; fi
+}
+
+meltemi_java() {
+  local candidate
+  for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" /usr/lib/jvm/*25*/bin/java /opt/*25*/bin/java \
+      "$HOME"/.sdkman/candidates/java/25*/bin/java /Library/Java/JavaVirtualMachines/*25*/Contents/Home/bin/java \
+      "$(command -v java || true)"; do
+    if [ -n "$candidate" ] && meltemi_is_java25 "$candidate"; then JAVA=$candidate; return; fi
+  done
+  meltemi_die "no JDK 25 found: set JAVA_HOME to one, or install it under /usr/lib/jvm (looked there, in /opt, ~/.sdkman and PATH)"
+}
+
+# A module is built when target/ holds its jar and target/lib the jars that it needs at run time.
+meltemi_ensure_built() {
+  local module=$1 target=$MELTEMI_ROOT/$1/target jar
+  meltemi_find_jar "$target"
+  if [ -z "$jar" ] || [ ! -d "$target/lib" ]; then
+    command -v mvn >/dev/null || meltemi_die "module $module is not built and mvn is not on PATH: run 'mvn -DskipTests package' in $MELTEMI_ROOT"
+    echo "$(basename "$0"): building module $module, once" >&2
+    meltemi_build "$module" >&2 || meltemi_die "module $module did not build (see above)"
+    meltemi_find_jar "$target"
+    [ -n "$jar" ] && [ -d "$target/lib" ] || meltemi_die "the build of module $module left no $target/*.jar and $target/lib"
+  fi
+  CLASSPATH_OF=$jar
+  for jar in "$target"/lib/*.jar; do CLASSPATH_OF=$CLASSPATH_OF:$jar; done
+}
+
+meltemi_find_jar() { # sets jar
+  jar=$(ls "$1"/meltemi-*.jar 2>/dev/null | grep -v -e '-sources\.jar$' -e '-tests\.jar$' | head -n 1 || true)
+}
+
+meltemi_build() { # offline first: that is quick, and enough once everything was fetched
+  ( cd "$MELTEMI_ROOT"
+    exec 8>"$MELTEMI_ROOT/.build.lock"; command -v flock >/dev/null && flock 8
+    mvn -o -q -B -DskipTests -pl "$1" -am package >/dev/null 2>&1 || mvn -q -B -DskipTests -pl "$1" -am package )
+}
+
+meltemi_aot_cache() {
+  local module=$1 class=$2; shift 2
+  local cache=$MELTEMI_ROOT/$module/target/$module.aot part
+  AOT_FLAGS=()
+  if [ ! -e "$cache" ] || [ -n "$(find "$MELTEMI_ROOT/$module/target" -maxdepth 2 -name '*.jar' -newer "$cache" -print -quit)" ]; then
+    part=$cache.$$
+    if "$JAVA" "$@" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off -cp "$CLASSPATH_OF" "$class" >/dev/null 2>&1 && [ -s "$part" ]
+    then mv -f "$part" "$cache"
+    else rm -f "$part" "$part.config"; return 0; fi # it only makes the start quicker
+  fi
+  AOT_FLAGS=(-XX:AOTCache="$cache" -Xlog:aot=off)
+}
