@@ -1,0 +1,43 @@
+package io.meltemi.xds;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One stream as it is now, for debug views.
+ *
+ * @param behind whether something is due that has not been sent
+ * @param watches what the client subscribed to, in the order of {@link ResourceType}
+ */
+public record SessionStatus(
+    Client client, Instant connectedAt, boolean delta, boolean behind, List<Watch> watches) {
+
+  public SessionStatus {
+    watches = List.copyOf(watches);
+  }
+
+  /**
+   * One type of resource on one stream.
+   *
+   * @param wildcard whether all resources of the type are asked for
+   * @param names what is asked for by name, sorted
+   * @param sent what was sent last and is in force if the client accepted it
+   * @param nonceSent of the last response, empty before the first
+   * @param nonceAcked of the last response that was accepted, empty before the first
+   * @param sentAt when the last response was sent
+   * @param error how the client rejected the last response; kept until the next acceptance
+   */
+  public record Watch(
+      ResourceType type,
+      boolean wildcard,
+      List<String> names,
+      ResourceList sent,
+      String nonceSent,
+      String nonceAcked,
+      Optional<Instant> sentAt,
+      Optional<Rejection> error) {}
+
+  /** A NACK: the version that was rejected and what the client said. */
+  public record Rejection(String version, int code, String message) {}
+}
