@@ -1,4 +1,4 @@
-# Sourced by ./meltemi: what the host has to have, looked for first, fetched only where absent.
+# Sourced by ./meltemi, after bin/lib.sh: what the host has to have, looked for first, fetched only where absent.
 # Each step prints one line. A step that cannot be done says what is missing and returns 1.
 # Contract with the agent: Envoy is at $MELTEMI_ENVOY, otherwise at
 # ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/envoy/VERSION/envoy.
@@ -10,27 +10,6 @@ setup_say() { printf '  %-9s %s\n' "$1" "$2"; }
 
 setup_missing() {
   printf '  %-9s missing: %s\n' "$1" "$2" >&2
-  return 1
-}
-
-# Prints the feature number of the JDK in folder $1; fails where there is no compiler.
-setup_jdk_feature() {
-  [ -x "$1/bin/javac" ] || return 1
-  "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'
-}
-
-# Prints the first folder that holds a JDK 25, nearest wish first.
-setup_find_jdk() {
-  local candidate path_javac
-  path_javac=$(command -v javac || true)
-  [ -z "$path_javac" ] || path_javac=$(dirname "$(dirname "$(readlink -f "$path_javac")")")
-  for candidate in "${JAVA25_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/* \
-    "$HOME"/.sdkman/candidates/java/* "$path_javac"; do
-    if [ -n "$candidate" ] && [ "$(setup_jdk_feature "$candidate")" = 25 ]; then
-      printf '%s\n' "$candidate"
-      return 0
-    fi
-  done
   return 1
 }
 
@@ -51,21 +30,31 @@ setup_apt() {
   return 1
 }
 
-# Sets and exports JAVA25_HOME, which Maven's toolchain discovery and bin/lib.sh read.
+# Sets and exports JAVA25_HOME, which Maven's toolchain discovery reads. Which JDK it is, is for
+# bin/lib.sh to say, so that the build and the launchers use the same.
 setup_jdk() {
   local package
-  if ! JAVA25_HOME=$(setup_find_jdk); then
+  if ! setup_find_jdk; then
     for package in openjdk-25-jdk-headless temurin-25-jdk; do
       if [ "$(id -u)" = 0 ] && command -v apt-cache >/dev/null &&
         apt-cache show "$package" >/dev/null 2>&1 && setup_apt "$package"; then
         break
       fi
     done
-    JAVA25_HOME=$(setup_find_jdk) ||
+    setup_find_jdk ||
       { setup_missing JDK "a JDK 25 (install one, e.g. Temurin 25, and set JAVA_HOME to its folder)"; return 1; }
   fi
   export JAVA25_HOME
   setup_say JDK "$JAVA25_HOME"
+}
+
+# The launchers do with a JRE, the build does not.
+setup_find_jdk() {
+  JAVA25_HOME=
+  (meltemi_java) 2>/dev/null || return 1
+  meltemi_java
+  JAVA25_HOME=$(dirname "$(dirname "$(readlink -f "$JAVA")")")
+  [ -x "$JAVA25_HOME/bin/javac" ]
 }
 
 # Maven itself may run on any Java from 17 on; the build compiles with the JDK 25 found above.

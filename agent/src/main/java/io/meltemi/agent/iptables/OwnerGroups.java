@@ -1,0 +1,20 @@
+package io.meltemi.agent.iptables;
+
+import java.util.List;
+
+/** Whose outgoing traffic is captured, by the group that a process runs as (name or number). */
+public sealed interface OwnerGroups {
+  /** Every group but those listed. */
+  record AllExcept(List<String> groups) implements OwnerGroups {
+    public AllExcept {
+      groups = List.copyOf(groups);
+    }
+  }
+
+  /** The groups listed. They share one rule, so there are at most 64. */
+  record Only(List<String> groups) implements OwnerGroups {
+    public Only {
+      groups = List.copyOf(groups);
+    }
+  }
+}
