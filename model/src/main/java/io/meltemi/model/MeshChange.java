@@ -1,0 +1,26 @@
+package io.meltemi.model;
+
+import java.util.List;
+
+/**
+ * One thing that happened outside. Sources make these; the mesh's one writer takes them in order.
+ */
+public sealed interface MeshChange {
+  /** The object is new, or another version of one that was there. */
+  record Put(MeshObject object) implements MeshChange {}
+
+  record Delete(MeshObject.Key key) implements MeshChange {}
+
+  record Mesh(MeshConfig config) implements MeshChange {}
+
+  record Networks(MeshNetworks networks) implements MeshChange {}
+
+  /** Takes the changes of one source. Called from the source's own thread; must not block long. */
+  interface Sink {
+    /** Changes that belong together: they are seen in one snapshot or not at all. */
+    void accept(List<MeshChange> changes);
+
+    /** The source has told everything that was there when it started. */
+    void synced();
+  }
+}

@@ -1,0 +1,17 @@
+package io.meltemi.model;
+
+import io.meltemi.base.ResourceName;
+import java.util.Map;
+
+/**
+ * A whole mesh at one moment. Immutable; the parts carry their own revisions, so what reads only
+ * one of them need not be computed again when another changes.
+ */
+public record MeshSnapshot(
+    ConfigSnapshot config, EndpointSnapshot endpoints, SecretSnapshot secrets) {
+
+  /** Secrets that gateways may ask for, with a revision of their own. */
+  public record SecretSnapshot(long revision, Map<ResourceName, Secret> byName) {
+    public static final SecretSnapshot EMPTY = new SecretSnapshot(0, Map.of());
+  }
+}

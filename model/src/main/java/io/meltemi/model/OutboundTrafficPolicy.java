@@ -1,0 +1,14 @@
+package io.meltemi.model;
+
+import java.util.Optional;
+
+/** What becomes of traffic to hosts that the mesh does not know. */
+public record OutboundTrafficPolicy(Mode mode, Optional<VirtualService.Destination> egressProxy) {
+  public static final OutboundTrafficPolicy ALLOW_ANY =
+      new OutboundTrafficPolicy(Mode.ALLOW_ANY, Optional.empty());
+
+  public enum Mode {
+    REGISTRY_ONLY,
+    ALLOW_ANY
+  }
+}

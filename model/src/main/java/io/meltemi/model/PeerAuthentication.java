@@ -1,0 +1,22 @@
+package io.meltemi.model;
+
+import io.meltemi.base.Labels;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * A PeerAuthentication: whether workloads take plaintext, mutual TLS, or both.
+ *
+ * @param selector absent: the whole namespace (in the root namespace: the mesh)
+ * @param portLevel by workload port
+ */
+public record PeerAuthentication(
+    ConfigMeta meta, Optional<Labels> selector, Mode mode, SortedMap<Integer, Mode> portLevel)
+    implements MeshObject {
+  public enum Mode {
+    UNSET,
+    DISABLE,
+    PERMISSIVE,
+    STRICT
+  }
+}

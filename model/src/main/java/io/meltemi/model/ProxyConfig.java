@@ -1,0 +1,92 @@
+package io.meltemi.model;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+
+/**
+ * What translation reads of a proxy's ProxyConfig: MeshConfig's {@code defaultConfig} with the
+ * node's own {@code PROXY_CONFIG} over it.
+ */
+public record ProxyConfig(
+    OptionalInt concurrency,
+    String discoveryAddress,
+    int statusPort,
+    Duration drainDuration,
+    Optional<Tracing> tracing,
+    GatewayTopology gatewayTopology,
+    Optional<PrivateKeyProvider> privateKeyProvider,
+    ProxyHeaders proxyHeaders,
+    SortedMap<String, String> proxyMetadata) {
+
+  /**
+   * @param sampling 0..100
+   */
+  public record Tracing(
+      OptionalDouble sampling,
+      OptionalInt maxTagLength,
+      SortedMap<String, CustomTag> customTags,
+      Optional<Boolean> enableIstioTags) {}
+
+  /** Where the value of a tag comes from. */
+  public sealed interface CustomTag {
+    record Literal(String value) implements CustomTag {}
+
+    record Environment(String name, String defaultValue) implements CustomTag {}
+
+    record Header(String name, String defaultValue) implements CustomTag {}
+  }
+
+  /** What stands between the clients and a gateway. */
+  public record GatewayTopology(
+      int numTrustedProxies, ForwardClientCert forwardClientCert, boolean proxyProtocol) {
+    public static final GatewayTopology DEFAULT =
+        new GatewayTopology(0, ForwardClientCert.UNDEFINED, false);
+  }
+
+  public enum ForwardClientCert {
+    UNDEFINED,
+    SANITIZE,
+    FORWARD_ONLY,
+    APPEND_FORWARD,
+    SANITIZE_SET,
+    ALWAYS_FORWARD_ONLY
+  }
+
+  /** Hardware that signs for Envoy. */
+  public sealed interface PrivateKeyProvider {
+    record CryptoMb(Optional<Duration> pollDelay, Optional<Boolean> fallback)
+        implements PrivateKeyProvider {}
+
+    record Qat(Optional<Duration> pollDelay, Optional<Boolean> fallback)
+        implements PrivateKeyProvider {}
+  }
+
+  /**
+   * Switches of headers that the proxy adds; absent means Istio's default.
+   *
+   * @param metadataExchangeInMesh {@code metadataExchangeHeaders.mode: IN_MESH}
+   */
+  public record ProxyHeaders(
+      Optional<ForwardClientCert> forwardedClientCert,
+      Optional<Boolean> requestIdDisabled,
+      Optional<Boolean> serverDisabled,
+      Optional<String> serverValue,
+      Optional<Boolean> attemptCountDisabled,
+      Optional<Boolean> envoyDebugHeadersDisabled,
+      boolean metadataExchangeInMesh,
+      Optional<Boolean> preserveHttp1HeaderCase) {
+    public static final ProxyHeaders DEFAULT =
+        new ProxyHeaders(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty());
+  }
+}

@@ -1,0 +1,136 @@
+package io.meltemi.model;
+
+import io.meltemi.base.Hostname;
+import io.meltemi.base.Labels;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A service of the mesh, from a Kubernetes Service or from one host of a ServiceEntry.
+ *
+ * @param addresses virtual addresses, own cluster's first; {@code 0.0.0.0} alone where there is
+ *     none (headless, ExternalName, DNS)
+ * @param autoAllocated addresses of 240.240.0.0/16 and 2001:2::/48 that stand for a host that has
+ *     none; empty where not needed
+ * @param serviceAccounts SPIFFE names or accounts from annotations or subjectAltNames, sorted
+ * @param selector labels of the pods behind it; empty where it has none
+ */
+public record Service(
+    Hostname hostname,
+    String namespace,
+    String name,
+    Registry registry,
+    Resolution resolution,
+    boolean meshExternal,
+    List<String> addresses,
+    List<String> autoAllocated,
+    List<ServicePort> ports,
+    List<String> serviceAccounts,
+    Labels labels,
+    Labels selector,
+    Visibility exportTo,
+    Instant created,
+    Kubernetes kubernetes) {
+
+  /** Where a service was found. */
+  public enum Registry {
+    KUBERNETES("Kubernetes"),
+    EXTERNAL("External");
+
+    private final String label;
+
+    Registry(String label) {
+      this.label = label;
+    }
+
+    /** The name that Istio prints. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /** How the proxy finds an endpoint. */
+  public enum Resolution {
+    /** By EDS: Istio's ClientSideLB. */
+    STATIC,
+    DNS,
+    DNS_ROUND_ROBIN,
+    /** To the address that the client asked for. */
+    PASSTHROUGH,
+    /** Resolved on demand, for a wildcard host. */
+    DYNAMIC_DNS,
+    /** An ExternalName service that stands for another one. */
+    ALIAS
+  }
+
+  /**
+   * What only Kubernetes services have.
+   *
+   * @param type {@code ClusterIP}, {@code NodePort}, {@code LoadBalancer} or {@code ExternalName};
+   *     empty for another registry
+   * @param externalName target of an ExternalName service
+   * @param externalAddresses load balancer and external addresses, sorted
+   * @param nodeLocal {@code internalTrafficPolicy: Local}
+   * @param publishNotReady {@code publishNotReadyAddresses}
+   * @param trafficDistribution {@code PreferClose}, {@code PreferSameZone}, {@code PreferSameNode}
+   *     or empty
+   */
+  public record Kubernetes(
+      String type,
+      String externalName,
+      List<String> externalAddresses,
+      boolean nodeLocal,
+      boolean publishNotReady,
+      String trafficDistribution) {
+    public static final Kubernetes NONE = new Kubernetes("", "", List.of(), false, false, "");
+
+    public Kubernetes {
+      externalAddresses = List.copyOf(externalAddresses);
+    }
+  }
+
+  /** What stands in {@link #addresses} of a service without a virtual address. */
+  public static final String UNSPECIFIED = "0.0.0.0";
+
+  /** The order in which services claim listeners and hosts: older first, then by name. */
+  public static final Comparator<Service> OLDEST_FIRST =
+      Comparator.comparing(Service::created)
+          .thenComparing(s -> s.name() + "." + s.namespace())
+          .thenComparing(Service::hostname);
+
+  public Service {
+    addresses = List.copyOf(addresses);
+    autoAllocated = List.copyOf(autoAllocated);
+    ports = List.copyOf(ports);
+    serviceAccounts = List.copyOf(serviceAccounts);
+  }
+
+  public Optional<ServicePort> findPort(int number) {
+    return ports.stream().filter(p -> p.number() == number).findFirst();
+  }
+
+  public Optional<ServicePort> findPort(String name) {
+    return ports.stream().filter(p -> p.name().equals(name)).findFirst();
+  }
+
+  public String address() {
+    return addresses.isEmpty() ? UNSPECIFIED : addresses.get(0);
+  }
+
+  public boolean hasAddress() {
+    return !address().equals(UNSPECIFIED);
+  }
+
+  public boolean isHeadless() {
+    return registry == Registry.KUBERNETES && resolution == Resolution.PASSTHROUGH && !hasAddress();
+  }
+
+  public Key key() {
+    return new Key(hostname, namespace);
+  }
+
+  /** Identity of a service: a host may be claimed in several namespaces. */
+  public record Key(Hostname hostname, String namespace) {}
+}

@@ -1,0 +1,44 @@
+package io.meltemi.model;
+
+import java.util.List;
+
+/** {@code exportTo}: in which namespaces something may be used. */
+public sealed interface Visibility {
+  /** {@code *}. */
+  record Public() implements Visibility {}
+
+  /** {@code ~}: nowhere. */
+  record Nowhere() implements Visibility {}
+
+  /** The namespaces of that list, sorted; {@code .} is replaced by the object's own already. */
+  record Namespaces(List<String> names) implements Visibility {
+    public Namespaces {
+      names = names.stream().sorted().distinct().toList();
+    }
+  }
+
+  Visibility PUBLIC = new Public();
+  Visibility NOWHERE = new Nowhere();
+
+  /** Reads {@code exportTo}; an empty list gives {@code otherwise}, the mesh's default. */
+  static Visibility of(List<String> exportTo, String ownNamespace, Visibility otherwise) {
+    if (exportTo.isEmpty()) {
+      return otherwise;
+    }
+    if (exportTo.contains("*")) {
+      return PUBLIC;
+    }
+    if (exportTo.contains("~")) {
+      return NOWHERE;
+    }
+    return new Namespaces(exportTo.stream().map(ns -> ns.equals(".") ? ownNamespace : ns).toList());
+  }
+
+  default boolean isVisibleIn(String namespace) {
+    return switch (this) {
+      case Public() -> true;
+      case Nowhere() -> false;
+      case Namespaces(var names) -> names.contains(namespace);
+    };
+  }
+}
