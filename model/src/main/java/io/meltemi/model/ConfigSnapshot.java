@@ -14,7 +14,6 @@ import java.util.Optional;
  *
  * @param revision grows with each change; unique in the process
  * @param virtualServices with delegates merged in already; delegates themselves are left out
- * @param workloadsByAddress pods and workload entries by IP address
  * @param serviceAccounts SPIFFE identities of each service's endpoints, sorted; absent where none
  * @param namespaces labels by name
  * @param others objects of kinds that are kept but not translated yet
@@ -32,7 +31,6 @@ public record ConfigSnapshot(
     List<OpaqueConfig> others,
     Map<Service.Key, List<String>> serviceAccounts,
     Map<String, Labels> namespaces,
-    Map<String, Workload> workloadsByAddress,
     Map<Hostname, List<Service>> servicesByHostname) {
 
   /** The service of that host; where several namespaces claim it, the one of {@code namespace}. */

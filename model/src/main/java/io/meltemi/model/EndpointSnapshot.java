@@ -10,9 +10,14 @@ import java.util.Optional;
  *
  * @param revision grows with each change; unique in the process
  * @param byService endpoints in a stable order; a service without any may be absent
+ * @param workloadsByAddress pods and workload entries by IP address; pods of the host network left
+ *     out
  */
-public record EndpointSnapshot(long revision, Map<Service.Key, ServiceEndpoints> byService) {
-  public static final EndpointSnapshot EMPTY = new EndpointSnapshot(0, Map.of());
+public record EndpointSnapshot(
+    long revision,
+    Map<Service.Key, ServiceEndpoints> byService,
+    Map<String, Workload> workloadsByAddress) {
+  public static final EndpointSnapshot EMPTY = new EndpointSnapshot(0, Map.of(), Map.of());
 
   /**
    * Endpoints of one service. The same instance stays in force until they change, so it may be a

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /**
  * What one proxy (or any with an equal view) sees of a configuration, and which of it wins. Made by
- * {@code ScopeResolver}; immutable; any thread. All lists are in the order in which members win.
+ * {@link ScopeResolver}; immutable; any thread. All lists are in the order in which members win.
  */
 public interface ProxyScope {
   ProxyView proxy();
