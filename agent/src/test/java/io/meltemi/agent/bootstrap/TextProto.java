@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class TextProto {
   private static final Pattern TOKEN =
-      Pattern.compile("\\s*(?:#[^\\n]*\\s*)*(\"(?:[^\"\\\\]|\\\\.)*\"|[\\w.+-]+|[\\[\\]{}:,])");
+      Pattern.compile("\\s*(?:#[^\\n]*+\\s*+)*+(\"(?:[^\"\\\\]|\\\\.)*\"|[\\w.+-]+|[\\[\\]{}:,])");
 
   private final List<String> tokens = new ArrayList<>();
   private int at;
