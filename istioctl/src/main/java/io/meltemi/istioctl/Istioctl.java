@@ -1,0 +1,83 @@
+package io.meltemi.istioctl;
+
+import io.meltemi.istioctl.proxyconfig.ProxyConfigCommand;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program. */
+@Command(
+    name = "istioctl",
+    description = "Looks into a mesh of Istio and its proxies, and works on its configuration.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = "%n'istioctl COMMAND --help' tells more about a command.")
+public final class Istioctl implements Runnable {
+  @Mixin private final GlobalOptions globals = new GlobalOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private final Console console;
+
+  private Istioctl(Console console) {
+    this.console = console;
+  }
+
+  /** Runs one command line and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    PrintStream out = stream(FileDescriptor.out, 1 << 16);
+    PrintStream err = stream(FileDescriptor.err, 1 << 10);
+    int exitCode = run(new Console(System.in, out, err), args);
+    out.flush();
+    err.flush();
+    System.exit(exitCode);
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor, int buffer) {
+    var bytes = new BufferedOutputStream(new FileOutputStream(descriptor), buffer);
+    return new PrintStream(bytes, false, StandardCharsets.UTF_8);
+  }
+
+  /** Runs one command line on {@code console}; gives the exit code. */
+  public static int run(Console console, String... args) {
+    Istioctl istioctl = new Istioctl(console);
+    CommandLine line = new CommandLine(istioctl);
+    GlobalOptions.addTo(line.getCommandSpec());
+    line.addSubcommand("proxy-config", ProxyConfigCommand.create(console, istioctl.globals));
+    line.addSubcommand("version", new VersionCommand(console, istioctl.globals));
+    line.addSubcommand("help", new HelpCommand(console));
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(100);
+    line.setParameterExceptionHandler((misuse, _) -> misused(console, misuse));
+    line.setExecutionExceptionHandler((thrown, _, _) -> failed(console, thrown));
+    return line.execute(args);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(console.out());
+  }
+
+  private static int misused(Console console, ParameterException misuse) {
+    console.err().print(Misuse.explain(misuse));
+    return Failure.MISUSED;
+  }
+
+  private static int failed(Console console, Exception thrown) throws Exception {
+    if (thrown instanceof Failure failure) {
+      console.err().println("Error: " + failure.getMessage());
+      return failure.exitCode();
+    }
+    throw thrown;
+  }
+}
