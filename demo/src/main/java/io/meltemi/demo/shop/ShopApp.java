@@ -1,0 +1,51 @@
+package io.meltemi.demo.shop;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+
+/**
+ * One application of the bookshop: {@code ShopApp ROLE VERSION ADDRESS:PORT [PROXY:PORT]}. With a
+ * proxy it calls back ends through that, as HTTP clients do; without, it connects to them by name.
+ */
+public final class ShopApp {
+  /** By which header visitors say who they are; applications pass it on. */
+  static final String READER = "x-reader";
+
+  private ShopApp() {}
+
+  /** Serves until the process is ended. */
+  public static void main(String[] args) throws IOException {
+    Proxy proxy = args.length > 3 ? new Proxy(Proxy.Type.HTTP, address(args[3])) : Proxy.NO_PROXY;
+    Role role = Role.named(args[0], args[1], proxy);
+    HttpServer server = HttpServer.create(address(args[2]), 0);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/", exchange -> serve(exchange, role));
+    server.start();
+  }
+
+  private static void serve(HttpExchange exchange, Role role) throws IOException {
+    try (exchange) {
+      String reader = Optional.ofNullable(exchange.getRequestHeaders().getFirst(READER)).orElse("");
+      Page page = role.answer(reader);
+      var headers = exchange.getResponseHeaders();
+      headers.set("content-type", "text/plain; charset=utf-8");
+      page.headers().forEach(headers::set);
+      byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(page.status(), body.length);
+      Objects.requireNonNull(exchange.getResponseBody()).write(body);
+    }
+  }
+
+  private static InetSocketAddress address(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    return new InetSocketAddress(
+        hostAndPort.substring(0, colon), Integer.parseInt(hostAndPort.substring(colon + 1)));
+  }
+}
