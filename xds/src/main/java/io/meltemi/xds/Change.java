@@ -14,6 +14,9 @@ import java.util.TreeSet;
  *     convergence is measured from here
  */
 public record Change(boolean full, List<String> endpoints, long startNanos) {
+  /** Beyond this it is cheaper to look at everything. */
+  private static final int MOST_ENDPOINTS = 256;
+
   public Change {
     endpoints = full ? List.of() : List.copyOf(new TreeSet<>(endpoints));
   }
@@ -37,6 +40,6 @@ public record Change(boolean full, List<String> endpoints, long startNanos) {
     }
     var all = new TreeSet<>(endpoints);
     all.addAll(other.endpoints);
-    return new Change(false, List.copyOf(all), start);
+    return new Change(all.size() > MOST_ENDPOINTS, List.copyOf(all), start);
   }
 }

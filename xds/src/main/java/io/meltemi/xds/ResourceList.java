@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,19 +20,25 @@ import org.jspecify.annotations.Nullable;
  * is kept with it and shared by them. Safe on any thread.
  */
 public final class ResourceList {
-  private static final ResourceList EMPTY = new ResourceList(List.of(), Map.of());
+  private static final ResourceList EMPTY = new ResourceList(List.of(), Map.of(), true);
   private static final int REMEMBERED_DIFFS = 8;
 
   private final List<Resource> resources;
   private final Map<String, Integer> positions;
+  private final boolean shared;
   private volatile @Nullable String version;
+  private volatile @Nullable Payload statePayload;
   private final ArrayList<Remembered> diffs = new ArrayList<>(0);
+  private final ArrayList<Derivation> derivations = new ArrayList<>(0);
 
-  private record Remembered(WeakReference<ResourceList> from, Diff diff) {}
+  private record Remembered(WeakReference<ResourceList> from, Subscription owed, Diff diff) {}
 
-  private ResourceList(List<Resource> resources, Map<String, Integer> positions) {
+  private record Derivation(WeakReference<Object> with, ResourceList list) {}
+
+  private ResourceList(List<Resource> resources, Map<String, Integer> positions, boolean shared) {
     this.resources = resources;
     this.positions = positions;
+    this.shared = shared;
   }
 
   /**
@@ -52,7 +59,7 @@ public final class ResourceList {
                 + " (expected: distinct names)");
       }
     }
-    return new ResourceList(list, positions);
+    return new ResourceList(list, positions, true);
   }
 
   public static ResourceList empty() {
@@ -95,21 +102,57 @@ public final class ResourceList {
    * live.
    */
   public Diff diffFrom(ResourceList from) {
+    return diffFrom(from, Subscription.NONE);
+  }
+
+  /**
+   * Like {@link #diffFrom(ResourceList)}, and the names of {@code owed} are told of in any case: as
+   * changed if this list has them, as removed if not.
+   */
+  Diff diffFrom(ResourceList from, Subscription owed) {
+    if (!from.shared) {
+      return compute(from, owed);
+    }
     synchronized (diffs) {
       for (var remembered : diffs) {
-        if (remembered.from.refersTo(from)) {
+        if (remembered.from.refersTo(from) && remembered.owed.equals(owed)) {
           return remembered.diff;
         }
       }
       // Under the lock on purpose: the sessions that wait want this very result.
-      var diff = compute(from);
+      var diff = compute(from, owed);
       diffs.removeIf(remembered -> remembered.from.refersTo(null));
       if (diffs.size() >= REMEMBERED_DIFFS) {
         diffs.removeFirst();
       }
-      diffs.add(new Remembered(new WeakReference<>(from), diff));
+      diffs.add(new Remembered(new WeakReference<>(from), owed, diff));
       return diff;
     }
+  }
+
+  /** Whether this is a list of the server's rather than what one client said that it has. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /** Whether {@code from} differs from this list. */
+  boolean differsFrom(ResourceList from) {
+    return from != this && !diffFrom(from).isEmpty();
+  }
+
+  /** The body of a {@code DiscoveryResponse} with all of this list. */
+  Payload statePayload() {
+    var made = statePayload;
+    if (made == null) {
+      made = Payload.state(resources);
+      statePayload = made;
+    }
+    return made;
+  }
+
+  /** This list, marked as one stream's own, so that nothing is remembered for it. */
+  ResourceList unshared() {
+    return new ResourceList(resources, positions, false);
   }
 
   /**
@@ -130,11 +173,56 @@ public final class ResourceList {
       }
       copy[position] = replacement;
     }
-    return new ResourceList(Collections.unmodifiableList(Arrays.asList(copy)), positions);
+    return new ResourceList(Collections.unmodifiableList(Arrays.asList(copy)), positions, shared);
   }
 
-  private Diff compute(ResourceList from) {
-    if (from == this) {
+  /** This list and after it what only {@code other} has; the same result for the same list. */
+  ResourceList joined(ResourceList other) {
+    return derived(
+        other,
+        () -> {
+          var all = new ArrayList<>(resources);
+          for (var resource : other.resources) {
+            if (!positions.containsKey(resource.name())) {
+              all.add(resource);
+            }
+          }
+          return of(all);
+        });
+  }
+
+  /** What a subscription still covers of this list; the same result for the same subscription. */
+  ResourceList restrictedTo(Subscription subscription) {
+    if (subscription.wildcard()
+        || resources.stream().allMatch(r -> subscription.contains(r.name()))) {
+      return this;
+    }
+    return derived(
+        subscription,
+        () -> {
+          var left = of(resources.stream().filter(r -> subscription.contains(r.name())).toList());
+          return shared ? left : left.unshared();
+        });
+  }
+
+  private ResourceList derived(Object with, Supplier<ResourceList> make) {
+    synchronized (diffs) {
+      for (var known : derivations) {
+        if (known.with.refersTo(with)) {
+          return known.list;
+        }
+      }
+      var list = make.get();
+      if (derivations.size() >= REMEMBERED_DIFFS) {
+        derivations.removeFirst();
+      }
+      derivations.add(new Derivation(new WeakReference<>(with), list));
+      return list;
+    }
+  }
+
+  private Diff compute(ResourceList from, Subscription owed) {
+    if (from == this && owed.isEmpty()) {
       return Diff.NONE;
     }
     var changed = new ArrayList<Resource>();
@@ -145,16 +233,23 @@ public final class ResourceList {
       if (before != null) {
         kept++;
       }
-      if (before == null || (before != resource && !before.version().equals(resource.version()))) {
+      if (before == null
+          || (before != resource && !before.version().equals(resource.version()))
+          || owed.contains(resource.name())) {
         changed.add(resource);
       }
     }
     var removed = new ArrayList<String>();
     if (kept < from.size()) {
       for (var resource : from.resources) {
-        if (!positions.containsKey(resource.name())) {
+        if (!positions.containsKey(resource.name()) && !owed.contains(resource.name())) {
           removed.add(resource.name());
         }
+      }
+    }
+    for (var name : owed.names()) {
+      if (!positions.containsKey(name)) {
+        removed.add(name);
       }
     }
     return changed.isEmpty() && removed.isEmpty() ? Diff.NONE : new Diff(changed, removed);

@@ -1,0 +1,105 @@
+package io.meltemi.xds;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Incremental xDS: requests add and take away names, responses carry what changed and the names of
+ * what is gone. Each name that a request subscribes to is answered, also one that was subscribed
+ * already, unless the client says that it has the version in force.
+ */
+final class DeltaProtocol implements Protocol {
+  private final Subscriptions subscriptions;
+
+  DeltaProtocol(Subscriptions subscriptions) {
+    this.subscriptions = subscriptions;
+  }
+
+  @Override
+  public String method() {
+    return "DeltaAggregatedResources";
+  }
+
+  @Override
+  public boolean delta() {
+    return true;
+  }
+
+  @Override
+  public Request parse(byte[] bytes) throws InvalidProtocolBufferException {
+    return Request.delta(bytes);
+  }
+
+  @Override
+  public TypeState first(ResourceType type, Request request) {
+    var names = new TreeSet<>(request.names());
+    names.removeAll(request.unsubscribe());
+    boolean everything =
+        names.remove(WILDCARD)
+            || (request.names().isEmpty() && !request.unsubscribe().contains(WILDCARD));
+    var subscription = subscriptions.of(everything && type.wildcard(), names);
+    var has = known(type, request, subscription);
+    var owed = names.stream().filter(name -> has.find(name).isEmpty()).toList();
+    boolean asked = subscription.wildcard() && has.isEmpty();
+    return TypeState.FRESH
+        .withSubscription(subscription, has)
+        .owing(subscriptions.of(false, owed), asked);
+  }
+
+  @Override
+  public TypeState next(ResourceType type, TypeState state, Request request) {
+    if (request.names().isEmpty() && request.unsubscribe().isEmpty()) {
+      return state;
+    }
+    var before = state.subscription();
+    var names = new TreeSet<>(before.names());
+    names.addAll(request.names());
+    boolean wildcard = before.wildcard() || (names.contains(WILDCARD) && type.wildcard());
+    names.remove(WILDCARD);
+    var owed = new TreeSet<>(state.owed().names());
+    owed.addAll(request.names());
+    for (var name : request.unsubscribe()) {
+      if (name.equals(WILDCARD)) {
+        wildcard = false;
+      } else if (names.remove(name) && !before.wildcard()) {
+        owed.remove(name);
+      } else if (before.wildcard()) {
+        // The client cannot know whether it still gets this one, so it is told.
+        owed.add(name);
+      }
+    }
+    owed.remove(WILDCARD);
+    var subscription = subscriptions.of(wildcard, names);
+    boolean grown = wildcard && !before.wildcard();
+    return state
+        .withSubscription(subscription, state.sent().restrictedTo(subscription))
+        .owing(subscriptions.of(false, owed), state.asked() || grown);
+  }
+
+  @Override
+  public boolean dropsExpired() {
+    return false;
+  }
+
+  @Override
+  public Payload payload(ResourceType type, TypeState state, ResourceList target) {
+    var diff = target.diffFrom(state.sent(), state.owed());
+    if (type == ResourceType.EXTENSION_CONFIG && !diff.removed().isEmpty()) {
+      // Envoy collects unused extensions itself and fails on removal (envoyproxy/envoy#32823).
+      return Payload.delta(diff.changed(), List.of());
+    }
+    return diff.deltaPayload();
+  }
+
+  private static ResourceList known(ResourceType type, Request request, Subscription subscription) {
+    var known = new ArrayList<Resource>();
+    for (var entry : request.initialVersions().entrySet()) {
+      if (subscription.wildcard() || subscription.contains(entry.getKey())) {
+        known.add(Resource.known(type, entry.getKey(), entry.getValue()));
+      }
+    }
+    return known.isEmpty() ? ResourceList.empty() : ResourceList.of(known).unshared();
+  }
+}

@@ -1,0 +1,91 @@
+package io.meltemi.xds;
+
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a stream's responses go. At most one response is in the transport and not yet taken by the
+ * client; its bytes are covered by a share of the budget. Only the stream's thread uses it.
+ */
+final class Outlet {
+  private static final int TIMEOUTS_UNTIL_RESET = 6;
+
+  private final ServerCall<byte[], Response> call;
+  private final Duration timeout;
+  private TransportBudget.@Nullable Share share;
+  private long sentNanos;
+
+  /** How the last response fares. */
+  enum Progress {
+    /** There is none, or the client took it before. */
+    FREE,
+    /** The client took it since it was last asked. */
+    DRAINED,
+    BUSY,
+    /** The client did not take it in the time that it has. */
+    STUCK
+  }
+
+  Outlet(ServerCall<byte[], Response> call, Duration timeout) {
+    this.call = call;
+    this.timeout = timeout;
+  }
+
+  Progress progress(long now) {
+    var held = share;
+    if (held == null) {
+      return Progress.FREE;
+    }
+    if (call.isReady()) {
+      release();
+      return Progress.DRAINED;
+    }
+    long waited = now - sentNanos;
+    if (waited < timeout.toNanos()) {
+      return Progress.BUSY;
+    }
+    if (waited >= TIMEOUTS_UNTIL_RESET * timeout.toNanos()) {
+      return Progress.STUCK;
+    }
+    return held.isLate() || held.becomeLate() ? Progress.BUSY : Progress.STUCK;
+  }
+
+  /** When {@link #progress} is to be asked even if nothing happens, by {@link System#nanoTime}. */
+  long deadline() {
+    var held = share;
+    if (held == null) {
+      return Long.MAX_VALUE;
+    }
+    return sentNanos + timeout.toNanos() * (held.isLate() ? TIMEOUTS_UNTIL_RESET : 1);
+  }
+
+  Duration sinceSent(long now) {
+    return Duration.ofNanos(now - sentNanos);
+  }
+
+  void send(Response response, TransportBudget.Share covered, long now) {
+    share = covered;
+    sentNanos = now;
+    call.sendMessage(response);
+  }
+
+  void release() {
+    var held = share;
+    if (held != null) {
+      share = null;
+      held.release();
+    }
+  }
+
+  void close(Status status) {
+    call.close(status, new Metadata());
+  }
+
+  /** Ends the stream and drops what the client did not take, which closing would leave queued. */
+  void reset(Status status) {
+    call.sendMessage(new Response.Abort(status));
+  }
+}

@@ -1,0 +1,90 @@
+package io.meltemi.xds;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.List;
+
+/**
+ * State of the world: each request lists all names. A response carries all resources of a type that
+ * is asked for as a whole; of the other types only those that changed or are newly asked for, which
+ * xDS allows for them.
+ */
+final class StateProtocol implements Protocol {
+  private final Subscriptions subscriptions;
+
+  StateProtocol(Subscriptions subscriptions) {
+    this.subscriptions = subscriptions;
+  }
+
+  @Override
+  public String method() {
+    return "StreamAggregatedResources";
+  }
+
+  @Override
+  public boolean delta() {
+    return false;
+  }
+
+  @Override
+  public Request parse(byte[] bytes) throws InvalidProtocolBufferException {
+    return Request.state(bytes);
+  }
+
+  /** Also on reconnect, with a version but no nonce: what the client has is not known, so all. */
+  @Override
+  public TypeState first(ResourceType type, Request request) {
+    var subscription = subscription(type, request.names(), false);
+    return TypeState.FRESH
+        .withSubscription(subscription, ResourceList.empty())
+        .owing(Subscription.NONE, !subscription.isEmpty());
+  }
+
+  @Override
+  public TypeState next(ResourceType type, TypeState state, Request request) {
+    if (request.nonce().isEmpty()) {
+      return first(type, request);
+    }
+    var subscription = subscription(type, request.names(), state.named());
+    if (subscription.equals(state.subscription())) {
+      return state;
+    }
+    var has = state.sent().restrictedTo(subscription);
+    var changed = state.withSubscription(subscription, has);
+    if (type.wildcard()) {
+      return changed.owing(Subscription.NONE, !subscription.isEmpty());
+    }
+    var added = subscription.namesNotIn(state.subscription());
+    return added.isEmpty()
+        ? changed
+        : changed.owing(subscriptions.of(false, join(state.owed().names(), added)), true);
+  }
+
+  @Override
+  public boolean dropsExpired() {
+    return true;
+  }
+
+  @Override
+  public Payload payload(ResourceType type, TypeState state, ResourceList target) {
+    return type.wildcard() || (state.sent().isEmpty() && state.owed().isEmpty())
+        ? target.statePayload()
+        : target.diffFrom(state.sent(), state.owed()).statePayload();
+  }
+
+  private Subscription subscription(ResourceType type, List<String> names, boolean named) {
+    if (names.isEmpty()) {
+      return subscriptions.of(type.wildcard() && !named, List.of());
+    }
+    if (!names.contains(WILDCARD)) {
+      return subscriptions.of(false, names);
+    }
+    return subscriptions.of(
+        type.wildcard(), names.stream().filter(name -> !name.equals(WILDCARD)).toList());
+  }
+
+  private static List<String> join(List<String> some, List<String> more) {
+    var all = new java.util.ArrayList<>(some);
+    all.addAll(more);
+    return all;
+  }
+}

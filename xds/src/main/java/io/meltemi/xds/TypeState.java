@@ -1,0 +1,99 @@
+package io.meltemi.xds;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What one stream has to do with one type of resource. Immutable; the stream's thread exchanges it,
+ * any thread may read it.
+ *
+ * @param named whether the client ever asked by name; from then on asking for nothing means nothing
+ * @param sent what the client has if it accepted all
+ * @param owed names that must be answered, even with what was sent before
+ * @param asked whether the client must be answered, even with nothing
+ * @param response the last one that was sent
+ * @param acked nonce of the last response that the client accepted
+ * @param error how the client rejected a response, until it accepts one
+ * @param patient whether to wait for the answer to the last response; not once one did not come
+ */
+record TypeState(
+    Subscription subscription,
+    boolean named,
+    ResourceList sent,
+    Subscription owed,
+    boolean asked,
+    Sent response,
+    String acked,
+    Optional<SessionStatus.Rejection> error,
+    boolean patient) {
+
+  /** A response on its way: when by the clock and by {@link System#nanoTime}. */
+  record Sent(String nonce, String version, boolean answered, long nanos, Instant at) {
+    static final Sent NOTHING = new Sent("", "", true, 0, Instant.EPOCH);
+  }
+
+  static final TypeState FRESH =
+      new TypeState(
+          Subscription.NONE,
+          false,
+          ResourceList.empty(),
+          Subscription.NONE,
+          false,
+          Sent.NOTHING,
+          "",
+          Optional.empty(),
+          true);
+
+  /** Whether the client waits for a response that it asked for. */
+  boolean explicit() {
+    return asked || !owed.isEmpty();
+  }
+
+  TypeState withSubscription(Subscription next, ResourceList has) {
+    return new TypeState(
+        next, named || next.size() > 0, has, owed, asked, response, acked, error, patient);
+  }
+
+  TypeState owing(Subscription names, boolean answer) {
+    return new TypeState(subscription, named, sent, names, answer, response, acked, error, patient);
+  }
+
+  TypeState withSent(ResourceList list) {
+    return new TypeState(subscription, named, list, owed, asked, response, acked, error, patient);
+  }
+
+  TypeState impatient() {
+    return new TypeState(subscription, named, sent, owed, asked, response, acked, error, false);
+  }
+
+  TypeState accepted() {
+    return answered(response.nonce, Optional.empty());
+  }
+
+  TypeState rejected(int code, String message) {
+    return answered(
+        acked, Optional.of(new SessionStatus.Rejection(response.version, code, message)));
+  }
+
+  private TypeState answered(String lastAcked, Optional<SessionStatus.Rejection> rejection) {
+    var done = new Sent(response.nonce, response.version, true, response.nanos, response.at);
+    return new TypeState(subscription, named, sent, owed, asked, done, lastAcked, rejection, true);
+  }
+
+  TypeState responded(ResourceList target, Sent sending) {
+    return new TypeState(
+        subscription, named, target, Subscription.NONE, false, sending, acked, error, patient);
+  }
+
+  SessionStatus.Watch status(ResourceType type) {
+    return new SessionStatus.Watch(
+        type,
+        subscription.wildcard(),
+        subscription.names(),
+        sent,
+        response.nonce,
+        acked,
+        response.nonce.isEmpty() ? Optional.empty() : Optional.of(response.at),
+        error);
+  }
+}

@@ -1,0 +1,122 @@
+package io.meltemi.xds;
+
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The ADS server. It serves nothing before the first {@link #publish}: streams are refused as
+ * unavailable, so that a client keeps what it has from another server. Safe on any thread.
+ */
+public final class XdsServer implements AutoCloseable {
+  private static final long RST_WINDOW_SECONDS = 30;
+  private static final int MAX_RSTS = 200;
+
+  private final XdsSettings settings;
+  private final Hub hub;
+  private final ThreadFactory threads;
+  private final List<Server> servers = new ArrayList<>();
+
+  public XdsServer(XdsSettings settings, ResourceSource source, XdsObserver observer) {
+    this(
+        settings,
+        source,
+        observer,
+        Clock.systemUTC(),
+        Thread.ofVirtual().name("ads-", 0).factory());
+  }
+
+  /**
+   * @param clock what sessions are dated by
+   * @param threads makes one thread for each stream; virtual ones but in tests
+   */
+  public XdsServer(
+      XdsSettings settings,
+      ResourceSource source,
+      XdsObserver observer,
+      Clock clock,
+      ThreadFactory threads) {
+    this.settings = settings;
+    this.hub = new Hub(settings, source, observer, clock);
+    this.threads = threads;
+  }
+
+  /**
+   * Listens on one more port.
+   *
+   * @return the address, with the port that was chosen if none was given
+   * @throws IOException when the address cannot be bound
+   */
+  public synchronized SocketAddress bind(Binding binding) throws IOException {
+    var builder =
+        NettyServerBuilder.forAddress(binding.address(), binding.credentials())
+            .directExecutor()
+            .maxInboundMessageSize(settings.maxRequestBytes())
+            .maxInboundMetadataSize(settings.maxHeaderBytes())
+            .maxConcurrentCallsPerConnection(settings.maxStreamsPerConnection())
+            .maxRstFramesPerWindow(MAX_RSTS, (int) RST_WINDOW_SECONDS)
+            .keepAliveTime(settings.keepaliveTime().toNanos(), TimeUnit.NANOSECONDS)
+            .keepAliveTimeout(settings.keepaliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
+            .permitKeepAliveTime(settings.minPingInterval().toNanos(), TimeUnit.NANOSECONDS)
+            .addService(service(binding.authenticator()));
+    binding.services().forEach(builder::addService);
+    var age = settings.maxConnectionAge();
+    if (!age.isZero()) {
+      builder
+          .maxConnectionAge(age.toNanos(), TimeUnit.NANOSECONDS)
+          .maxConnectionAgeGrace(age.toNanos() / 4, TimeUnit.NANOSECONDS);
+    }
+    var server = builder.build().start();
+    servers.add(server);
+    return server.getListenSockets().getFirst();
+  }
+
+  /** The ADS service, for a gRPC server that somebody else runs. */
+  public ServerServiceDefinition service(PeerAuthenticator authenticator) {
+    return AdsService.define(hub, threads, authenticator);
+  }
+
+  /**
+   * A new snapshot is in force: from now on the source answers from it. Returns at once; pushes
+   * that are due anyway are merged with this one.
+   */
+  public void publish(Change change) {
+    hub.publish(change);
+  }
+
+  /** The streams that there are, ordered by connection id. */
+  public List<SessionStatus> sessions() {
+    return hub.statuses();
+  }
+
+  /** Lets no stream in any more and ends each when nothing is due on it. Returns at once. */
+  public synchronized void drain() {
+    hub.drain();
+    servers.forEach(Server::shutdown);
+  }
+
+  /** Drains for a moment, then ends all that is left and frees the ports. */
+  @Override
+  public synchronized void close() {
+    drain();
+    for (var server : servers) {
+      try {
+        if (!server.awaitTermination(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS)) {
+          server.shutdownNow();
+          server.awaitTermination(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
+        }
+      } catch (InterruptedException e) {
+        server.shutdownNow();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

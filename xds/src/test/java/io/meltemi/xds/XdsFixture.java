@@ -1,0 +1,85 @@
+package io.meltemi.xds;
+
+import io.meltemi.xds.testing.AdsClient;
+import io.meltemi.xds.testing.FakeMesh;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** A server on a loopback port, a mesh behind it, and the clients that a test opens. */
+final class XdsFixture implements AutoCloseable {
+  final FakeMesh mesh = new FakeMesh();
+  final CountingObserver observer = new CountingObserver();
+  final XdsServer server;
+  final SocketAddress address;
+  private final List<AdsClient> clients = new ArrayList<>();
+
+  XdsFixture() {
+    this(XdsSettings.defaults());
+  }
+
+  XdsFixture(XdsSettings settings) {
+    server = new XdsServer(settings, mesh, observer);
+    try {
+      address =
+          server.bind(
+              Binding.plaintext(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void publish() {
+    mesh.publish(server);
+  }
+
+  AdsClient delta() {
+    return keep(AdsClient.delta(address, "sidecar~" + clients.size()));
+  }
+
+  AdsClient state() {
+    return keep(AdsClient.state(address, "sidecar~" + clients.size()));
+  }
+
+  AdsClient deaf() {
+    return keep(AdsClient.deaf(address, "sidecar~" + clients.size()));
+  }
+
+  private AdsClient keep(AdsClient client) {
+    clients.add(client);
+    return client;
+  }
+
+  SessionStatus.Watch watch(ResourceType type) {
+    return server.sessions().getFirst().watches().stream()
+        .filter(watch -> watch.type() == type)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("did not happen: " + what);
+      }
+      try {
+        Thread.sleep(2);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(AdsClient::close);
+    server.close();
+  }
+}

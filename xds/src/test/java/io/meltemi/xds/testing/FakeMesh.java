@@ -1,0 +1,83 @@
+package io.meltemi.xds.testing;
+
+import io.meltemi.xds.Change;
+import io.meltemi.xds.Client;
+import io.meltemi.xds.ClientView;
+import io.meltemi.xds.Resource;
+import io.meltemi.xds.ResourceList;
+import io.meltemi.xds.ResourceSource;
+import io.meltemi.xds.ResourceType;
+import io.meltemi.xds.XdsServer;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A source whose resources a test sets by name; the messages are words. All clients get the same.
+ */
+public final class FakeMesh implements ResourceSource {
+  private final Map<ResourceType, TreeMap<String, Resource>> resources =
+      new EnumMap<>(ResourceType.class);
+  private final AtomicInteger asked = new AtomicInteger();
+  private volatile ClientView view = new View(Map.of());
+
+  private static final class View implements ClientView {
+    private final Map<ResourceType, ResourceList> lists = new EnumMap<>(ResourceType.class);
+
+    View(Map<ResourceType, TreeMap<String, Resource>> resources) {
+      resources.forEach((type, byName) -> lists.put(type, ResourceList.of(byName.values())));
+    }
+
+    @Override
+    public ResourceList list(ResourceType type) {
+      return lists.getOrDefault(type, ResourceList.empty());
+    }
+
+    @Override
+    public Optional<Resource> find(ResourceType type, String name) {
+      return list(type).find(name);
+    }
+  }
+
+  public synchronized FakeMesh with(ResourceType type, String name, String message) {
+    var bytes = message.getBytes(StandardCharsets.UTF_8);
+    resources.computeIfAbsent(type, t -> new TreeMap<>()).put(name, Resource.of(type, name, bytes));
+    return this;
+  }
+
+  public synchronized FakeMesh without(ResourceType type, String name) {
+    resources.getOrDefault(type, new TreeMap<>()).remove(name);
+    return this;
+  }
+
+  public synchronized String message(ResourceType type, String name) {
+    var resource = resources.getOrDefault(type, new TreeMap<>()).get(name);
+    return resource == null ? "" : new String(resource.message(), StandardCharsets.UTF_8);
+  }
+
+  /** Puts what was set in force and publishes it as a full change. */
+  public synchronized void publish(XdsServer server) {
+    view = new View(resources);
+    server.publish(Change.full(System.nanoTime()));
+  }
+
+  public synchronized void publishEndpoints(XdsServer server, String... names) {
+    view = new View(resources);
+    server.publish(Change.endpoints(List.of(names), System.nanoTime()));
+  }
+
+  /** How often a view was asked for. */
+  public int asked() {
+    return asked.get();
+  }
+
+  @Override
+  public ClientView viewFor(Client client) {
+    asked.incrementAndGet();
+    return view;
+  }
+}
