@@ -1,0 +1,308 @@
+package io.meltemi.ingest;
+
+import io.meltemi.base.ResourceName;
+import io.meltemi.ingest.kube.KubeServices;
+import io.meltemi.ingest.kube.Pods;
+import io.meltemi.model.Endpoint;
+import io.meltemi.model.EndpointSnapshot;
+import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
+import io.meltemi.model.MeshChange;
+import io.meltemi.model.MeshConfig;
+import io.meltemi.model.MeshNetworks;
+import io.meltemi.model.MeshObject;
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.MeshSnapshot.SecretSnapshot;
+import io.meltemi.model.Secret;
+import io.meltemi.model.Service;
+import io.meltemi.model.ServiceEntry;
+import io.meltemi.model.Workload;
+import io.meltemi.model.WorkloadEntry;
+import io.meltemi.model.kube.KubeEndpointSlice;
+import io.meltemi.model.kube.KubeNamespace;
+import io.meltemi.model.kube.KubeNode;
+import io.meltemi.model.kube.KubePod;
+import io.meltemi.model.kube.KubeService;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * The mesh as the writer knows it: takes changes, says what they concern, and gives snapshots. A
+ * change recomputes the services that it names and nothing else. Confined to the writer's thread.
+ */
+final class MeshState {
+  private final IngestSettings settings;
+  private final ObjectStore objects = new ObjectStore();
+  private final ServiceTable services = new ServiceTable();
+  private final AutoAddresses autoAddresses = new AutoAddresses();
+  private final Map<String, Workload> workloads = new HashMap<>();
+  private final Map<Service.Key, ServiceEndpoints> endpoints = new HashMap<>();
+  private final Map<Service.Key, List<String>> accounts = new HashMap<>();
+  private final EndpointIndex index;
+
+  private MeshConfig mesh;
+  private MeshNetworks meshNetworks = MeshNetworks.NONE;
+  private Derivations derive;
+  private long revision;
+
+  /** What the change in hand has touched so far. */
+  private boolean config;
+
+  private boolean secrets;
+  private final Set<Service.Key> touched = new HashSet<>();
+
+  MeshState(IngestSettings settings, MeshConfig mesh) {
+    this.settings = settings;
+    this.mesh = mesh;
+    this.index = new EndpointIndex(settings.domain());
+    this.derive = derivations();
+  }
+
+  /** Takes changes that belong together. */
+  Update apply(List<MeshChange> changes, long nowNanos) {
+    config = false;
+    secrets = false;
+    touched.clear();
+    for (MeshChange change : changes) {
+      switch (change) {
+        case MeshChange.Put(var object) -> put(object);
+        case MeshChange.Delete(var key) -> objects.remove(key).ifPresent(this::removed);
+        case MeshChange.Mesh(var settings) -> {
+          mesh = settings;
+          rederive();
+        }
+        case MeshChange.Networks(var settings) -> {
+          meshNetworks = settings;
+          rederive();
+        }
+      }
+    }
+    return new Update(config, secrets, refreshEndpoints(), nowNanos);
+  }
+
+  private void put(MeshObject object) {
+    Optional<MeshObject> before = objects.put(object);
+    if (before.isPresent() && before.get().equals(object)) {
+      return;
+    }
+    before.ifPresent(this::unindex);
+    index(object, before);
+  }
+
+  private void removed(MeshObject object) {
+    unindex(object);
+    switch (object) {
+      case KubeNode node -> rederive();
+      case KubeNamespace namespace -> namespaceChanged(namespace);
+      case KubePod pod -> {}
+      case KubeEndpointSlice slice -> {}
+      case Secret secret -> secrets = true;
+      default -> config = true;
+    }
+  }
+
+  /** Takes an object's marks out of the indexes, before another version comes or none. */
+  private void unindex(MeshObject object) {
+    switch (object) {
+      case KubeService service -> {
+        services.remove(service.key());
+        touched.add(keyOf(service));
+      }
+      case ServiceEntry entry -> {
+        services.remove(entry.key());
+        touched.addAll(index.remove(entry));
+      }
+      case KubeEndpointSlice slice -> touched.add(index.remove(slice));
+      case KubePod pod -> removeWorkloads(pod);
+      case WorkloadEntry entry ->
+          touched.addAll(index.selecting(entry.meta().namespace(), entry.spec().labels()));
+      default -> {}
+    }
+  }
+
+  private void index(MeshObject object, Optional<MeshObject> before) {
+    switch (object) {
+      case KubeService service -> {
+        services.put(service.key(), List.of(derive.kubeServices().serviceOf(service)));
+        touched.add(keyOf(service));
+        config = true;
+      }
+      case ServiceEntry entry -> {
+        services.put(entry.key(), derive.entries().servicesOf(withAddresses(entry)));
+        touched.addAll(index.add(entry));
+        config = true;
+      }
+      case KubeEndpointSlice slice -> touched.add(index.add(slice));
+      case KubePod pod -> addPod(pod, before);
+      case WorkloadEntry entry -> {
+        touched.addAll(index.selecting(entry.meta().namespace(), entry.spec().labels()));
+        config = true;
+      }
+      case KubeNode node -> nodeChanged(node, before);
+      case KubeNamespace namespace -> namespaceChanged(namespace);
+      case Secret secret -> secrets = true;
+      default -> config = true;
+    }
+  }
+
+  private ServiceEntry withAddresses(ServiceEntry entry) {
+    return new ServiceEntry(
+        entry.meta(),
+        entry.hosts(),
+        entry.addresses(),
+        entry.ports(),
+        entry.meshExternal(),
+        entry.resolution(),
+        entry.endpoints(),
+        entry.workloadSelector(),
+        entry.exportTo(),
+        entry.subjectAltNames(),
+        autoAddresses.allocate(entry));
+  }
+
+  /** A pod that is new or has other labels may make other services its own. */
+  private void addPod(KubePod pod, Optional<MeshObject> before) {
+    if (!Pods.isLive(pod)) {
+      return;
+    }
+    Workload workload = derive.pods().workloadOf(pod);
+    if (!pod.hostNetwork()) {
+      pod.ips().forEach(ip -> workloads.put(ip, workload));
+    }
+    touched.addAll(index.servicesOf(workload));
+    boolean sameLabels =
+        before
+            .filter(b -> b.meta().labels().equals(pod.meta().labels()))
+            .filter(b -> ((KubePod) b).ips().equals(pod.ips()))
+            .isPresent();
+    config |= !sameLabels;
+  }
+
+  private void removeWorkloads(KubePod pod) {
+    if (!Pods.isLive(pod)) {
+      return;
+    }
+    touched.addAll(index.servicesOf(derive.pods().workloadOf(pod)));
+    pod.ips()
+        .forEach(
+            ip ->
+                workloads.computeIfPresent(
+                    ip, (a, w) -> w.name().equals(pod.meta().resource()) ? null : w));
+  }
+
+  private void nodeChanged(KubeNode node, Optional<MeshObject> before) {
+    boolean sameLabels =
+        before.isPresent() && before.get().meta().labels().equals(node.meta().labels());
+    if (!sameLabels) {
+      rederive();
+    }
+  }
+
+  private void namespaceChanged(KubeNamespace namespace) {
+    config = true;
+    if (namespace.meta().name().equals(settings.systemNamespace())) {
+      rederive();
+    }
+  }
+
+  /** Everything that reads the mesh's settings, networks or nodes is made again. */
+  private void rederive() {
+    config = true;
+    derive = derivations();
+    objects
+        .all(KubeService.class)
+        .forEach(s -> services.put(s.key(), List.of(derive.kubeServices().serviceOf(s))));
+    objects
+        .all(ServiceEntry.class)
+        .forEach(e -> services.put(e.key(), derive.entries().servicesOf(withAddresses(e))));
+    objects.all(KubePod.class).stream()
+        .filter(p -> Pods.isLive(p) && !p.hostNetwork())
+        .forEach(p -> p.ips().forEach(ip -> workloads.put(ip, derive.pods().workloadOf(p))));
+    touched.addAll(index.services());
+  }
+
+  /** The services whose endpoints came out different. */
+  private Set<Service.Key> refreshEndpoints() {
+    var changed = new HashSet<Service.Key>();
+    var selectable = selectable();
+    for (Service.Key service : touched) {
+      ServiceEndpoints now = index.endpointsOf(service, derive, selectable);
+      ServiceEndpoints before =
+          now.endpoints().isEmpty() ? endpoints.remove(service) : endpoints.put(service, now);
+      if (now.equals(before)) {
+        endpoints.put(service, before);
+      } else if (before != null || !now.endpoints().isEmpty()) {
+        changed.add(service);
+        config |= !isBalancedByEndpoints(service) | accountsChanged(service, now);
+      }
+    }
+    return changed;
+  }
+
+  /** Of other services the endpoints are part of clusters or listeners. */
+  private boolean isBalancedByEndpoints(Service.Key key) {
+    return services.find(key).filter(s -> s.resolution() == Service.Resolution.STATIC).isPresent();
+  }
+
+  private boolean accountsChanged(Service.Key service, ServiceEndpoints now) {
+    List<String> names =
+        now.endpoints().stream()
+            .map(Endpoint::serviceAccount)
+            .filter(a -> !a.isEmpty())
+            .sorted()
+            .distinct()
+            .toList();
+    List<String> before = names.isEmpty() ? accounts.remove(service) : accounts.put(service, names);
+    return !names.equals(before == null ? List.of() : before);
+  }
+
+  private Service.Key keyOf(KubeService service) {
+    return new Service.Key(
+        KubeServices.hostname(service.meta().resource(), settings.domain()),
+        service.meta().namespace());
+  }
+
+  private Derivations derivations() {
+    return Derivations.of(
+        settings, mesh, meshNetworks, objects, ip -> Optional.ofNullable(workloads.get(ip)));
+  }
+
+  /** Gathered once, and only if an entry selects. */
+  private Supplier<SelectableWorkloads> selectable() {
+    var gathered = new AtomicReference<Optional<SelectableWorkloads>>(Optional.empty());
+    return () ->
+        gathered
+            .updateAndGet(
+                known ->
+                    known.or(
+                        () ->
+                            Optional.of(
+                                new SelectableWorkloads(
+                                    objects.all(WorkloadEntry.class), workloads.values()))))
+            .orElseThrow();
+  }
+
+  /** The snapshot after {@code before} in which the update's parts are new. */
+  MeshSnapshot snapshot(Optional<MeshSnapshot> before, Update update) {
+    revision++;
+    return new MeshSnapshot(
+        before.isEmpty() || update.config()
+            ? new ConfigBuilder(objects, services.sorted(), accounts, mesh, meshNetworks)
+                .build(revision)
+            : before.get().config(),
+        new EndpointSnapshot(revision, Map.copyOf(endpoints), Map.copyOf(workloads)),
+        before.isEmpty() || update.secrets() ? secretSnapshot() : before.get().secrets());
+  }
+
+  private SecretSnapshot secretSnapshot() {
+    var byName = new TreeMap<ResourceName, Secret>();
+    objects.all(Secret.class).forEach(s -> byName.put(s.meta().resource(), s));
+    return new SecretSnapshot(revision, byName);
+  }
+}

@@ -1,0 +1,48 @@
+package io.meltemi.ingest;
+
+import io.meltemi.model.MeshObject;
+import io.meltemi.model.Service;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The services that each object stands for. Confined to the writer's thread. */
+final class ServiceTable {
+  private final Map<MeshObject.Key, List<Service>> byObject = new HashMap<>();
+  private final Map<Service.Key, Service> byKey = new HashMap<>();
+
+  /** A service that came out equal stays the same instance. */
+  void put(MeshObject.Key object, List<Service> services) {
+    List<Service> before = remove(object);
+    var kept = new ArrayList<Service>();
+    for (Service service : services) {
+      int same = before.indexOf(service);
+      kept.add(same < 0 ? service : before.get(same));
+    }
+    byObject.put(object, List.copyOf(kept));
+    kept.forEach(s -> byKey.putIfAbsent(s.key(), s));
+  }
+
+  List<Service> remove(MeshObject.Key object) {
+    List<Service> before = byObject.remove(object);
+    if (before == null) {
+      return List.of();
+    }
+    before.forEach(s -> byKey.remove(s.key()));
+    return before;
+  }
+
+  Optional<Service> find(Service.Key key) {
+    return Optional.ofNullable(byKey.get(key));
+  }
+
+  /** All services, the oldest first. */
+  List<Service> sorted() {
+    return byObject.values().stream()
+        .flatMap(List::stream)
+        .sorted(Service.OLDEST_FIRST.thenComparing(Service::address))
+        .toList();
+  }
+}

@@ -1,0 +1,120 @@
+package io.meltemi.ingest.kube;
+
+import io.meltemi.base.Labels;
+import io.meltemi.ingest.Networks;
+import io.meltemi.ingest.Spiffe;
+import io.meltemi.ingest.WorkloadLabels;
+import io.meltemi.model.Endpoint;
+import io.meltemi.model.Endpoint.Health;
+import io.meltemi.model.Endpoint.TlsMode;
+import io.meltemi.model.Locality;
+import io.meltemi.model.Workload;
+import io.meltemi.model.kube.KubeEndpointSlice;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The endpoints of one Kubernetes service, from its slices and the pods that they name.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/serviceregistry/kube/controller/{endpointslice,
+ * endpoint_builder}.go.
+ *
+ * @param workloadAt the pod of an IP address
+ */
+public record SliceEndpoints(
+    String clusterId,
+    String trustDomain,
+    Networks networks,
+    Function<String, Optional<Workload>> workloadAt) {
+
+  private record Place(String address, int port, String portName) {}
+
+  /** In the order of the slices; an address that several slices list counts once. */
+  public List<Endpoint> endpointsOf(Collection<KubeEndpointSlice> slices) {
+    var endpoints = new ArrayList<Endpoint>();
+    var seen = new HashSet<Place>();
+    for (KubeEndpointSlice slice : slices) {
+      for (KubeEndpointSlice.Address address : slice.endpoints()) {
+        if (slice.addressType().equals("FQDN") || address.addresses().isEmpty()) {
+          continue;
+        }
+        for (KubeEndpointSlice.Port port : slice.ports()) {
+          String first = address.addresses().get(0);
+          if (seen.add(new Place(first, port.port(), port.name()))) {
+            endpoints.add(endpoint(slice.meta().namespace(), address, port));
+          }
+        }
+      }
+    }
+    return List.copyOf(endpoints);
+  }
+
+  private Endpoint endpoint(
+      String namespace, KubeEndpointSlice.Address address, KubeEndpointSlice.Port port) {
+    String ip = address.addresses().get(0);
+    return workloadAt
+        .apply(ip)
+        .filter(w -> address.targetPod().isEmpty() || w.name().name().equals(address.targetPod()))
+        .filter(w -> w.name().namespace().equals(namespace))
+        .map(w -> ofPod(w, address, port))
+        .orElseGet(() -> withoutPod(ip, address, port));
+  }
+
+  private Endpoint ofPod(
+      Workload pod, KubeEndpointSlice.Address address, KubeEndpointSlice.Port port) {
+    return new Endpoint(
+        address.addresses(),
+        port.port(),
+        port.name(),
+        health(address),
+        WorkloadLabels.tlsMode(pod.labels()).orElse(TlsMode.DISABLED),
+        0,
+        WorkloadLabels.withTopology(
+            pod.labels(), clusterId, pod.locality(), pod.nodeName(), pod.network()),
+        pod.locality(),
+        pod.network(),
+        clusterId,
+        Spiffe.name(trustDomain, pod.name().namespace(), pod.serviceAccount()),
+        pod.name().namespace(),
+        pod.owner(),
+        pod.hostName(),
+        pod.subdomain(),
+        pod.nodeName());
+  }
+
+  private Endpoint withoutPod(
+      String ip, KubeEndpointSlice.Address address, KubeEndpointSlice.Port port) {
+    String network = networks.of(Labels.NONE, ip);
+    return new Endpoint(
+        address.addresses(),
+        port.port(),
+        port.name(),
+        health(address),
+        TlsMode.DISABLED,
+        0,
+        WorkloadLabels.withTopology(Labels.NONE, clusterId, Locality.UNKNOWN, "", network),
+        Locality.UNKNOWN,
+        network,
+        clusterId,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "");
+  }
+
+  private static Health health(KubeEndpointSlice.Address address) {
+    if (address.ready().orElse(true)) {
+      return Health.HEALTHY;
+    }
+    if (address.terminating().orElse(false)) {
+      return address.serving().orElse(false) ? Health.DRAINING : Health.TERMINATING;
+    }
+    return Health.UNHEALTHY;
+  }
+}

@@ -1,0 +1,213 @@
+package io.meltemi.ingest.serviceentry;
+
+import io.meltemi.base.Hostname;
+import io.meltemi.base.Labels;
+import io.meltemi.ingest.Networks;
+import io.meltemi.ingest.Spiffe;
+import io.meltemi.ingest.WorkloadLabels;
+import io.meltemi.model.Endpoint;
+import io.meltemi.model.Endpoint.Health;
+import io.meltemi.model.Endpoint.TlsMode;
+import io.meltemi.model.Locality;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.Service;
+import io.meltemi.model.Service.Registry;
+import io.meltemi.model.Service.Resolution;
+import io.meltemi.model.ServiceEntry;
+import io.meltemi.model.ServicePort;
+import io.meltemi.model.Workload;
+import io.meltemi.model.WorkloadEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What ServiceEntries stand for: a service for each host and address, and endpoints.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/serviceregistry/serviceentry/conversion.go.
+ */
+public record ServiceEntries(String clusterId, String trustDomain, Networks networks) {
+  private static final String UNIX = "unix://";
+  private static final String DISTRIBUTION = "networking.istio.io/traffic-distribution";
+
+  /** One service for each host and address. */
+  public List<Service> servicesOf(ServiceEntry entry) {
+    var services = new ArrayList<Service>();
+    List<String> addresses = addresses(entry);
+    for (String host : entry.hosts()) {
+      List<String> assigned =
+          entry.statusAddresses().stream()
+              .filter(a -> a.host().equals(host) || a.host().isEmpty())
+              .map(ServiceEntry.HostAddress::value)
+              .toList();
+      for (String address : addresses) {
+        boolean needsOne = address.equals(Service.UNSPECIFIED);
+        services.add(service(entry, host, address, needsOne ? assigned : List.of()));
+      }
+    }
+    return List.copyOf(services);
+  }
+
+  private static List<String> addresses(ServiceEntry entry) {
+    return entry.addresses().isEmpty()
+        ? List.of(Service.UNSPECIFIED)
+        : entry.addresses().stream().map(ServiceEntries::withoutHostMask).toList();
+  }
+
+  /** {@code 10.0.0.1/32} is an address like any other. */
+  private static String withoutHostMask(String address) {
+    String mask = address.contains(":") ? "/128" : "/32";
+    return address.endsWith(mask)
+        ? address.substring(0, address.length() - mask.length())
+        : address;
+  }
+
+  private static Service service(
+      ServiceEntry entry, String host, String address, List<String> assigned) {
+    return new Service(
+        Hostname.of(host),
+        entry.meta().namespace(),
+        host,
+        Registry.EXTERNAL,
+        switch (entry.resolution()) {
+          case NONE -> Resolution.PASSTHROUGH;
+          case STATIC -> Resolution.STATIC;
+          case DNS -> Resolution.DNS;
+          case DNS_ROUND_ROBIN -> Resolution.DNS_ROUND_ROBIN;
+          case DYNAMIC_DNS -> Resolution.DYNAMIC_DNS;
+        },
+        entry.meshExternal(),
+        List.of(address),
+        assigned,
+        entry.ports().stream().map(ServiceEntries::port).toList(),
+        entry.subjectAltNames().stream().sorted().toList(),
+        entry.meta().labels(),
+        entry.workloadSelector().orElse(Labels.NONE),
+        entry.exportTo(),
+        entry.meta().created(),
+        new Service.Kubernetes(
+            "",
+            "",
+            List.of(),
+            false,
+            false,
+            entry.meta().annotations().getOrDefault(DISTRIBUTION, "")));
+  }
+
+  private static ServicePort port(ServiceEntry.Port port) {
+    return new ServicePort(
+        port.name(),
+        port.number(),
+        Protocol.parse(port.protocol()),
+        port.targetPort().isPresent() ? Integer.toString(port.targetPort().getAsInt()) : "");
+  }
+
+  /** Endpoints that the entry lists itself; its host where DNS finds them and it lists none. */
+  public List<Endpoint> listedEndpoints(ServiceEntry entry, String host) {
+    boolean byHost =
+        entry.endpoints().isEmpty()
+            && entry.workloadSelector().isEmpty()
+            && (entry.resolution() == ServiceEntry.Resolution.DNS
+                || entry.resolution() == ServiceEntry.Resolution.DNS_ROUND_ROBIN);
+    var endpoints = new ArrayList<Endpoint>();
+    for (ServiceEntry.Port port : entry.ports()) {
+      if (byHost) {
+        endpoints.add(hostEndpoint(host, port));
+      }
+      for (WorkloadEntry.Spec spec : entry.endpoints()) {
+        endpoints.add(endpoint(entry.meta().namespace(), spec, port, "", ""));
+      }
+    }
+    return endpoints;
+  }
+
+  private Endpoint hostEndpoint(String host, ServiceEntry.Port port) {
+    return new Endpoint(
+        List.of(host),
+        port.targetPort().orElse(port.number()),
+        port.name(),
+        Health.HEALTHY,
+        TlsMode.DISABLED,
+        0,
+        Labels.NONE,
+        Locality.UNKNOWN,
+        "",
+        clusterId,
+        "",
+        "",
+        "",
+        "",
+        "",
+        "");
+  }
+
+  /** Endpoints of a workload entry that the service entry selects. */
+  public List<Endpoint> endpointsOf(ServiceEntry entry, WorkloadEntry selected) {
+    var name = selected.meta().resource();
+    return entry.ports().stream()
+        .map(
+            port ->
+                endpoint(name.namespace(), selected.spec(), port, name.name(), name.namespace()))
+        .toList();
+  }
+
+  private Endpoint endpoint(
+      String accountNamespace,
+      WorkloadEntry.Spec spec,
+      ServiceEntry.Port port,
+      String workload,
+      String namespace) {
+    boolean unix = spec.address().startsWith(UNIX);
+    Locality locality =
+        spec.locality().isEmpty()
+            ? WorkloadLabels.locality(spec.labels().getOrDefault(WorkloadLabels.LOCALITY, ""))
+            : Locality.parse(spec.locality());
+    String network =
+        spec.network().isEmpty() ? networks.of(spec.labels(), spec.address()) : spec.network();
+    TlsMode byAccount = spec.serviceAccount().isEmpty() ? TlsMode.DISABLED : TlsMode.ISTIO;
+    return new Endpoint(
+        List.of(spec.address()),
+        unix ? 0 : spec.ports().getOrDefault(port.name(), port.targetPort().orElse(port.number())),
+        port.name(),
+        Health.HEALTHY,
+        WorkloadLabels.tlsMode(spec.labels()).orElse(byAccount),
+        spec.weight(),
+        WorkloadLabels.withTopology(spec.labels(), clusterId, locality, "", network),
+        locality,
+        network,
+        clusterId,
+        spec.serviceAccount().isEmpty()
+            ? ""
+            : Spiffe.name(trustDomain, accountNamespace, spec.serviceAccount()),
+        namespace,
+        workload,
+        "",
+        "",
+        "");
+  }
+
+  /** Endpoints of a pod that the service entry selects. */
+  public List<Endpoint> endpointsOf(ServiceEntry entry, Workload pod) {
+    return entry.ports().stream().map(port -> podEndpoint(pod, port)).toList();
+  }
+
+  private Endpoint podEndpoint(Workload pod, ServiceEntry.Port port) {
+    return new Endpoint(
+        pod.addresses(),
+        port.targetPort().orElse(port.number()),
+        port.name(),
+        pod.ready() ? Health.HEALTHY : Health.UNHEALTHY,
+        WorkloadLabels.tlsMode(pod.labels()).orElse(TlsMode.DISABLED),
+        0,
+        WorkloadLabels.withTopology(
+            pod.labels(), clusterId, pod.locality(), pod.nodeName(), pod.network()),
+        pod.locality(),
+        pod.network(),
+        clusterId,
+        Spiffe.name(trustDomain, pod.name().namespace(), pod.serviceAccount()),
+        pod.name().namespace(),
+        pod.owner(),
+        pod.hostName(),
+        pod.subdomain(),
+        pod.nodeName());
+  }
+}
