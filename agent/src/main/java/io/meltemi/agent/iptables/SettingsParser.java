@@ -17,7 +17,7 @@ final class SettingsParser {
   private static final String DEFAULT_PROXY_USER = "1337";
   private static final int MAXIMUM_OWNER_GROUPS = 64;
   private static final Pattern OWNER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}");
-  private static final Pattern INTERFACE = Pattern.compile("[^\\s/,-][^\\s/,]{0,14}");
+  private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.][A-Za-z0-9_.+:@-]{0,14}");
 
   private final IptablesOptions options;
   private final HostFacts host;
@@ -133,20 +133,12 @@ final class SettingsParser {
   }
 
   private String loopback() {
-    String range =
-        list("ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR", options.loopbackCidr, UnaryOperator.identity())
-            .stream()
-            .findFirst()
-            .orElse("");
-    try {
-      if (range.startsWith("127.") && range.equals(options.loopbackCidr)) {
-        return cidr(range);
-      }
-    } catch (IllegalArgumentException notCidr) {
-      // Falls through to the one message that says what is expected.
+    String flag = "ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR";
+    List<String> ranges = list(flag, options.loopbackCidr, SettingsParser::cidr);
+    if (ranges.size() != 1 || !ranges.getFirst().startsWith("127.")) {
+      throw invalid(flag, options.loopbackCidr, "one CIDR within 127.0.0.0/8");
     }
-    throw invalid(
-        "ISTIO_OUTBOUND_IPV4_LOOPBACK_CIDR", options.loopbackCidr, "one CIDR within 127.0.0.0/8");
+    return ranges.getFirst();
   }
 
   /** Both families where asked for; otherwise IPv6 rules are added on hosts without IPv4 only. */
@@ -170,7 +162,10 @@ final class SettingsParser {
   /** A port, or a range of ports as {@code first:last}. */
   private static String port(String value) {
     for (String bound : value.split(":", 2)) {
-      number("port", bound, 0, 65535);
+      if (!isNumber(bound, 0, 65535)) {
+        throw new IllegalArgumentException(
+            "ports within 0..65535 or ranges first:last, not '" + value + "'");
+      }
     }
     return value;
   }
@@ -192,13 +187,9 @@ final class SettingsParser {
   private static String cidr(String value) {
     String[] parts = value.split("/", -1);
     if (parts.length == 2 && isAddress(parts[0])) {
-      try {
-        int bits = InetAddress.ofLiteral(parts[0]) instanceof Inet6Address ? 128 : 32;
-        number("prefix", parts[1], 0, bits);
+      int bits = InetAddress.ofLiteral(parts[0]) instanceof Inet6Address ? 128 : 32;
+      if (isNumber(parts[1], 0, bits)) {
         return value;
-      } catch (IllegalArgumentException prefix) {
-        throw new IllegalArgumentException(
-            "CIDRs, and '" + value + "' has no valid prefix length", prefix);
       }
     }
     throw new IllegalArgumentException("CIDRs like 10.0.0.0/8, not '" + value + "'");
@@ -218,15 +209,19 @@ final class SettingsParser {
   }
 
   private static int number(String flag, String value, int minimum, int maximum) {
+    if (!isNumber(value, minimum, maximum)) {
+      throw invalid(flag, value, minimum + ".." + maximum);
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static boolean isNumber(String value, int minimum, int maximum) {
     try {
       int number = Integer.parseInt(value);
-      if (number >= minimum && number <= maximum) {
-        return number;
-      }
+      return Character.isDigit(value.charAt(0)) && number >= minimum && number <= maximum;
     } catch (NumberFormatException notANumber) {
-      // Falls through to the one message that says what is expected.
+      return false;
     }
-    throw invalid(flag, value, minimum + ".." + maximum);
   }
 
   private static IllegalArgumentException invalid(String flag, String value, String expected) {
