@@ -46,6 +46,11 @@ public record Addresses(
     return new Addresses(LOCALHOST_V4, WILDCARD_V4, Optional.empty(), "V4_ONLY");
   }
 
+  /** Whether the proxy keeps to a loopback address of its own, beside others on this host. */
+  public boolean sharesHost() {
+    return wildcard.equals(localhost);
+  }
+
   /** Whether only IPv6 is spoken. */
   public boolean onlyV6() {
     return dnsLookupFamily.equals("V6_ONLY");

@@ -29,6 +29,10 @@ public record Node(
     instanceIps = List.copyOf(instanceIps);
   }
 
+  Node withMetadata(JsonObject changed) {
+    return new Node(id, locality, changed, labels, annotations, instanceIps);
+  }
+
   private static SortedMap<String, String> sorted(Map<String, String> map) {
     return Collections.unmodifiableSortedMap(new TreeMap<>(map));
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Makes a {@link Node} of its {@link NodeSource}. {@code ISTIO_META_X} becomes the member X, the
@@ -32,6 +33,22 @@ public final class NodeMetadata {
   /** The node; a variable that is no JSON though its name says so is left out with a warning. */
   public static Node nodeOf(NodeSource source) {
     return new NodeMetadata(source).node();
+  }
+
+  /**
+   * The node as it is with an Envoy that may lack what Istio's build has: one that cannot watch
+   * workloads does not say that it does.
+   *
+   * @param watchesWorkloads asked only if the node would say so
+   */
+  public static Node forEnvoy(NodeSource source, BooleanSupplier watchesWorkloads) {
+    Node node = nodeOf(source);
+    if (!node.metadata().text(METADATA_DISCOVERY).equals("true")
+        || watchesWorkloads.getAsBoolean()) {
+      return node;
+    }
+    LOG.log(System.Logger.Level.INFO, "this Envoy cannot watch workloads: going without");
+    return node.withMetadata(node.metadata().with(METADATA_DISCOVERY, "false"));
   }
 
   private Node node() {

@@ -1,0 +1,123 @@
+package io.meltemi.agent;
+
+import io.meltemi.agent.bootstrap.Bootstrap;
+import io.meltemi.agent.envoy.EnvoyProcess;
+import io.meltemi.agent.envoy.Readiness;
+import io.meltemi.agent.json.Json;
+import io.meltemi.agent.json.JsonObject;
+import io.meltemi.agent.status.AgentMetrics;
+import io.meltemi.agent.status.StatusServer;
+import io.meltemi.agent.xds.XdsProxy;
+import io.meltemi.agent.xds.XdsStatistics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+
+/**
+ * One run of the agent: what Envoy needs is started, then Envoy; when Envoy ends or the agent is
+ * asked to, all of it ends.
+ */
+final class Agent {
+  private static final System.Logger LOG = System.getLogger("default");
+  private static final long STOP_MILLIS = 2_000;
+
+  /** Why the run ends. */
+  private sealed interface Ending {
+    /** Envoy ended with this status before it was told to. */
+    record EnvoyExited(int status) implements Ending {}
+
+    /** By a signal or on the status port. */
+    record Asked(String how) implements Ending {}
+  }
+
+  private final AgentSettings settings;
+  private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+
+  Agent(AgentSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Ends the run, with draining. Any thread. */
+  void stop(String how) {
+    ending.complete(new Ending.Asked(how));
+  }
+
+  /**
+   * Runs to the end, on a thread that outlives Envoy: the caller's.
+   *
+   * @return the exit status: 0 if it was asked to end, else Envoy's, or 1 if that was 0
+   * @throws IOException if something cannot be started; nothing is left running then
+   */
+  int run(Instant processStart) throws IOException, InterruptedException {
+    JsonObject bootstrap = Bootstrap.of(settings.bootstrap());
+    var arguments = settings.arguments().forFlags(settings.binary().flags());
+    XdsStatistics statistics = new XdsStatistics();
+    AgentMetrics metrics = new AgentMetrics(statistics, processStart);
+    Readiness readiness = new Readiness(settings.admin());
+    try (XdsProxy _ =
+            XdsProxy.start(
+                settings.xdsSocket(),
+                settings.upstream(),
+                statistics,
+                RandomGenerator.getDefault());
+        AutoCloseable _ = statusServer(readiness, metrics)) {
+      if (settings.bootstrapFile().isPresent()) {
+        write(settings.bootstrapFile().get(), bootstrap);
+      }
+      return supervise(EnvoyProcess.start(settings.binary(), arguments), readiness);
+    } catch (IOException | InterruptedException | RuntimeException known) {
+      throw known;
+    } catch (Exception impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private AutoCloseable statusServer(Readiness readiness, AgentMetrics metrics) throws IOException {
+    if (settings.statusAddress().isEmpty()) {
+      return () -> {};
+    }
+    return StatusServer.start(
+        settings.statusAddress().get(),
+        readiness,
+        settings.admin(),
+        metrics,
+        settings.applicationMetrics(),
+        () -> stop("/quitquitquit"));
+  }
+
+  private static void write(Path file, JsonObject bootstrap) throws IOException {
+    Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of("."));
+    Files.createDirectories(folder);
+    Files.writeString(file, Json.pretty(bootstrap));
+  }
+
+  private int supervise(EnvoyProcess envoy, Readiness readiness) throws InterruptedException {
+    Thread lastResort = new Thread(envoy::kill, "end-envoy");
+    Runtime.getRuntime().addShutdownHook(lastResort);
+    CompletableFuture<Integer> exit = envoy.exit();
+    var unused = exit.thenAccept(status -> ending.complete(new Ending.EnvoyExited(status)));
+    try {
+      return switch (ending.join()) {
+        case Ending.EnvoyExited(int status) -> {
+          LOG.log(System.Logger.Level.ERROR, "Envoy " + EnvoyProcess.reason(status));
+          yield status == 0 ? 1 : status;
+        }
+        case Ending.Asked(String how) -> {
+          LOG.log(System.Logger.Level.INFO, "ending: " + how);
+          readiness.drain();
+          settings.drain().run(exit);
+          envoy.stop(STOP_MILLIS);
+          LOG.log(System.Logger.Level.INFO, "Envoy has ended");
+          yield 0;
+        }
+      };
+    } finally {
+      envoy.kill();
+      Runtime.getRuntime().removeShutdownHook(lastResort);
+    }
+  }
+}

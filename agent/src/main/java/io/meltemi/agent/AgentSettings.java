@@ -1,0 +1,38 @@
+package io.meltemi.agent;
+
+import io.meltemi.agent.bootstrap.BootstrapSettings;
+import io.meltemi.agent.envoy.Drain;
+import io.meltemi.agent.envoy.EnvoyAdmin;
+import io.meltemi.agent.envoy.EnvoyArguments;
+import io.meltemi.agent.envoy.EnvoyBinary;
+import io.meltemi.agent.status.ApplicationMetrics;
+import io.meltemi.agent.xds.UpstreamSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * All that a run of the agent depends on, read and checked before anything starts.
+ *
+ * @param bootstrap Envoy's bootstrap
+ * @param bootstrapFile where it is written; empty where the user brings his own
+ * @param binary Envoy's program
+ * @param arguments Envoy's command line
+ * @param xdsSocket where the xDS proxy listens
+ * @param upstream istiod
+ * @param admin Envoy's admin interface
+ * @param drain how Envoy drains at the end
+ * @param statusAddress the status port; empty is none
+ * @param applicationMetrics the application's metrics, if they are merged
+ */
+record AgentSettings(
+    BootstrapSettings bootstrap,
+    Optional<Path> bootstrapFile,
+    EnvoyBinary binary,
+    EnvoyArguments arguments,
+    Path xdsSocket,
+    UpstreamSettings upstream,
+    EnvoyAdmin admin,
+    Drain drain,
+    Optional<InetSocketAddress> statusAddress,
+    Optional<ApplicationMetrics> applicationMetrics) {}

@@ -1,0 +1,72 @@
+package io.meltemi.agent;
+
+import io.meltemi.agent.config.SettingsException;
+import io.meltemi.agent.config.Variables;
+import io.meltemi.agent.iptables.CleanIptablesCommand;
+import io.meltemi.agent.iptables.IptablesCommand;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The program {@code pilot-agent}. Whatever goes wrong is one line on standard error and status 1.
+ */
+@Command(
+    name = "pilot-agent",
+    description = "Runs beside an application, starts its Envoy and connects it to istiod",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class PilotAgent {
+  private static final int FAILED = 1;
+
+  private PilotAgent() {}
+
+  /** Runs the command that the arguments name, and exits with its status. */
+  public static void main(String[] arguments) {
+    System.exit(run(System.getenv(), arguments));
+  }
+
+  /** Runs the command that the arguments name; its status. */
+  static int run(Map<String, String> environment, String... arguments) {
+    return commandLine(Variables.of(environment)).execute(arguments);
+  }
+
+  private static CommandLine commandLine(Variables variables) {
+    Object[] commands = {
+      new ProxyCommand(variables),
+      new RequestCommand(variables),
+      new WaitCommand(variables),
+      new VersionCommand(),
+      new IptablesCommand(),
+      new CleanIptablesCommand(),
+    };
+    CommandLine root = new CommandLine(new PilotAgent());
+    for (Object command : commands) {
+      root.addSubcommand(command);
+    }
+    root.setParameterExceptionHandler(
+        (wrong, _) ->
+            fail(
+                wrong.getCommandLine(),
+                "%s (see '%s --help')"
+                    .formatted(
+                        wrong.getMessage(),
+                        wrong.getCommandLine().getCommandSpec().qualifiedName())));
+    root.setExecutionExceptionHandler(
+        (failure, line, _) -> {
+          if (failure instanceof SettingsException) {
+            return fail(line, String.valueOf(failure.getMessage()));
+          }
+          throw failure;
+        });
+    return root;
+  }
+
+  private static int fail(CommandLine line, String message) {
+    PrintWriter err = line.getErr();
+    err.println("Error: " + message);
+    err.flush();
+    return FAILED;
+  }
+}

@@ -1,0 +1,269 @@
+package io.meltemi.agent;
+
+import io.meltemi.agent.bootstrap.Addresses;
+import io.meltemi.agent.bootstrap.BootstrapSettings;
+import io.meltemi.agent.bootstrap.Node;
+import io.meltemi.agent.bootstrap.NodeMetadata;
+import io.meltemi.agent.bootstrap.NodeSource;
+import io.meltemi.agent.config.DownwardApi;
+import io.meltemi.agent.config.LocalAddresses;
+import io.meltemi.agent.config.ProxyConfig;
+import io.meltemi.agent.config.ProxyConfigSource;
+import io.meltemi.agent.config.SettingsException;
+import io.meltemi.agent.config.Variables;
+import io.meltemi.agent.config.Yaml;
+import io.meltemi.agent.envoy.Drain;
+import io.meltemi.agent.envoy.EnvoyAdmin;
+import io.meltemi.agent.envoy.EnvoyArguments;
+import io.meltemi.agent.envoy.EnvoyBinary;
+import io.meltemi.agent.json.Json;
+import io.meltemi.agent.json.JsonObject;
+import io.meltemi.agent.status.ApplicationMetrics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Reads {@link AgentSettings} from flags, variables and the pod's files. */
+final class SettingsReader {
+  private static final Path POD = Path.of("./etc/istio/pod");
+  private static final String SDS_FOLDER = "./var/run/secrets/workload-spiffe-uds/";
+  private static final String WORKLOAD_DISCOVERY = "istio.workload.BootstrapExtension";
+  private static final int STATUS_PORT = 15021;
+  private static final int PROMETHEUS_PORT = 15090;
+  private static final Duration ADMIN_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Role role;
+  private final ProxyFlags flags;
+  private final boolean logAsJson;
+  private final Variables variables;
+  private final SortedMap<String, String> annotations;
+  private final ProxyConfig config;
+  private final boolean exitOnZero;
+  private final boolean skipDeprecatedLogs;
+  private final BootstrapSettings.Ports ports;
+
+  private SettingsReader(Role role, ProxyFlags flags, boolean logAsJson, Variables variables) {
+    this.role = role;
+    this.flags = flags;
+    this.logAsJson = logAsJson;
+    this.variables = variables;
+    this.annotations = DownwardApi.read(POD.resolve("annotations"));
+    this.config = proxyConfig();
+    this.exitOnZero = variables.truth("EXIT_ON_ZERO_ACTIVE_CONNECTIONS").orElse(false);
+    this.skipDeprecatedLogs = variables.truth("ENVOY_SKIP_DEPRECATED_LOGS").orElse(true);
+    this.ports =
+        new BootstrapSettings.Ports(
+            variables.port("ENVOY_STATUS_PORT", STATUS_PORT),
+            variables.port("ENVOY_PROMETHEUS_PORT", PROMETHEUS_PORT));
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @throws SettingsException at the first setting that cannot be used
+   */
+  static AgentSettings read(Role role, ProxyFlags flags, boolean logAsJson, Variables variables) {
+    checkFlags(flags);
+    return new SettingsReader(role, flags, logAsJson, variables).settings();
+  }
+
+  private static void checkFlags(ProxyFlags flags) {
+    if (!flags.templateFile.isEmpty()) {
+      throw new SettingsException(
+          "--templateFile: %s (expected: none; JSON or YAML to merge is named by ISTIO_BOOTSTRAP_OVERRIDE)"
+              .formatted(flags.templateFile));
+    }
+    if (flags.stsPort != 0) {
+      throw new SettingsException("--stsPort: " + flags.stsPort + " (expected: 0)");
+    }
+    if (flags.concurrency < 0) {
+      throw new SettingsException("--concurrency: " + flags.concurrency + " (expected: 0 or more)");
+    }
+  }
+
+  private AgentSettings settings() {
+    EnvoyBinary binary = EnvoyBinary.find(config.binaryPath(), variables.values());
+    String socketFile = variables.text("WORKLOAD_IDENTITY_SOCKET_FILE", "socket");
+    if (socketFile.indexOf('/') >= 0) {
+      throw new SettingsException(
+          "WORKLOAD_IDENTITY_SOCKET_FILE: " + socketFile + " (expected: a file name, no path)");
+    }
+    Node node = node(socketFile, binary);
+    Addresses addresses =
+        Addresses.of(node.instanceIps(), variables.truth("ISTIO_DUAL_STACK").orElse(false));
+    String xdsSocket = config.configPath() + "/XDS";
+    BootstrapSettings bootstrap =
+        new BootstrapSettings(
+            node,
+            config,
+            addresses,
+            ports,
+            new BootstrapSettings.Files(
+                xdsSocket,
+                SDS_FOLDER + socketFile,
+                flags.outlierLogPath,
+                config.configPath() + "/lightstep_access_token.txt"),
+            deltaXds(),
+            exitOnZero,
+            logAsJson);
+    String custom = config.json().text("customConfigFile");
+    Path bootstrapFile =
+        Path.of(custom.isEmpty() ? config.configPath() + "/envoy-rev.json" : custom);
+    EnvoyAdmin admin = new EnvoyAdmin(addresses.localhost(), config.adminPort(), ADMIN_TIMEOUT);
+    return new AgentSettings(
+        bootstrap,
+        custom.isEmpty() ? Optional.of(bootstrapFile) : Optional.empty(),
+        binary,
+        arguments(bootstrapFile, node, addresses),
+        Path.of(xdsSocket),
+        UpstreamReader.read(config, variables),
+        admin,
+        drain(admin, addresses),
+        statusAddress(addresses),
+        role == Role.SIDECAR
+            ? ApplicationMetrics.parse(
+                variables.text("ISTIO_PROMETHEUS_ANNOTATIONS"), config.statusPort())
+            : Optional.empty());
+  }
+
+  private ProxyConfig proxyConfig() {
+    ProxyConfigSource source =
+        new ProxyConfigSource(
+            flags.meshConfig,
+            textOf(Path.of(flags.meshConfig)),
+            variables.text("PROXY_CONFIG"),
+            annotations,
+            flags.concurrency,
+            flags.serviceCluster,
+            flags.binaryPath);
+    ProxyConfig merged = source.merged();
+    int cpus = cpuLimit();
+    return cpus > 0 && !merged.json().containsKey("concurrency")
+        ? merged.with("ISTIO_CPU_LIMIT", JsonObject.of("concurrency", (long) cpus))
+        : merged;
+  }
+
+  /** The container's CPUs, rounded up; 0 if no limit is told. */
+  private int cpuLimit() {
+    String cores = variables.text("ISTIO_CPU_LIMIT");
+    if (cores.matches("\\d{1,4}")) {
+      return Integer.parseInt(cores);
+    }
+    String millis = textOf(POD.resolve("cpu-limit")).strip();
+    return millis.matches("\\d{1,7}") ? (Integer.parseInt(millis) + 999) / 1000 : 0;
+  }
+
+  private boolean deltaXds() {
+    return role == Role.WAYPOINT || variables.truth("ISTIO_DELTA_XDS").orElse(true);
+  }
+
+  private Node node(String socketFile, EnvoyBinary binary) {
+    String namespace = variables.text("POD_NAMESPACE");
+    String domain = flags.domain.isEmpty() ? namespace + ".svc.cluster.local" : flags.domain;
+    List<String> excluded =
+        List.of(
+            annotations.getOrDefault("traffic.sidecar.istio.io/excludeInterfaces", "").split(","));
+    List<String> addresses = LocalAddresses.find(variables.text("INSTANCE_IP"), excluded);
+    String id =
+        String.join(
+            "~",
+            role.word(),
+            addresses.getFirst(),
+            variables.text("POD_NAME") + "." + namespace,
+            domain);
+    NodeSource source =
+        new NodeSource(
+            id,
+            variables.values(),
+            DownwardApi.read(POD.resolve("labels")),
+            annotations,
+            addresses,
+            config,
+            config.wantsTlsToIstiod() ? List.of(UpstreamReader.istiodName(config)) : List.of(),
+            AgentVersion.ISTIO,
+            flags.outlierLogPath,
+            ports,
+            socketFile,
+            flags.stsPort,
+            role == Role.WAYPOINT ? Optional.of(true) : variables.truth("PEER_METADATA_DISCOVERY"),
+            exitOnZero,
+            skipDeprecatedLogs);
+    return NodeMetadata.forEnvoy(source, () -> binary.knowsType(WORKLOAD_DISCOVERY));
+  }
+
+  private EnvoyArguments arguments(Path bootstrapFile, Node node, Addresses addresses) {
+    return new EnvoyArguments(
+        bootstrapFile,
+        bootstrapOverride(),
+        config.json().text("serviceCluster").isEmpty()
+            ? flags.serviceCluster
+            : config.json().text("serviceCluster"),
+        node.id(),
+        addresses.onlyV6(),
+        config.drainDuration(),
+        config.fileFlushInterval().orElse(Duration.ofSeconds(1)),
+        flags.proxyLogLevel,
+        flags.proxyComponentLogLevel,
+        skipDeprecatedLogs,
+        config.concurrency());
+  }
+
+  private Optional<String> bootstrapOverride() {
+    String file = variables.text("ISTIO_BOOTSTRAP_OVERRIDE");
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    String host = variables.text("HOST_IP");
+    String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
+    String text = textOf(Path.of(file));
+    if (text.isEmpty()) {
+      throw new SettingsException(
+          "ISTIO_BOOTSTRAP_OVERRIDE: " + file + " (expected: a file that can be read)");
+    }
+    String filled = text.replace("[$(HOST_IP)]", bracketed).replace("$(HOST_IP)", bracketed);
+    return Optional.of(Json.compact(Yaml.object(file, filled)));
+  }
+
+  private Drain drain(EnvoyAdmin admin, Addresses addresses) {
+    Duration termination =
+        variables.seconds("TERMINATION_DRAIN_DURATION_SECONDS", config.terminationDrainDuration());
+    return new Drain(
+        admin,
+        role == Role.SIDECAR,
+        termination,
+        exitOnZero,
+        variables.duration("MINIMUM_DRAIN_DURATION", Duration.ofSeconds(5)),
+        List.of(
+            addresses.wildcard() + "_" + ports.status(),
+            addresses.wildcard() + "_" + ports.prometheus(),
+            "admin",
+            "admin.main_thread"));
+  }
+
+  private Optional<InetSocketAddress> statusAddress(Addresses addresses) {
+    int port = config.statusPort();
+    if (port == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        addresses.sharesHost()
+            ? new InetSocketAddress(addresses.localhost(), port)
+            : new InetSocketAddress(port));
+  }
+
+  private static String textOf(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException none) {
+      return "";
+    } catch (IOException unreadable) {
+      throw new SettingsException(file + ": cannot be read: " + unreadable.getMessage());
+    }
+  }
+}

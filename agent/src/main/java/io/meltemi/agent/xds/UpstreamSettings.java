@@ -1,0 +1,40 @@
+package io.meltemi.agent.xds;
+
+import io.meltemi.agent.config.HostPort;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Where istiod is and how it is spoken to.
+ *
+ * @param address istiod's
+ * @param clusterId the cluster that this proxy says to be in
+ * @param headers more headers for each stream
+ * @param tls empty is plaintext
+ */
+public record UpstreamSettings(
+    HostPort address, String clusterId, SortedMap<String, String> headers, Optional<Tls> tls) {
+
+  /**
+   * How istiod proves itself, and the proxy to it.
+   *
+   * @param roots PEM of the accepted roots; empty is the system's
+   * @param serverName the name that istiod's certificate must carry
+   * @param token the file of the bearer token, read for each stream; it need not exist
+   * @param certificate the proxy's own; empty is none
+   */
+  public record Tls(
+      Optional<Path> roots,
+      String serverName,
+      Path token,
+      Optional<ClientCertificate> certificate) {}
+
+  /** PEM files of a certificate chain and its key. */
+  public record ClientCertificate(Path chain, Path key) {}
+
+  Map<String, String> sortedHeaders() {
+    return headers;
+  }
+}
