@@ -1,0 +1,114 @@
+package io.meltemi.debug.view;
+
+import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.OpaqueConfig;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The configuration as it was written. */
+public final class ConfigViews {
+  private static final List<String> PARTS =
+      List.of("kind", "apiVersion", "metadata", "spec", "status");
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private ConfigViews() {}
+
+  /**
+   * {@code /debug/configz}: objects by kind, namespace and name.
+   *
+   * @param objects parsed documents of Istio's kinds
+   */
+  public static void configz(List<Map<String, Object>> objects, JsonWriter json) {
+    json.beginList();
+    objects.stream()
+        .sorted(
+            Comparator.comparing((Map<String, Object> object) -> text(object, "kind"))
+                .thenComparing(object -> text(metadata(object), "namespace"))
+                .thenComparing(object -> text(metadata(object), "name")))
+        .forEach(object -> object(object, json));
+    json.endList();
+  }
+
+  private static void object(Map<String, Object> object, JsonWriter json) {
+    json.beginObject();
+    for (String part : PARTS) {
+      Object value = part.equals("metadata") ? metadata(object) : object.get(part);
+      if (value != null) {
+        json.name(part).plain(value);
+      }
+    }
+    json.endObject();
+  }
+
+  private static Map<String, Object> metadata(Map<String, Object> object) {
+    Map<String, Object> metadata = new LinkedHashMap<>();
+    if (object.get("metadata") instanceof Map<?, ?> told) {
+      told.forEach((key, value) -> metadata.put(String.valueOf(key), value));
+    }
+    metadata.remove("managedFields");
+    if (metadata.get("annotations") instanceof Map<?, ?> annotations
+        && annotations.containsKey(LAST_APPLIED)) {
+      Map<Object, Object> rest = new LinkedHashMap<>(annotations);
+      rest.remove(LAST_APPLIED);
+      metadata.put("annotations", rest);
+    }
+    return metadata;
+  }
+
+  private static String text(Map<String, Object> map, String key) {
+    return map.get(key) instanceof String text ? text : "";
+  }
+
+  /** {@code /debug/mesh}. */
+  public static void mesh(MeshSnapshot snapshot, JsonWriter json) {
+    json.plain(snapshot.config().mesh().source());
+  }
+
+  /** {@code /debug/authorizationz}. */
+  public static void authorizationz(MeshSnapshot snapshot, JsonWriter json) {
+    json.beginObject().name("authorization_policies");
+    byNamespace(snapshot, "AuthorizationPolicy", "namespace_to_policies", json);
+    json.endObject();
+  }
+
+  /** {@code /debug/telemetryz}. */
+  public static void telemetryz(MeshSnapshot snapshot, JsonWriter json) {
+    json.beginObject().name("telemetries");
+    byNamespace(snapshot, "Telemetry", "namespace_to_telemetries", json);
+    json.endObject();
+  }
+
+  private static void byNamespace(
+      MeshSnapshot snapshot, String kind, String field, JsonWriter json) {
+    Map<String, List<OpaqueConfig>> namespaces = new TreeMap<>();
+    for (OpaqueConfig object : snapshot.config().others()) {
+      if (object.meta().kind().equals(kind)) {
+        namespaces
+            .computeIfAbsent(object.meta().namespace(), _ -> new java.util.ArrayList<>())
+            .add(object);
+      }
+    }
+    json.beginObject().name(field).beginObject();
+    namespaces.forEach(
+        (namespace, objects) -> {
+          json.name(namespace).beginList();
+          objects.forEach(object -> named(object, json));
+          json.endList();
+        });
+    json.endObject().field("root_namespace", snapshot.config().mesh().rootNamespace()).endObject();
+  }
+
+  private static void named(OpaqueConfig object, JsonWriter json) {
+    json.beginObject()
+        .field("name", object.meta().name())
+        .field("namespace", object.meta().namespace())
+        .fieldOrNull("annotations", object.meta().annotations().asMap())
+        .name("spec")
+        .plain(object.spec())
+        .endObject();
+  }
+}
