@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The program {@code pilot-agent}. Whatever goes wrong is one line on standard error and status 1.
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND")
 public final class PilotAgent {
   private static final int FAILED = 1;
+  private static final String LOG_FLAGS = "logFlags";
 
   private PilotAgent() {}
 
@@ -38,13 +40,14 @@ public final class PilotAgent {
       new RequestCommand(variables),
       new WaitCommand(variables),
       new VersionCommand(),
-      new IptablesCommand(),
-      new CleanIptablesCommand(),
+      withLogFlags(new IptablesCommand()),
+      withLogFlags(new CleanIptablesCommand()),
     };
     CommandLine root = new CommandLine(new PilotAgent());
     for (Object command : commands) {
       root.addSubcommand(command);
     }
+    root.setExecutionStrategy(PilotAgent::execute);
     root.setParameterExceptionHandler(
         (wrong, _) ->
             fail(
@@ -61,6 +64,20 @@ public final class PilotAgent {
           throw failure;
         });
     return root;
+  }
+
+  /** For commands of other packages, which do not know our flags. */
+  private static CommandLine withLogFlags(Object command) {
+    return new CommandLine(command).addMixin(LOG_FLAGS, new LogFlags());
+  }
+
+  private static int execute(ParseResult parsed) {
+    for (CommandLine line : parsed.asCommandLineList()) {
+      if (line.getMixins().get(LOG_FLAGS) instanceof LogFlags flags) {
+        flags.install();
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static int fail(CommandLine line, String message) {

@@ -1,5 +1,6 @@
 package io.meltemi.agent.iptables;
 
+import io.meltemi.agent.config.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
@@ -45,8 +46,7 @@ public final class CleanIptablesCommand implements Callable<Integer> {
       out.flush();
       return 0;
     } catch (IllegalArgumentException | IOException problem) {
-      LOG.log(Level.ERROR, "istio-clean-iptables: {0}", problem.getMessage());
-      return 1;
+      throw new SettingsException(String.valueOf(problem.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.meltemi.agent.iptables;
 
+import io.meltemi.agent.config.SettingsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
@@ -110,8 +111,7 @@ public final class IptablesCommand implements Callable<Integer> {
       }
       return runValidation && !run.dryRun ? validate(settings) : 0;
     } catch (IllegalArgumentException | IOException problem) {
-      LOG.log(Level.ERROR, "istio-iptables: {0}", problem.getMessage());
-      return 1;
+      throw new SettingsException(String.valueOf(problem.getMessage()));
     }
   }
 

@@ -35,11 +35,27 @@ class IptablesCommandTest {
   }
 
   @Test
-  void wrongValuesEndWithOneAndPrintNoRules() {
-    assertThat(run(new IptablesCommand(), "--dry-run", "-b", "http")).isOne();
-    assertThat(run(new IptablesCommand(), "--dry-run", "--native-nftables")).isOne();
-    assertThat(run(new IptablesCommand(), "--force-iptables-binary=best")).isOne();
+  void wrongValuesAreToldAndPrintNoRules() {
+    assertThat(failure("--dry-run", "-b", "http")).startsWith("--istio-inbound-ports: http");
+    assertThat(failure("--dry-run", "--native-nftables")).startsWith("--native-nftables: true");
+    assertThat(failure("--force-iptables-binary=best"))
+        .isEqualTo("--force-iptables-binary: best (expected: legacy or nft)");
     assertThat(out.toString()).isEmpty();
+  }
+
+  private String failure(String... args) {
+    String[] told = new String[1];
+    int exitCode =
+        new CommandLine(new IptablesCommand())
+            .setOut(new PrintWriter(out))
+            .setExecutionExceptionHandler(
+                (problem, _, _) -> {
+                  told[0] = problem.getMessage();
+                  return 1;
+                })
+            .execute(args);
+    assertThat(exitCode).isOne();
+    return told[0];
   }
 
   @Test
