@@ -1,0 +1,50 @@
+package io.meltemi.translate.route;
+
+import io.meltemi.base.Hostname;
+import io.meltemi.model.Service;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * ExternalName services by the service that they stand for, through any number of steps. A circle
+ * stands for nothing.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/model/push_context.go, resolveServiceAliases.
+ */
+record Aliases(Map<Hostname, Set<Hostname>> byTarget) {
+  static Aliases of(List<Service> services) {
+    Map<Hostname, Hostname> next = new HashMap<>();
+    for (Service service : services) {
+      if (service.resolution() == Service.Resolution.ALIAS) {
+        next.put(service.hostname(), Hostname.of(service.kubernetes().externalName()));
+      }
+    }
+    Map<Hostname, Set<Hostname>> byTarget = new HashMap<>();
+    for (Hostname alias : next.keySet()) {
+      Set<Hostname> seen = new HashSet<>();
+      Hostname target = alias;
+      while (next.containsKey(target) && seen.add(target)) {
+        target = next.get(target);
+      }
+      if (!next.containsKey(target)) {
+        byTarget.computeIfAbsent(target, t -> new TreeSet<>()).add(alias);
+      }
+    }
+    return new Aliases(byTarget);
+  }
+
+  /** The service's own name, then its aliases by name. */
+  List<String> namesOf(Hostname host) {
+    Set<Hostname> aliases = byTarget.getOrDefault(host, Set.of());
+    if (aliases.isEmpty()) {
+      return List.of(host.value());
+    }
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(host), aliases.stream())
+        .map(Hostname::value)
+        .toList();
+  }
+}

@@ -1,0 +1,80 @@
+package io.meltemi.translate.route;
+
+import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.envoyproxy.envoy.type.v3.FractionalPercent;
+import io.meltemi.model.VirtualService.Abort;
+import io.meltemi.model.VirtualService.AbortStatus;
+import io.meltemi.model.VirtualService.Fault;
+import java.util.List;
+import java.util.Locale;
+
+/** Injected delays and aborts of a route. */
+final class FaultConfig {
+  static final String FILTER = "envoy.filters.http.fault";
+
+  /** Names of gRPC's status codes; the index is the code. */
+  private static final List<String> GRPC_STATUSES =
+      List.of(
+          "OK",
+          "CANCELLED",
+          "UNKNOWN",
+          "INVALID_ARGUMENT",
+          "DEADLINE_EXCEEDED",
+          "NOT_FOUND",
+          "ALREADY_EXISTS",
+          "PERMISSION_DENIED",
+          "RESOURCE_EXHAUSTED",
+          "FAILED_PRECONDITION",
+          "ABORTED",
+          "OUT_OF_RANGE",
+          "UNIMPLEMENTED",
+          "INTERNAL",
+          "UNAVAILABLE",
+          "DATA_LOSS",
+          "UNAUTHENTICATED");
+
+  private static final int UNKNOWN = 2;
+
+  private FaultConfig() {}
+
+  static HTTPFault faultFor(Fault fault) {
+    HTTPFault.Builder out = HTTPFault.newBuilder();
+    fault
+        .delay()
+        .ifPresent(
+            delay ->
+                out.setDelay(
+                    FaultDelay.newBuilder()
+                        .setFixedDelay(ProtoValues.duration(delay.fixed()))
+                        .setPercentage(percent(delay.percent()))));
+    fault.abort().ifPresent(abort -> out.setAbort(abortFor(abort)));
+    return out.build();
+  }
+
+  /** To a ten-thousandth of a percent, cut off like Istio does. */
+  static FractionalPercent percent(double percent) {
+    return FractionalPercent.newBuilder()
+        .setNumerator((int) (percent * 10_000))
+        .setDenominator(FractionalPercent.DenominatorType.MILLION)
+        .build();
+  }
+
+  private static FaultAbort abortFor(Abort abort) {
+    FaultAbort.Builder out = FaultAbort.newBuilder().setPercentage(percent(abort.percent()));
+    switch (abort.status()) {
+      case AbortStatus.Http(var status) -> out.setHttpStatus(status);
+      case AbortStatus.Grpc(var status) -> out.setGrpcStatus(grpcCode(status));
+    }
+    return out.build();
+  }
+
+  private static int grpcCode(String status) {
+    if (status.matches("\\d{1,2}")) {
+      return Integer.parseInt(status);
+    }
+    int code = GRPC_STATUSES.indexOf(status.toUpperCase(Locale.ROOT));
+    return code < 0 ? UNKNOWN : code;
+  }
+}

@@ -1,0 +1,22 @@
+package io.meltemi.translate.route;
+
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.meltemi.translate.Encoded;
+import java.util.List;
+
+/**
+ * Routes as bytes, in the order in which they are tried. Compared by identity: instances are shared
+ * through a cache.
+ */
+record RouteBytes(List<Entry> entries) {
+  /**
+   * @param catchAll whether no request passes by it
+   */
+  record Entry(boolean catchAll, byte[] bytes) {
+    static Entry of(Route route) {
+      return new Entry(
+          HttpMatchTranslator.isCatchAll(route.getMatch()),
+          Encoded.of(route.getName(), route).bytes());
+    }
+  }
+}

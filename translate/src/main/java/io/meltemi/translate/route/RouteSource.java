@@ -1,0 +1,47 @@
+package io.meltemi.translate.route;
+
+import io.meltemi.model.OutboundTrafficPolicy;
+import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy.ConsistentHash;
+import io.meltemi.model.VirtualService;
+import io.meltemi.model.VirtualService.Destination;
+import io.meltemi.model.VirtualService.Retry;
+import java.util.List;
+import java.util.Optional;
+
+/** Where the routes of a virtual host come from, with everything that they depend on. */
+sealed interface RouteSource {
+  /** Everything to the service itself: no VirtualService is for it. */
+  record ToService(
+      String host, int port, Optional<ConsistentHash> hash, Optional<Retry> defaultRetry)
+      implements RouteSource {}
+
+  /**
+   * Rules of a VirtualService.
+   *
+   * @param choices the rules and matches that hold for the proxy, in order; not empty
+   * @param targets the destinations and mirrors that the chosen rules name
+   * @param port the port on which requests arrive
+   * @param tls whether they arrive in TLS
+   */
+  record Rules(
+      Same<VirtualService> virtualService,
+      List<Choice> choices,
+      List<Target> targets,
+      int port,
+      boolean tls,
+      Optional<Retry> defaultRetry)
+      implements RouteSource {}
+
+  /** Everything that no other virtual host of a sidecar is for. */
+  record CatchAll(OutboundTrafficPolicy policy) implements RouteSource {}
+
+  /**
+   * One route of a VirtualService.
+   *
+   * @param match index among the rule's matches; -1 where it has none
+   */
+  record Choice(int rule, int match) {}
+
+  /** A destination, and what the proxy's view of its service makes of it. */
+  record Target(Destination destination, String cluster, Optional<ConsistentHash> hash) {}
+}

@@ -1,0 +1,39 @@
+package io.meltemi.translate.route;
+
+import io.meltemi.model.ProxyView;
+import io.meltemi.model.Service;
+import java.util.List;
+
+/**
+ * A service's virtual addresses as a proxy sees them.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/model/service.go, GetAllAddressesForProxy.
+ */
+final class ServiceAddresses {
+  private ServiceAddresses() {}
+
+  /** Without the unspecified one and those of a family that the proxy does not have. */
+  static List<String> of(Service service, ProxyView proxy) {
+    List<String> own = usable(service.addresses(), proxy.ipFamily());
+    boolean resolvesItself = proxy.features().dnsCapture() && proxy.features().dnsAutoAllocate();
+    return own.isEmpty() && resolvesItself
+        ? usable(service.autoAllocated(), proxy.ipFamily())
+        : own;
+  }
+
+  private static List<String> usable(List<String> addresses, ProxyView.IpFamily family) {
+    if (addresses.size() == 1 && addresses.get(0).equals(Service.UNSPECIFIED)) {
+      return List.of();
+    }
+    return addresses.stream()
+        .filter(a -> !a.isEmpty() && !a.equals(Service.UNSPECIFIED) && !a.equals("::"))
+        .filter(
+            a ->
+                switch (family) {
+                  case IPV4 -> a.indexOf(':') < 0;
+                  case IPV6 -> a.indexOf(':') >= 0;
+                  case DUAL -> true;
+                })
+        .toList();
+  }
+}

@@ -1,0 +1,122 @@
+package io.meltemi.translate.route;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The values of a Host header that mean a service: its full name with and without the root dot, the
+ * short forms that the client's DNS search list would complete, its aliases and its addresses.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/networking/core/httproute.go, generateVirtualHostDomains.
+ */
+final class VirtualHostDomains {
+  private static final String SVC = ".svc.";
+
+  /** Ports in a Host header are ignored by the table: no domain carries one. */
+  static final int ANY_PORT = 0;
+
+  private VirtualHostDomains() {}
+
+  /**
+   * What the domains of one service depend on.
+   *
+   * @param hosts the service's own name, then its aliases
+   * @param addresses the service's addresses as the proxy sees them
+   * @param pods whether each pod has a name below the service's (a headless service)
+   * @param dnsDomain the proxy's own, such as {@code shop.svc.cluster.local}
+   * @param port added to each domain, or {@link #ANY_PORT}
+   */
+  record Input(
+      List<String> hosts, List<String> addresses, boolean pods, String dnsDomain, int port) {}
+
+  /**
+   * @param domains in the order in which they are sent, before any is lost to another service
+   * @param expanded those of the domains that are not told by configuration, but completed: they
+   *     give way to a service whose full name they equal
+   */
+  record Domains(List<String> domains, List<String> expanded) {}
+
+  static Domains of(Input input) {
+    List<String> domains = new ArrayList<>();
+    List<String> expanded = new ArrayList<>();
+    for (String host : input.hosts) {
+      addWithPort(domains, host, input.port);
+      int start = domains.size();
+      addExpansions(domains, host, input.port, input.dnsDomain);
+      expanded.addAll(domains.subList(start, domains.size()));
+    }
+    if (input.pods) {
+      List.copyOf(domains).forEach(domain -> domains.add("*." + domain));
+    }
+    input.addresses.forEach(address -> addWithPort(domains, address, input.port));
+    return new Domains(List.copyOf(domains), List.copyOf(expanded));
+  }
+
+  /** {@code host:port}, with brackets around an IPv6 address. */
+  static String hostAndPort(String host, int port) {
+    return bracketed(host) + ":" + port;
+  }
+
+  static String bracketed(String host) {
+    return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+  }
+
+  private static void addWithPort(List<String> to, String host, int port) {
+    to.add(bracketed(host));
+    if (port != ANY_PORT) {
+      to.add(hostAndPort(host, port));
+    }
+  }
+
+  private static void addExpansions(List<String> to, String host, int port, String dnsDomain) {
+    if (host.indexOf(':') < 0 && !host.matches("[0-9.]+")) {
+      addWithPort(to, host + ".", port);
+    }
+    int svc = dnsDomain.indexOf(SVC);
+    if (svc < 0) {
+      addSharedSuffixForms(to, host, port, dnsDomain);
+    } else if (host.endsWith(dnsDomain.substring(svc))) {
+      addKubernetesForms(to, host, port, dnsDomain.substring(0, svc));
+    }
+  }
+
+  /** Of a.ns.svc.suffix: a, a.ns.svc, a.ns to its own namespace; a.ns, a.ns.svc to others. */
+  private static void addKubernetesForms(List<String> to, String host, int port, String namespace) {
+    int svc = host.indexOf(SVC);
+    int dot = host.indexOf('.');
+    if (svc <= 0 || dot + 1 > svc) {
+      return;
+    }
+    String nameAndNamespace = host.substring(0, svc);
+    if (host.substring(dot + 1, svc).equals(namespace)) {
+      addWithPort(to, host.substring(0, dot), port);
+      addWithPort(to, nameAndNamespace + ".svc", port);
+      addWithPort(to, nameAndNamespace, port);
+    } else {
+      addWithPort(to, nameAndNamespace, port);
+      addWithPort(to, nameAndNamespace + ".svc", port);
+    }
+  }
+
+  /** Outside Kubernetes: the labels that the host does not share with the proxy's domain. */
+  private static void addSharedSuffixForms(
+      List<String> to, String host, int port, String dnsDomain) {
+    String[] hostLabels = host.split("\\.", -1);
+    String[] domainLabels = dnsDomain.split("\\.", -1);
+    int shared = 0;
+    while (shared < Math.min(hostLabels.length, domainLabels.length)
+        && hostLabels[hostLabels.length - 1 - shared].equals(
+            domainLabels[domainLabels.length - 1 - shared])) {
+      shared++;
+    }
+    int unique = hostLabels.length - shared;
+    if (shared == 0 || unique == 0) {
+      return;
+    }
+    String name = String.join(".", List.of(hostLabels).subList(0, unique));
+    addWithPort(to, name, port);
+    if (unique == 2) {
+      addWithPort(to, name + "." + hostLabels[unique], port);
+    }
+  }
+}
