@@ -1,0 +1,88 @@
+package io.meltemi.translate.endpoint;
+
+import io.meltemi.base.Labels;
+import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
+import io.meltemi.model.Locality;
+import io.meltemi.model.PeerAuthentication;
+import io.meltemi.model.TrafficPolicy.LocalityLb;
+import io.meltemi.translate.policy.Hashed;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Everything that one load assignment depends on. What of the proxy does not matter for this
+ * cluster is left empty, so that proxies share it.
+ *
+ * @param endpoints compared by identity: the same instance stays in force until they change
+ * @param locality absent where all localities count alike
+ * @param networks absent where there are no gateways between networks
+ */
+public record LoadAssignmentInput(
+    String clusterName,
+    Source endpoints,
+    Filter filter,
+    Mtls mtls,
+    Optional<LocalityInput> locality,
+    Optional<NetworkInput> networks) {
+
+  /** Endpoints of one service, equal to none but themselves. */
+  public record Source(ServiceEndpoints value) {
+    @Override
+    @SuppressWarnings("ReferenceEquality") // that is its meaning
+    public boolean equals(Object other) {
+      return other instanceof Source(var theirs) && theirs == value;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(value);
+    }
+  }
+
+  /**
+   * Which of the endpoints are sent.
+   *
+   * @param ipOnly host names are left out, which EDS cannot carry
+   * @param mtlsOnly only those that take mutual TLS, for traffic that is passed on by SNI
+   * @param external of a ServiceEntry, whose endpoints nobody probes
+   * @param onlyCluster absent: of every cluster
+   * @param onlyNode absent: of every node
+   * @param networkView names of networks; empty: all
+   */
+  public record Filter(
+      String portName,
+      Labels subset,
+      boolean ipOnly,
+      boolean unhealthyToo,
+      boolean drainingToo,
+      boolean mtlsOnly,
+      boolean external,
+      Optional<String> onlyCluster,
+      Optional<String> onlyNode,
+      List<String> networkView) {}
+
+  /**
+   * Whether endpoints are reached by mutual TLS.
+   *
+   * @param byRule what the DestinationRule's TLS mode says for all; absent: each for itself
+   * @param general the mode of the service's namespace
+   * @param workloads policies of that namespace that select workloads, oldest first
+   */
+  public record Mtls(
+      Optional<Boolean> byRule,
+      PeerAuthentication.Mode general,
+      List<PeerAuthentication> workloads) {}
+
+  /**
+   * @param proxy {@link Locality#UNKNOWN} where only labels count
+   * @param proxyLabels the proxy's values of the labels in {@code failoverPriority}
+   */
+  public record LocalityInput(
+      LocalityLb setting,
+      boolean failover,
+      Locality proxy,
+      SortedMap<String, String> proxyLabels) {}
+
+  public record NetworkInput(String proxyNetwork, Hashed<NetworkGateways> gateways) {}
+}
