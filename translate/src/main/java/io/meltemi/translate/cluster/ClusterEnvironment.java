@@ -1,0 +1,63 @@
+package io.meltemi.translate.cluster;
+
+import io.meltemi.model.MeshConfig;
+import io.meltemi.model.ProxyView;
+import io.meltemi.model.TrafficPolicy;
+import io.meltemi.model.TrafficPolicy.ConnectionPool.H2Upgrade;
+import io.meltemi.model.TrafficPolicy.LocalityLb;
+import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.translate.tls.TransportSockets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What all clusters of a proxy have in common: its kind and abilities, and the mesh's defaults. */
+record ClusterEnvironment(
+    boolean sidecar,
+    ProxyView.IpFamily ipFamily,
+    ProxyView.TlsFiles clientCertificates,
+    boolean credentialSocket,
+    Abilities abilities,
+    Defaults defaults) {
+
+  /** Extensions of the proxy's Envoy; what it lacks is left out. */
+  record Abilities(
+      boolean metadataExchange,
+      boolean caresResolver,
+      boolean dynamicForwardProxy,
+      boolean proxyProtocol) {}
+
+  record Defaults(
+      Duration connectTimeout,
+      Optional<TrafficPolicy.Keepalive> tcpKeepalive,
+      H2Upgrade h2Upgrade,
+      boolean autoMtls,
+      Optional<MeshConfig.Tls> tls,
+      LocalityLb localityLb,
+      Optional<Duration> dnsRefreshRate,
+      boolean inboundPassthrough) {}
+
+  static ClusterEnvironment of(ProxyScope scope) {
+    ProxyView proxy = scope.proxy();
+    MeshConfig mesh = scope.mesh();
+    ProxyView.Extensions extensions = proxy.extensions();
+    return new ClusterEnvironment(
+        proxy.type() == ProxyView.Type.SIDECAR,
+        proxy.ipFamily(),
+        proxy.features().clientCertificates(),
+        proxy.features().credentialSocket(),
+        new Abilities(
+            MetadataExchange.isIn(extensions),
+            extensions.has(DnsDiscovery.CARES),
+            extensions.has(DynamicForwardProxy.CLUSTER),
+            extensions.has(TransportSockets.PROXY_PROTOCOL)),
+        new Defaults(
+            mesh.connectTimeout(),
+            mesh.tcpKeepalive(),
+            mesh.h2UpgradePolicy(),
+            mesh.enableAutoMtls(),
+            mesh.tlsDefaults(),
+            mesh.localityLbSetting(),
+            mesh.dnsRefreshRate(),
+            mesh.inboundPassthroughAllowed()));
+  }
+}
