@@ -1,0 +1,130 @@
+package io.meltemi.config;
+
+import io.meltemi.config.destinationrule.DestinationRuleReader;
+import io.meltemi.config.gateway.GatewayReader;
+import io.meltemi.config.kube.KubeReaders;
+import io.meltemi.config.peerauthentication.PeerAuthenticationReader;
+import io.meltemi.config.serviceentry.ServiceEntryReader;
+import io.meltemi.config.sidecar.SidecarReader;
+import io.meltemi.config.virtualservice.VirtualServiceReader;
+import io.meltemi.config.workloadentry.WorkloadEntryReader;
+import io.meltemi.model.MeshObject;
+import io.meltemi.model.OpaqueConfig;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A kind of object that is read.
+ *
+ * @param name the name in the model: the kind, but {@code KubernetesGateway} for the Gateway API's,
+ *     since Istio has a Gateway too
+ * @param owner whose kind it is
+ */
+record Kind(
+    String name, Owner owner, boolean namespaced, Function<ObjectInput, MeshObject> reader) {
+  enum Owner {
+    ISTIO,
+    KUBERNETES,
+    GATEWAY_API
+  }
+
+  private static final Map<String, Kind> BY_GROUP_AND_KIND = all();
+  private static final Set<String> VERSIONS =
+      Set.of("v1", "v1beta1", "v1beta2", "v1alpha1", "v1alpha2", "v1alpha3");
+
+  static Optional<Kind> find(String group, String version, String kind) {
+    return VERSIONS.contains(version)
+        ? Optional.ofNullable(BY_GROUP_AND_KIND.get(group + "/" + kind))
+        : Optional.empty();
+  }
+
+  /** Whether the kind is Kubernetes' own and none of a mesh's business. */
+  static boolean isForeign(String group) {
+    return group.isEmpty()
+        || group.indexOf('.') < 0
+        || group.endsWith(".k8s.io") && !group.endsWith("networking.k8s.io")
+        || group.equals("networking.k8s.io");
+  }
+
+  private static Map<String, Kind> all() {
+    var kinds = new HashMap<String, Kind>();
+    add(kinds, "networking.istio.io", "VirtualService", Owner.ISTIO, VirtualServiceReader::read);
+    add(kinds, "networking.istio.io", "DestinationRule", Owner.ISTIO, DestinationRuleReader::read);
+    add(kinds, "networking.istio.io", "ServiceEntry", Owner.ISTIO, ServiceEntryReader::read);
+    add(kinds, "networking.istio.io", "WorkloadEntry", Owner.ISTIO, WorkloadEntryReader::read);
+    add(kinds, "networking.istio.io", "Gateway", Owner.ISTIO, GatewayReader::read);
+    add(kinds, "networking.istio.io", "Sidecar", Owner.ISTIO, SidecarReader::read);
+    add(
+        kinds,
+        "security.istio.io",
+        "PeerAuthentication",
+        Owner.ISTIO,
+        PeerAuthenticationReader::read);
+    addOpaque(
+        kinds,
+        Owner.ISTIO,
+        Map.of(
+            "networking.istio.io", List.of("EnvoyFilter", "ProxyConfig", "WorkloadGroup"),
+            "security.istio.io", List.of("AuthorizationPolicy", "RequestAuthentication"),
+            "telemetry.istio.io", List.of("Telemetry"),
+            "extensions.istio.io", List.of("WasmPlugin", "TrafficExtension")));
+    KubeReaders.core().forEach((kind, reader) -> add(kinds, "", kind, Owner.KUBERNETES, reader));
+    add(kinds, "discovery.k8s.io", "EndpointSlice", Owner.KUBERNETES, KubeReaders::endpointSlice);
+    addOpaque(
+        kinds, Owner.KUBERNETES, Map.of("networking.k8s.io", List.of("Ingress", "IngressClass")));
+    addOpaque(
+        kinds,
+        Owner.GATEWAY_API,
+        Map.of(
+            "gateway.networking.k8s.io",
+            List.of(
+                "GatewayClass",
+                "Gateway",
+                "HTTPRoute",
+                "GRPCRoute",
+                "TLSRoute",
+                "TCPRoute",
+                "UDPRoute",
+                "ReferenceGrant",
+                "BackendTLSPolicy",
+                "ListenerSet"),
+            "gateway.networking.x-k8s.io",
+            List.of("XListenerSet", "XBackendTrafficPolicy", "XMesh"),
+            "inference.networking.k8s.io",
+            List.of("InferencePool")));
+    return Collections.unmodifiableMap(kinds);
+  }
+
+  private static void add(
+      Map<String, Kind> kinds,
+      String group,
+      String kind,
+      Owner owner,
+      Function<ObjectInput, MeshObject> reader) {
+    boolean clash = owner == Owner.GATEWAY_API && kind.equals("Gateway");
+    boolean namespaced =
+        !Set.of("Namespace", "Node", "GatewayClass", "IngressClass", "XMesh").contains(kind);
+    kinds.put(
+        group + "/" + kind,
+        new Kind(clash ? "KubernetesGateway" : kind, owner, namespaced, reader));
+  }
+
+  private static void addOpaque(
+      Map<String, Kind> kinds, Owner owner, Map<String, List<String>> byGroup) {
+    byGroup.forEach(
+        (group, names) ->
+            names.forEach(
+                name ->
+                    add(
+                        kinds,
+                        group,
+                        name,
+                        owner,
+                        in -> new OpaqueConfig(in.meta(), in.root().plainMap("spec")))));
+  }
+}

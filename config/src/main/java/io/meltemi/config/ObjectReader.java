@@ -1,0 +1,141 @@
+package io.meltemi.config;
+
+import io.meltemi.base.Problem;
+import io.meltemi.base.ResourceName;
+import io.meltemi.base.Translated;
+import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.Problems;
+import io.meltemi.config.yaml.BadDocumentException;
+import io.meltemi.config.yaml.Document;
+import io.meltemi.config.yaml.Node;
+import io.meltemi.config.yaml.YamlParser;
+import io.meltemi.model.ConfigMeta;
+import io.meltemi.model.MeshObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads documents into objects of the mesh: Istio's kinds in all their versions, and those of
+ * Kubernetes and the Gateway API that matter. Kinds without a record of their own become {@link
+ * io.meltemi.model.OpaqueConfig}; Kubernetes' other kinds are passed over in silence, kinds that
+ * nobody knows with a warning. Immutable; any thread.
+ */
+public final class ObjectReader {
+  private static final int MAX_LIST_DEPTH = 4;
+
+  private final ReaderSettings settings;
+
+  public ObjectReader(ReaderSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The object of a document that holds one. A List gives its first object and the problems of all:
+   * {@link #readAll} gives all.
+   */
+  public Translated<MeshObject> read(Document document) {
+    List<ReadObject> all = readAll(document);
+    return new Translated<>(
+        all.stream().flatMap(o -> o.object().stream()).findFirst(),
+        all.stream().flatMap(o -> o.problems().stream()).toList());
+  }
+
+  /** Every object of a document, in order: one, or those of a List; none where it is empty. */
+  public List<ReadObject> readAll(Document document) {
+    Node node;
+    try {
+      node = YamlParser.parse(document);
+    } catch (BadDocumentException e) {
+      String place = document.file() + ":" + e.line();
+      return List.of(failed(Problem.error(place, "", String.valueOf(e.getMessage()))));
+    }
+    var objects = new ArrayList<ReadObject>(1);
+    if (!node.isNull()) {
+      read(document.file(), node, 0, objects);
+    }
+    return objects;
+  }
+
+  private static ReadObject failed(Problem problem) {
+    return new ReadObject(Optional.empty(), Optional.empty(), List.of(problem));
+  }
+
+  private void read(String file, Node node, int depth, List<ReadObject> objects) {
+    if (!(node instanceof Node.Mapping mapping)) {
+      String place = file + ":" + node.line();
+      objects.add(failed(Problem.error(place, "", "not an object (expected: fields)")));
+      return;
+    }
+    if (text(mapping, "kind").endsWith("List")
+        && mapping.find("items") instanceof Node.Sequence(var items, _)
+        && depth < MAX_LIST_DEPTH) {
+      items.forEach(item -> read(file, item, depth + 1, objects));
+      return;
+    }
+    objects.add(readObject(file, mapping));
+  }
+
+  private ReadObject readObject(String file, Node.Mapping root) {
+    String place = file + ":" + root.line();
+    String kindName = text(root, "kind");
+    String apiVersion = text(root, "apiVersion");
+    if (kindName.isEmpty() || apiVersion.isEmpty()) {
+      return failed(Problem.error(place, "", "no object (expected: apiVersion and kind)"));
+    }
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    Optional<Kind> kind = Kind.find(group, apiVersion.substring(slash + 1), kindName);
+    if (kind.isEmpty()) {
+      return passedOver(place, group, apiVersion + " " + kindName);
+    }
+    Node.Mapping metadata =
+        root.find("metadata") instanceof Node.Mapping mapping
+            ? mapping
+            : new Node.Mapping(List.of(), List.of(), root.line());
+    String name = text(metadata, "name");
+    if (name.isEmpty()) {
+      return failed(
+          Problem.error(
+              kindName + " (" + place + ")", "metadata.name", "missing (expected: text)"));
+    }
+    ResourceName resource = MetaReader.resource(kind.get(), text(metadata, "namespace"), name);
+    String subject = kindName + " " + resource;
+    var problems = new Problems(line -> subject + " (" + file + ":" + line + ")");
+    MeshObject object = readObject(kind.get(), resource, root, problems);
+    return new ReadObject(
+        Optional.of(new MeshObject.Key(kind.get().name(), resource)),
+        problems.hasErrors() ? Optional.empty() : Optional.of(object),
+        problems.all());
+  }
+
+  private MeshObject readObject(
+      Kind kind, ResourceName resource, Node.Mapping root, Problems problems) {
+    Fields fields = Fields.of(root, problems);
+    fields.skip("apiVersion", "kind", "status");
+    ConfigMeta meta = MetaReader.read(kind, resource, fields.child("metadata"));
+    var input = new ObjectInput(meta, fields, fields.child("spec"), settings);
+    MeshObject object = kind.reader().apply(input);
+    if (kind.owner() == Kind.Owner.ISTIO) {
+      fields.done();
+    }
+    return object;
+  }
+
+  private static ReadObject passedOver(String place, String group, String kind) {
+    List<Problem> problems =
+        Kind.isForeign(group)
+            ? List.of()
+            : List.of(
+                Problem.warning(
+                    place, "", kind + ": unknown, ignored (expected: a kind of Istio's)"));
+    return new ReadObject(Optional.empty(), Optional.empty(), problems);
+  }
+
+  private static String text(Node.Mapping mapping, String field) {
+    return mapping.find(field) instanceof Node.Scalar(var type, var text, _)
+            && type == Node.Type.STRING
+        ? text
+        : "";
+  }
+}

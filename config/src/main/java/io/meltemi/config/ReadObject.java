@@ -1,0 +1,23 @@
+package io.meltemi.config;
+
+import io.meltemi.base.Problem;
+import io.meltemi.model.MeshObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of one object of a document.
+ *
+ * @param key absent where the document does not even tell what it is
+ * @param object absent where it has an error, or is of a kind that is not read
+ */
+public record ReadObject(
+    Optional<MeshObject.Key> key, Optional<MeshObject> object, List<Problem> problems) {
+  public ReadObject {
+    problems = List.copyOf(problems);
+  }
+
+  public boolean hasErrors() {
+    return problems.stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR);
+  }
+}

@@ -1,0 +1,75 @@
+package io.meltemi.config.destinationrule;
+
+import io.meltemi.base.Hostname;
+import io.meltemi.base.Labels;
+import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Checks;
+import io.meltemi.config.field.Fields;
+import io.meltemi.config.policy.TrafficPolicyReader;
+import io.meltemi.model.DestinationRule;
+import io.meltemi.model.Visibility;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a DestinationRule. */
+public final class DestinationRuleReader {
+  private DestinationRuleReader() {}
+
+  public static DestinationRule read(ObjectInput in) {
+    Fields f = in.spec();
+    String host = f.string("host");
+    if (!Checks.isWildcardDomain(host)) {
+      f.bad("host", "a host name, maybe with a leading *");
+    }
+    var names = new HashSet<String>();
+    List<DestinationRule.Subset> subsets = f.list("subsets", s -> subset(s, names));
+    Optional<Labels> selector = f.object("workloadSelector", DestinationRuleReader::selector);
+    Visibility exportTo = in.exportTo(in.settings().destinationRuleExportTo(), false);
+    List<String> exported = f.strings("exportTo");
+    boolean beyond =
+        exported.size() > 1
+            || exported.size() == 1
+                && !exported.getFirst().equals(".")
+                && !exported.getFirst().equals(in.meta().namespace());
+    if (selector.isPresent() && beyond) {
+      f.error("exportTo", exported + " (expected: \".\" alone beside a workloadSelector)");
+    }
+    var rule =
+        new DestinationRule(
+            in.meta(),
+            Hostname.of(in.fullHost(host)),
+            f.object("trafficPolicy", TrafficPolicyReader::read),
+            subsets,
+            selector,
+            exportTo);
+    f.done();
+    return rule;
+  }
+
+  private static DestinationRule.Subset subset(Fields f, HashSet<String> names) {
+    String name = f.string("name");
+    if (!Checks.isDnsLabel(name)) {
+      f.bad("name", "a name of letters, digits and -");
+    } else if (!names.add(name)) {
+      f.error("name", "\"" + name + "\" is there twice (expected: each subset once)");
+    }
+    Labels labels = f.labels("labels");
+    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault));
+    var subset =
+        new DestinationRule.Subset(
+            name, labels, f.object("trafficPolicy", TrafficPolicyReader::read));
+    f.done();
+    return subset;
+  }
+
+  private static Labels selector(Fields f) {
+    Labels labels = f.labels("matchLabels");
+    Checks.selectorFault(labels.asMap()).ifPresent(fault -> f.bad("matchLabels", fault));
+    if (labels.isEmpty()) {
+      f.warning("matchLabels", "empty, so it selects all (expected: labels)");
+    }
+    f.done();
+    return labels;
+  }
+}

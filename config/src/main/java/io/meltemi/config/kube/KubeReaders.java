@@ -1,0 +1,31 @@
+package io.meltemi.config.kube;
+
+import io.meltemi.config.ObjectInput;
+import io.meltemi.model.MeshObject;
+import io.meltemi.model.kube.KubeNamespace;
+import io.meltemi.model.kube.KubeNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The readers of Kubernetes' own kinds. */
+public final class KubeReaders {
+  private KubeReaders() {}
+
+  /** Readers of the core group's kinds, by kind. */
+  public static Map<String, Function<ObjectInput, MeshObject>> core() {
+    var readers = new LinkedHashMap<String, Function<ObjectInput, MeshObject>>();
+    readers.put("Namespace", in -> new KubeNamespace(in.meta()));
+    readers.put("Node", in -> new KubeNode(in.meta()));
+    readers.put("Service", ServiceReader::read);
+    readers.put("Pod", PodReader::read);
+    readers.put("Secret", SecretReader::secret);
+    readers.put("ConfigMap", SecretReader::configMap);
+    return readers;
+  }
+
+  /** The reader of {@code discovery.k8s.io}'s EndpointSlice. */
+  public static MeshObject endpointSlice(ObjectInput in) {
+    return EndpointSliceReader.read(in);
+  }
+}

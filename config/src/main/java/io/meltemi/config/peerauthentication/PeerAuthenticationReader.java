@@ -1,0 +1,74 @@
+package io.meltemi.config.peerauthentication;
+
+import io.meltemi.base.Labels;
+import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Checks;
+import io.meltemi.config.field.EnumNames;
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.PeerAuthentication;
+import io.meltemi.model.PeerAuthentication.Mode;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads a PeerAuthentication. */
+public final class PeerAuthenticationReader {
+  private static final EnumNames<Mode> MODES = EnumNames.inOrder(Mode.values());
+
+  private PeerAuthenticationReader() {}
+
+  public static PeerAuthentication read(ObjectInput in) {
+    Fields f = in.spec();
+    Optional<Labels> selector = f.object("selector", PeerAuthenticationReader::selector);
+    var authentication =
+        new PeerAuthentication(
+            in.meta(),
+            selector.filter(labels -> !labels.isEmpty()),
+            f.object("mtls", PeerAuthenticationReader::mode).orElse(Mode.UNSET),
+            ports(f));
+    if (f.has("portLevelMtls")) {
+      if (authentication.selector().isEmpty()) {
+        f.error("portLevelMtls", "set without a selector (expected: labels of workloads)");
+      }
+      if (authentication.portLevel().isEmpty()) {
+        f.error("portLevelMtls", "empty (expected: at least one port)");
+      }
+    }
+    f.done();
+    return authentication;
+  }
+
+  private static Labels selector(Fields f) {
+    Labels labels = f.labels("matchLabels");
+    Checks.selectorFault(labels.asMap()).ifPresent(fault -> f.bad("matchLabels", fault));
+    if (labels.isEmpty()) {
+      f.warning("matchLabels", "empty, so it selects all of the namespace (expected: labels)");
+    }
+    f.done();
+    return labels;
+  }
+
+  private static Mode mode(Fields f) {
+    Mode mode = f.enumOf("mode", MODES, Mode.UNSET);
+    f.done();
+    return mode;
+  }
+
+  private static SortedMap<Integer, Mode> ports(Fields f) {
+    var ports = new TreeMap<Integer, Mode>();
+    f.map(
+        "portLevelMtls",
+        entry -> {
+          if (!entry.key().matches("\\d{1,5}")
+              || Integer.parseInt(entry.key()) < 1
+              || Integer.parseInt(entry.key()) > 65535) {
+            entry.error("(expected: a port, 1..65535)");
+          } else {
+            ports.put(Integer.parseInt(entry.key()), mode(entry.object()));
+          }
+          return entry.key();
+        });
+    return Collections.unmodifiableSortedMap(ports);
+  }
+}

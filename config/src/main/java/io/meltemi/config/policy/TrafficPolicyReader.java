@@ -1,0 +1,177 @@
+package io.meltemi.config.policy;
+
+import io.meltemi.config.field.Checks;
+import io.meltemi.config.field.EnumNames;
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.TrafficPolicy;
+import io.meltemi.model.TrafficPolicy.ClientTls;
+import io.meltemi.model.TrafficPolicy.OutlierDetection;
+import io.meltemi.model.TrafficPolicy.PortPolicy;
+import io.meltemi.model.TrafficPolicy.ProxyProtocolVersion;
+import io.meltemi.model.TrafficPolicy.RetryBudget;
+import io.meltemi.model.TrafficPolicy.Tunnel;
+
+/** Reads the {@code trafficPolicy} of a DestinationRule and its subsets. */
+public final class TrafficPolicyReader {
+  private static final EnumNames<ClientTls.Mode> TLS_MODES =
+      EnumNames.inOrder(ClientTls.Mode.values());
+  private static final EnumNames<ProxyProtocolVersion> PROXY_VERSIONS =
+      EnumNames.inOrder(ProxyProtocolVersion.values());
+  private static final String[] PARTS = {
+    "loadBalancer",
+    "connectionPool",
+    "outlierDetection",
+    "tls",
+    "portLevelSettings",
+    "tunnel",
+    "proxyProtocol",
+    "retryBudget"
+  };
+
+  private TrafficPolicyReader() {}
+
+  public static TrafficPolicy read(Fields f) {
+    if (f.count(PARTS) == 0) {
+      f.bad("", "at least one of " + String.join(", ", PARTS));
+    }
+    if (f.count("tunnel", "proxyProtocol") == 2) {
+      f.error("tunnel", "set together with proxyProtocol (expected: one of them)");
+    }
+    boolean outlierDetection = f.has("outlierDetection");
+    var policy =
+        new TrafficPolicy(
+            f.object("loadBalancer", lb -> LoadBalancerReader.read(lb, outlierDetection)),
+            f.object("connectionPool", ConnectionPoolReader::read),
+            f.object("outlierDetection", TrafficPolicyReader::outlierDetection),
+            f.object("tls", TrafficPolicyReader::clientTls),
+            f.list("portLevelSettings", TrafficPolicyReader::portPolicy),
+            f.object("tunnel", TrafficPolicyReader::tunnel),
+            f.object("proxyProtocol", TrafficPolicyReader::proxyProtocol),
+            f.object("retryBudget", TrafficPolicyReader::retryBudget));
+    f.done();
+    return policy;
+  }
+
+  private static PortPolicy portPolicy(Fields f) {
+    if (!f.has("port")) {
+      f.bad("port", "a port");
+    }
+    if (f.count("loadBalancer", "connectionPool", "outlierDetection", "tls") == 0) {
+      f.bad("", "at least one of loadBalancer, connectionPool, outlierDetection, tls");
+    }
+    boolean outlierDetection = f.has("outlierDetection");
+    Fields port = f.child("port");
+    int number = port.intIn("number", 0, 65535);
+    port.done();
+    var policy =
+        new PortPolicy(
+            number,
+            f.object("loadBalancer", lb -> LoadBalancerReader.read(lb, outlierDetection)),
+            f.object("connectionPool", ConnectionPoolReader::read),
+            f.object("outlierDetection", TrafficPolicyReader::outlierDetection),
+            f.object("tls", TrafficPolicyReader::clientTls));
+    f.done();
+    return policy;
+  }
+
+  private static OutlierDetection outlierDetection(Fields f) {
+    var outlier =
+        new OutlierDetection(
+            f.bool("splitExternalLocalOriginErrors"),
+            f.optionalUint32("consecutiveLocalOriginFailures"),
+            f.optionalUint32("consecutiveGatewayErrors"),
+            f.optionalUint32("consecutive5xxErrors"),
+            f.optionalInt("consecutiveErrors", Integer.MIN_VALUE, Integer.MAX_VALUE),
+            f.duration("interval"),
+            f.duration("baseEjectionTime"),
+            f.intIn("maxEjectionPercent", 0, 100),
+            f.intIn("minHealthPercent", 0, 100));
+    if (outlier.consecutiveErrors().orElse(0) != 0) {
+      f.warning(
+          "consecutiveErrors",
+          "deprecated (expected: consecutiveGatewayErrors or consecutive5xxErrors)");
+    }
+    if (!outlier.splitExternalLocalOriginErrors()
+        && outlier.consecutiveLocalOriginFailures().orElse(0) > 0) {
+      f.error(
+          "consecutiveLocalOriginFailures",
+          "without effect (expected: splitExternalLocalOriginErrors: true beside it)");
+    }
+    f.done();
+    return outlier;
+  }
+
+  /** TLS towards a destination; also that of the mesh's own clients. */
+  public static ClientTls clientTls(Fields f) {
+    var tls =
+        new ClientTls(
+            f.enumOf("mode", TLS_MODES, ClientTls.Mode.DISABLE),
+            f.string("clientCertificate"),
+            f.string("privateKey"),
+            f.string("caCertificates"),
+            f.string("caCrl"),
+            f.string("credentialName"),
+            f.strings("subjectAltNames"),
+            f.string("sni"),
+            f.optionalBool("insecureSkipVerify"));
+    boolean simple = tls.mode() == ClientTls.Mode.SIMPLE;
+    boolean mutual = tls.mode() == ClientTls.Mode.MUTUAL;
+    if (tls.insecureSkipVerify().orElse(false)) {
+      boolean verifies =
+          !tls.caCertificates().isEmpty()
+              || !tls.subjectAltNames().isEmpty()
+              || simple && !tls.credentialName().isEmpty();
+      if (verifies && (simple || mutual)) {
+        f.error(
+            "insecureSkipVerify",
+            "true (expected: false beside caCertificates, subjectAltNames or credentialName)");
+      }
+    }
+    if ((simple || mutual) && !tls.credentialName().isEmpty()) {
+      if (f.count("clientCertificate", "caCertificates", "privateKey", "caCrl") > 0) {
+        f.error("credentialName", "set beside certificate files (expected: one of the two)");
+      }
+    } else if (mutual) {
+      if (tls.clientCertificate().isEmpty()) {
+        f.bad("clientCertificate", "a file, for mode MUTUAL");
+      }
+      if (tls.privateKey().isEmpty()) {
+        f.bad("privateKey", "a file, for mode MUTUAL");
+      }
+    }
+    f.done();
+    return tls;
+  }
+
+  private static Tunnel tunnel(Fields f) {
+    var tunnel =
+        new Tunnel(f.string("protocol"), f.string("targetHost"), f.intIn("targetPort", 1, 65535));
+    if (!tunnel.protocol().isEmpty()
+        && !tunnel.protocol().equals("CONNECT")
+        && !tunnel.protocol().equals("POST")) {
+      f.bad("protocol", "CONNECT or POST");
+    }
+    if (!Checks.isFqdn(tunnel.targetHost()) && !Checks.isIp(tunnel.targetHost())) {
+      f.bad("targetHost", "a host name or an IP address");
+    }
+    if (!f.has("targetPort")) {
+      f.bad("targetPort", "1..65535");
+    }
+    f.done();
+    return tunnel;
+  }
+
+  private static ProxyProtocolVersion proxyProtocol(Fields f) {
+    var version = f.enumOf("version", PROXY_VERSIONS, ProxyProtocolVersion.V1);
+    f.done();
+    return version;
+  }
+
+  private static RetryBudget retryBudget(Fields f) {
+    var budget =
+        new RetryBudget(
+            f.optionalDouble("percent", 0, 100), f.optionalUint32("minRetryConcurrency"));
+    f.done();
+    return budget;
+  }
+}

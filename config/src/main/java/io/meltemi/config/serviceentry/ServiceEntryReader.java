@@ -1,0 +1,220 @@
+package io.meltemi.config.serviceentry;
+
+import io.meltemi.base.Labels;
+import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Checks;
+import io.meltemi.config.field.EnumNames;
+import io.meltemi.config.field.Fields;
+import io.meltemi.config.workloadentry.WorkloadEntryReader;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.ServiceEntry;
+import io.meltemi.model.ServiceEntry.HostAddress;
+import io.meltemi.model.ServiceEntry.Port;
+import io.meltemi.model.ServiceEntry.Resolution;
+import io.meltemi.model.WorkloadEntry;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Reads a ServiceEntry, with the addresses that its status assigns. */
+public final class ServiceEntryReader {
+  private static final EnumNames<Resolution> RESOLUTIONS = EnumNames.inOrder(Resolution.values());
+  private static final EnumNames<Boolean> LOCATIONS =
+      new EnumNames<>(
+          new TreeMap<>(Map.of("MESH_EXTERNAL", true, "MESH_INTERNAL", false)),
+          Map.of(0, true, 1, false));
+
+  private final ObjectInput in;
+  private final Fields f;
+  private final Resolution resolution;
+
+  private ServiceEntryReader(ObjectInput in) {
+    this.in = in;
+    this.f = in.spec();
+    this.resolution = f.enumOf("resolution", RESOLUTIONS, Resolution.NONE);
+  }
+
+  public static ServiceEntry read(ObjectInput in) {
+    return new ServiceEntryReader(in).read();
+  }
+
+  private ServiceEntry read() {
+    boolean mayBeName = resolution != Resolution.STATIC;
+    var entry =
+        new ServiceEntry(
+            in.meta(),
+            hosts(),
+            addresses(),
+            f.list("ports", ServiceEntryReader::port),
+            f.enumOf("location", LOCATIONS, true),
+            resolution,
+            f.list("endpoints", e -> WorkloadEntryReader.spec(e, mayBeName)),
+            f.object("workloadSelector", ServiceEntryReader::selector),
+            in.exportTo(in.settings().serviceExportTo(), true),
+            f.strings("subjectAltNames"),
+            statusAddresses());
+    checkPorts(entry);
+    checkEndpoints(entry);
+    checkSharedPorts(entry);
+    f.done();
+    return entry;
+  }
+
+  private List<String> hosts() {
+    List<String> hosts = f.strings("hosts");
+    if (hosts.isEmpty()) {
+      f.bad("hosts", "at least one host");
+    }
+    for (String host : hosts) {
+      if (host.equals("*") || !Checks.isWildcardDomain(host)) {
+        f.error("hosts", "\"" + host + "\" (expected: a host name, maybe with a leading *.)");
+      } else if (Checks.isPartialWildcard(host)) {
+        f.warning("hosts", "\"" + host + "\" (expected: * only as the whole first label)");
+      }
+    }
+    return hosts;
+  }
+
+  private List<String> addresses() {
+    List<String> addresses = f.strings("addresses");
+    boolean ranges = false;
+    for (String address : addresses) {
+      ranges |= address.contains("/");
+      if (!Checks.isSubnet(address)) {
+        f.error("addresses", "\"" + address + "\" (expected: an IP address or CIDR)");
+      }
+    }
+    if (ranges && resolution != Resolution.NONE && resolution != Resolution.STATIC) {
+      f.error("addresses", addresses + " (expected: no CIDR with resolution " + resolution + ")");
+    }
+    return addresses;
+  }
+
+  private static Port port(Fields f) {
+    if (!f.has("number")) {
+      f.bad("number", "1..65535");
+    }
+    String protocol = f.string("protocol");
+    if (!protocol.isEmpty() && Protocol.parse(protocol).isUnsupported()) {
+      f.bad("protocol", "HTTP, HTTPS, HTTP2, GRPC, TCP, TLS, MONGO or another known one");
+    }
+    String name = f.string("name");
+    if (!Checks.isDnsLabel(name)) {
+      f.bad("name", "a name of letters, digits and -");
+    }
+    OptionalInt targetPort = f.optionalInt("targetPort", 0, 65535);
+    var port =
+        new Port(
+            f.intIn("number", 1, 65535),
+            protocol,
+            name,
+            targetPort.orElse(0) == 0 ? OptionalInt.empty() : targetPort);
+    f.done();
+    return port;
+  }
+
+  private static Labels selector(Fields f) {
+    Labels labels = f.labels("labels");
+    Checks.selectorFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault));
+    if (labels.isEmpty()) {
+      f.warning("labels", "empty, so it selects all of the namespace (expected: labels)");
+    }
+    f.done();
+    return labels;
+  }
+
+  private List<HostAddress> statusAddresses() {
+    return in.root()
+        .child("status")
+        .list("addresses", a -> new HostAddress(a.string("host"), a.string("value")));
+  }
+
+  private void checkPorts(ServiceEntry entry) {
+    Set<String> names = new HashSet<>();
+    Set<Integer> numbers = new HashSet<>();
+    for (Port port : entry.ports()) {
+      if (!names.add(port.name())) {
+        f.error("ports", "name \"" + port.name() + "\" is there twice (expected: each once)");
+      }
+      if (!numbers.add(port.number())) {
+        f.error("ports", "number " + port.number() + " is there twice (expected: each once)");
+      }
+    }
+  }
+
+  private void checkEndpoints(ServiceEntry entry) {
+    if (entry.workloadSelector().isPresent() && f.has("endpoints")) {
+      f.error("workloadSelector", "set beside endpoints (expected: one of them)");
+    }
+    List<WorkloadEntry.Spec> endpoints = entry.endpoints();
+    switch (resolution) {
+      case NONE -> {
+        if (!endpoints.isEmpty()) {
+          f.error("endpoints", "set with resolution NONE (expected: none)");
+        }
+        warnOfSelector(entry.workloadSelector());
+      }
+      case STATIC -> checkUnix(entry);
+      case DNS, DNS_ROUND_ROBIN -> {
+        if (endpoints.isEmpty() && !entry.hosts().stream().allMatch(Checks::isFqdn)) {
+          f.error("hosts", entry.hosts() + " (expected: whole names with resolution DNS)");
+        }
+        if (resolution == Resolution.DNS_ROUND_ROBIN && endpoints.size() > 1) {
+          f.error("endpoints", endpoints.size() + " endpoints (expected: at most 1)");
+        }
+        warnOfSelector(entry.workloadSelector());
+      }
+      case DYNAMIC_DNS -> {
+        if (!endpoints.isEmpty()) {
+          f.error("endpoints", "set with resolution DYNAMIC_DNS (expected: none)");
+        }
+        warnOfSelector(entry.workloadSelector());
+      }
+    }
+    Set<String> names = new HashSet<>(entry.ports().stream().map(Port::name).toList());
+    for (WorkloadEntry.Spec endpoint : endpoints) {
+      for (String name : endpoint.ports().keySet()) {
+        if (!names.contains(name)) {
+          f.error("endpoints", "port \"" + name + "\" (expected: the name of one of the ports)");
+        }
+      }
+    }
+  }
+
+  private void checkUnix(ServiceEntry entry) {
+    boolean unix = entry.endpoints().stream().anyMatch(e -> e.address().startsWith("unix://"));
+    if (unix && entry.ports().size() != 1) {
+      f.error("ports", entry.ports().size() + " ports (expected: 1 with a unix:// endpoint)");
+    }
+  }
+
+  private void warnOfSelector(Optional<Labels> selector) {
+    if (selector.isPresent()) {
+      f.warning("workloadSelector", "without effect with resolution " + resolution);
+    }
+  }
+
+  /** Several hosts cannot share a port whose protocol does not name the host. */
+  private void checkSharedPorts(ServiceEntry entry) {
+    if (resolution == Resolution.NONE || entry.hosts().size() < 2) {
+      return;
+    }
+    for (Port port : entry.ports()) {
+      Protocol protocol = Protocol.parse(port.protocol());
+      if (!protocol.isHttp() && !protocol.isTls()) {
+        f.error(
+            "hosts",
+            "several hosts on "
+                + port.protocol()
+                + " port "
+                + port.number()
+                + " (expected: HTTP or TLS ports, or one host)");
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.meltemi.config.virtualservice;
+
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.VirtualService.Abort;
+import io.meltemi.model.VirtualService.AbortStatus;
+import io.meltemi.model.VirtualService.Delay;
+import io.meltemi.model.VirtualService.Fault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Reads the {@code fault} of a rule. */
+final class FaultReader {
+  private static final List<String> GRPC_STATUS =
+      List.of(
+          "OK",
+          "CANCELLED",
+          "UNKNOWN",
+          "INVALID_ARGUMENT",
+          "DEADLINE_EXCEEDED",
+          "NOT_FOUND",
+          "ALREADY_EXISTS",
+          "PERMISSION_DENIED",
+          "RESOURCE_EXHAUSTED",
+          "FAILED_PRECONDITION",
+          "ABORTED",
+          "OUT_OF_RANGE",
+          "UNIMPLEMENTED",
+          "INTERNAL",
+          "UNAVAILABLE",
+          "DATA_LOSS",
+          "UNAUTHENTICATED");
+
+  /** Envoy counts in millionths; what is less would be nothing. */
+  private static final double SMALLEST_PERCENT = 0.0001;
+
+  private FaultReader() {}
+
+  static Fault read(Fields f) {
+    if (f.count("delay", "abort") == 0) {
+      f.bad("", "at least one of delay, abort");
+    }
+    var fault =
+        new Fault(
+            f.object("delay", FaultReader::delay).flatMap(d -> d),
+            f.object("abort", FaultReader::abort).flatMap(a -> a));
+    f.done();
+    return fault;
+  }
+
+  private static Optional<Delay> delay(Fields f) {
+    double percent = percent(f).orElse(f.optionalDouble("percent", 0, 100).orElse(0));
+    if (f.has("exponentialDelay")) {
+      f.bad("exponentialDelay", "fixedDelay; the other is not supported");
+    }
+    Optional<Duration> fixed = f.duration("fixedDelay");
+    f.done();
+    return fixed.map(delay -> new Delay(delay, percent));
+  }
+
+  private static Optional<Abort> abort(Fields f) {
+    double percent = percent(f).orElse(0);
+    if (f.has("http2Error")) {
+      f.bad("http2Error", "httpStatus or grpcStatus; the other is not supported");
+    }
+    if (f.count("httpStatus", "grpcStatus") == 2) {
+      f.error("httpStatus", "set beside grpcStatus (expected: one of them)");
+    }
+    Optional<AbortStatus> status = f.optionalString("grpcStatus").map(s -> grpc(f, s));
+    if (f.has("httpStatus")) {
+      status = Optional.of(new AbortStatus.Http(f.intIn("httpStatus", 200, 600)));
+    }
+    if (status.isEmpty()) {
+      f.warning("", "aborts with nothing, ignored (expected: httpStatus or grpcStatus)");
+    }
+    f.done();
+    return status.map(s -> new Abort(s, percent));
+  }
+
+  private static AbortStatus grpc(Fields f, String status) {
+    boolean number = status.matches("\\d{1,2}") && Integer.parseInt(status) < GRPC_STATUS.size();
+    if (!GRPC_STATUS.contains(status) && !number) {
+      f.bad("grpcStatus", "a gRPC status such as NOT_FOUND");
+    }
+    return new AbortStatus.Grpc(status);
+  }
+
+  private static OptionalDouble percent(Fields f) {
+    OptionalDouble percent = HttpRouteReader.percentage(f, "percentage");
+    if (percent.orElse(0) > 0 && percent.orElse(0) < SMALLEST_PERCENT) {
+      f.error(
+          "percentage", percent.getAsDouble() + " (expected: 0 or " + SMALLEST_PERCENT + "..100)");
+    }
+    return percent;
+  }
+}

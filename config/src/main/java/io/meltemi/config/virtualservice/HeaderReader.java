@@ -1,0 +1,77 @@
+package io.meltemi.config.virtualservice;
+
+import io.meltemi.config.field.Checks;
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.VirtualService.HeaderOperations;
+import io.meltemi.model.VirtualService.Headers;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+
+/** Reads the {@code headers} of a rule or of one of its destinations. */
+final class HeaderReader {
+  private HeaderReader() {}
+
+  static Headers read(Fields route) {
+    return route
+        .object(
+            "headers",
+            f -> {
+              var headers =
+                  new Headers(
+                      f.object("request", r -> operations(r, true)).orElse(HeaderOperations.NONE),
+                      f.object("response", r -> operations(r, false))
+                          .orElse(HeaderOperations.NONE));
+              f.done();
+              return headers;
+            })
+        .orElse(Headers.NONE);
+  }
+
+  private static HeaderOperations operations(Fields f, boolean mayBeAuthority) {
+    SortedMap<String, String> set = values(f, "set", mayBeAuthority);
+    SortedMap<String, String> add = values(f, "add", mayBeAuthority);
+    List<String> remove = f.strings("remove");
+    for (String name : remove) {
+      if (!isFree(name, false)) {
+        f.error("remove", "\"" + name + "\" (expected: a header that is not Host or :…)");
+      }
+    }
+    f.done();
+    return new HeaderOperations(set, add, remove);
+  }
+
+  private static SortedMap<String, String> values(Fields f, String field, boolean mayBeAuthority) {
+    return f.map(
+        field,
+        entry -> {
+          if (!isFree(entry.key(), mayBeAuthority)) {
+            entry.error("(expected: the name of a header that may be changed)");
+          }
+          String value = entry.text();
+          Checks.headerValueFault(value).ifPresent(entry::bad);
+          return value;
+        });
+  }
+
+  private static boolean isFree(String name, boolean mayBeAuthority) {
+    boolean internal = name.startsWith(":") || name.equalsIgnoreCase("host");
+    return !name.isEmpty() && (!internal || mayBeAuthority && isAuthority(name));
+  }
+
+  private static boolean isAuthority(String name) {
+    return name.equalsIgnoreCase(":authority") || name.equalsIgnoreCase("host");
+  }
+
+  /** The authority may be rewritten in one place only. */
+  static void checkAuthority(Fields route, String rewritten, Headers headers) {
+    long places =
+        Stream.of(headers.request().set(), headers.request().add())
+            .flatMap(map -> map.keySet().stream())
+            .filter(HeaderReader::isAuthority)
+            .count();
+    if (places + (rewritten.isEmpty() ? 0 : 1) > 1) {
+      route.error("headers", "rewrites the authority again (expected: once)");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.meltemi.config.virtualservice;
+
+import io.meltemi.base.Labels;
+import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Checks;
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.StringMatch;
+import io.meltemi.model.VirtualService.HeaderMatch;
+import io.meltemi.model.VirtualService.HttpMatch;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Reads the conditions of an HTTP rule. */
+final class HttpMatchReader {
+  private final ObjectInput in;
+  private final boolean delegating;
+  private final boolean gatewaysOnly;
+
+  /**
+   * @param delegating whether the rule belongs to a delegate or names one: no regexes then, since
+   *     two cannot be merged
+   */
+  HttpMatchReader(ObjectInput in, boolean delegating, boolean gatewaysOnly) {
+    this.in = in;
+    this.delegating = delegating;
+    this.gatewaysOnly = gatewaysOnly;
+  }
+
+  HttpMatch read(Fields f) {
+    Labels sourceLabels = f.labels("sourceLabels");
+    Checks.labelFault(sourceLabels.asMap()).ifPresent(fault -> f.bad("sourceLabels", fault));
+    String sourceNamespace = f.string("sourceNamespace");
+    if (!sourceNamespace.isEmpty() && !Checks.isDnsLabel(sourceNamespace)) {
+      f.bad("sourceNamespace", "a namespace");
+    }
+    var match =
+        new HttpMatch(
+            f.string("name"),
+            stringMatch(f, "uri"),
+            f.bool("ignoreUriCase"),
+            stringMatch(f, "scheme"),
+            stringMatch(f, "method"),
+            stringMatch(f, "authority"),
+            headers(f, "headers"),
+            headers(f, "withoutHeaders"),
+            f.map("queryParams", this::headerMatch),
+            f.optionalInt("port", 1, 65535),
+            sourceLabels,
+            sourceNamespace,
+            GatewayNames.read(in, f, "gateways"),
+            f.string("statPrefix"));
+    f.done();
+    return match;
+  }
+
+  private SortedMap<String, HeaderMatch> headers(Fields f, String field) {
+    return f.map(
+        field,
+        entry -> {
+          boolean claim = Checks.isClaimRoute(entry.key());
+          if (!claim && !Checks.isHeaderName(entry.key())) {
+            entry.error("(expected: the name of a header)");
+          }
+          if (claim && !gatewaysOnly) {
+            entry.error("a claim of a JWT (expected: only where all gateways are named)");
+          }
+          return headerMatch(entry);
+        });
+  }
+
+  private HeaderMatch headerMatch(Fields.Entry entry) {
+    if (entry.isNull()) {
+      entry.bad("exact, prefix or regex, or {} for any value");
+      return new HeaderMatch.Present();
+    }
+    Fields match = entry.object();
+    if (match.string("regex").equals("*")) {
+      // No regex, but Istio's word for any value.
+      return new HeaderMatch.Present();
+    }
+    return StringMatchReader.read(match, delegating)
+        .<HeaderMatch>map(HeaderMatch.Value::new)
+        .orElse(new HeaderMatch.Present());
+  }
+
+  private Optional<StringMatch> stringMatch(Fields f, String field) {
+    return f.object(field, m -> StringMatchReader.read(m, delegating)).flatMap(m -> m);
+  }
+
+  /** Reads a list of matches of which none may be empty, such as CORS's origins. */
+  static List<StringMatch> required(Fields f, String field) {
+    return f
+        .list(
+            field,
+            item -> {
+              Optional<StringMatch> match = StringMatchReader.read(item, false);
+              boolean empty =
+                  match.isEmpty()
+                      || match.get() instanceof StringMatch.Exact(var value) && value.isEmpty();
+              if (empty) {
+                item.bad("", "exact, prefix or regex, not empty");
+              }
+              return match;
+            })
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+}

@@ -1,0 +1,68 @@
+package io.meltemi.config.virtualservice;
+
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.VirtualService;
+import io.meltemi.model.VirtualService.HttpMatch;
+import java.util.HashMap;
+import java.util.List;
+import java.util.function.Function;
+
+/** Warns of rules that never apply, because rules before them take all that they match. */
+final class UnreachableRules {
+  private UnreachableRules() {}
+
+  static void check(VirtualService service, Fields f) {
+    check(f, "http", service.http(), r -> r.match().stream().map(UnreachableRules::bare).toList());
+    check(f, "tls", service.tls(), VirtualService.TlsRoute::match);
+    check(f, "tcp", service.tcp(), VirtualService.TcpRoute::match);
+  }
+
+  /** The match without its name, which matches nothing. */
+  private static HttpMatch bare(HttpMatch m) {
+    return new HttpMatch(
+        "",
+        m.uri(),
+        m.ignoreUriCase(),
+        m.scheme(),
+        m.method(),
+        m.authority(),
+        m.headers(),
+        m.withoutHeaders(),
+        m.queryParams(),
+        m.port(),
+        m.sourceLabels(),
+        m.sourceNamespace(),
+        m.gateways(),
+        m.statPrefix());
+  }
+
+  private static <R> void check(
+      Fields f, String field, List<R> rules, Function<R, List<?>> matches) {
+    var firstWith = new HashMap<Object, Integer>();
+    int catchAll = -1;
+    for (int i = 0; i < rules.size(); i++) {
+      List<?> conditions = matches.apply(rules.get(i));
+      String rule = field + "[" + i + "]";
+      if (conditions.isEmpty()) {
+        if (catchAll >= 0) {
+          f.warning(rule, "never used: " + field + "[" + catchAll + "] takes everything");
+        }
+        catchAll = catchAll < 0 ? i : catchAll;
+        continue;
+      }
+      int duplicates = 0;
+      for (int j = 0; j < conditions.size(); j++) {
+        Integer earlier = firstWith.putIfAbsent(conditions.get(j), i);
+        if (earlier != null) {
+          f.warning(
+              rule + ".match[" + j + "]",
+              "never used: the same as in " + field + "[" + earlier + "]");
+          duplicates++;
+        }
+      }
+      if (duplicates == conditions.size()) {
+        f.warning(rule, "never used: rules before it take all its matches");
+      }
+    }
+  }
+}

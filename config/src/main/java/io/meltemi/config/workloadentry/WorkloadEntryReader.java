@@ -1,0 +1,68 @@
+package io.meltemi.config.workloadentry;
+
+import io.meltemi.base.Labels;
+import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Checks;
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.WorkloadEntry;
+import java.util.SortedMap;
+
+/** Reads a WorkloadEntry, or an endpoint of a ServiceEntry, which has the same fields. */
+public final class WorkloadEntryReader {
+  private static final String UNIX = "unix://";
+
+  private WorkloadEntryReader() {}
+
+  public static WorkloadEntry read(ObjectInput in) {
+    return new WorkloadEntry(in.meta(), spec(in.spec(), true));
+  }
+
+  /**
+   * @param mayBeName whether a host name will do for an address
+   */
+  public static WorkloadEntry.Spec spec(Fields f, boolean mayBeName) {
+    SortedMap<String, Integer> ports =
+        f.map(
+            "ports",
+            entry -> {
+              if (!Checks.isDnsLabel(entry.key())) {
+                entry.error("(expected: a port's name of letters, digits and -)");
+              }
+              return (int) entry.whole(1, 65535);
+            });
+    Labels labels = f.labels("labels");
+    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault));
+    var spec =
+        new WorkloadEntry.Spec(
+            f.string("address"),
+            ports,
+            labels,
+            f.string("network"),
+            f.string("locality"),
+            f.optionalUint32("weight").orElse(0),
+            f.string("serviceAccount"));
+    checkAddress(f, spec, mayBeName);
+    f.done();
+    return spec;
+  }
+
+  private static void checkAddress(Fields f, WorkloadEntry.Spec spec, boolean mayBeName) {
+    String address = spec.address();
+    if (address.isEmpty()) {
+      if (spec.network().isEmpty()) {
+        f.bad("address", "an address, or a network");
+      } else {
+        f.warning("address", "missing; traffic goes to a gateway of network " + spec.network());
+      }
+    } else if (address.startsWith(UNIX)) {
+      if (!Checks.isUnixPath(address.substring(UNIX.length()))) {
+        f.bad("address", "unix:// and an absolute path");
+      }
+      if (!spec.ports().isEmpty()) {
+        f.error("ports", "set beside a unix:// address (expected: none)");
+      }
+    } else if (!Checks.isIp(address) && !(mayBeName && Checks.isFqdn(address))) {
+      f.bad("address", mayBeName ? "an IP address or a host name" : "an IP address");
+    }
+  }
+}

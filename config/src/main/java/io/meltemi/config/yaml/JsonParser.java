@@ -1,0 +1,229 @@
+package io.meltemi.config.yaml;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The fast path: a document that is JSON and nothing else. Anything unusual ends the attempt, and
+ * the YAML parser, which reads JSON too, has the word and makes the message.
+ */
+final class JsonParser {
+  private final String text;
+  private int at;
+  private int line;
+
+  private JsonParser(String text, int line) {
+    this.text = text;
+    this.line = line;
+  }
+
+  /** The tree, or empty where the text is not JSON. */
+  static Optional<Node> parse(String text, int line) {
+    var parser = new JsonParser(text, line);
+    try {
+      parser.skipSpace();
+      if (parser.peek() != '{') {
+        return Optional.empty();
+      }
+      Node node = parser.value(0);
+      parser.skipSpace();
+      return parser.at == text.length() ? Optional.of(node) : Optional.empty();
+    } catch (NotJsonException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Node value(int depth) throws NotJsonException {
+    if (depth > YamlParser.MAX_DEPTH) {
+      throw new NotJsonException();
+    }
+    char c = peek();
+    return switch (c) {
+      case '{' -> mapping(depth);
+      case '[' -> sequence(depth);
+      case '"' -> {
+        int start = line;
+        yield new Node.Scalar(Node.Type.STRING, string(), start);
+      }
+      default -> literal();
+    };
+  }
+
+  private Node mapping(int depth) throws NotJsonException {
+    int start = line;
+    at++;
+    var names = new ArrayList<String>(4);
+    var values = new ArrayList<Node>(4);
+    Set<String> seen = Set.of();
+    skipSpace();
+    if (peek() == '}') {
+      at++;
+      return new Node.Mapping(names, values, start);
+    }
+    while (true) {
+      String name = string();
+      // Few names are compared one by one; many get a set.
+      if (names.size() == 16) {
+        seen = new HashSet<>(names);
+      }
+      boolean again = names.size() < 16 ? names.contains(name) : !seen.add(name);
+      if (again) {
+        throw new NotJsonException();
+      }
+      skipSpace();
+      expect(':');
+      skipSpace();
+      names.add(name);
+      values.add(value(depth + 1));
+      skipSpace();
+      if (peek() == ',') {
+        at++;
+        skipSpace();
+        continue;
+      }
+      expect('}');
+      return new Node.Mapping(names, values, start);
+    }
+  }
+
+  private Node sequence(int depth) throws NotJsonException {
+    int start = line;
+    at++;
+    List<Node> items = new ArrayList<>(4);
+    skipSpace();
+    if (peek() == ']') {
+      at++;
+      return new Node.Sequence(items, start);
+    }
+    while (true) {
+      items.add(value(depth + 1));
+      skipSpace();
+      if (peek() == ',') {
+        at++;
+        skipSpace();
+        continue;
+      }
+      expect(']');
+      return new Node.Sequence(items, start);
+    }
+  }
+
+  private Node literal() throws NotJsonException {
+    int start = at;
+    while (at < text.length() && "+-.".indexOf(text.charAt(at)) >= 0
+        || at < text.length() && Character.isLetterOrDigit(text.charAt(at))) {
+      at++;
+    }
+    String word = text.substring(start, at);
+    Node.Type type = Scalars.typeOf(word);
+    boolean json =
+        switch (type) {
+          case NULL -> word.equals("null");
+          case BOOLEAN -> word.equals("true") || word.equals("false");
+          case INTEGER, FLOAT -> true;
+          case STRING -> false;
+        };
+    if (!json) {
+      throw new NotJsonException();
+    }
+    return new Node.Scalar(type, word, line);
+  }
+
+  private String string() throws NotJsonException {
+    expect('"');
+    int start = at;
+    while (true) {
+      char c = peek();
+      if (c == '"') {
+        return text.substring(start, at++);
+      }
+      if (c == '\\') {
+        return escapedString(start);
+      }
+      if (c < ' ') {
+        throw new NotJsonException();
+      }
+      at++;
+    }
+  }
+
+  private String escapedString(int start) throws NotJsonException {
+    var out = new StringBuilder(text.substring(start, at));
+    while (true) {
+      char c = peek();
+      at++;
+      if (c == '"') {
+        return out.toString();
+      }
+      if (c < ' ') {
+        throw new NotJsonException();
+      }
+      out.append(c == '\\' ? escape() : c);
+    }
+  }
+
+  private char escape() throws NotJsonException {
+    char c = peek();
+    at++;
+    return switch (c) {
+      case '"', '\\', '/' -> c;
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      case 'u' -> {
+        if (at + 4 > text.length()) {
+          throw new NotJsonException();
+        }
+        int code = 0;
+        for (int i = 0; i < 4; i++) {
+          int digit = Character.digit(text.charAt(at++), 16);
+          if (digit < 0) {
+            throw new NotJsonException();
+          }
+          code = code * 16 + digit;
+        }
+        yield (char) code;
+      }
+      default -> throw new NotJsonException();
+    };
+  }
+
+  private void skipSpace() {
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      if (c == '\n') {
+        line++;
+      } else if (c != ' ' && c != '\t' && c != '\r') {
+        return;
+      }
+      at++;
+    }
+  }
+
+  private char peek() throws NotJsonException {
+    if (at >= text.length()) {
+      throw new NotJsonException();
+    }
+    return text.charAt(at);
+  }
+
+  private void expect(char wanted) throws NotJsonException {
+    if (peek() != wanted) {
+      throw new NotJsonException();
+    }
+    at++;
+  }
+
+  private static final class NotJsonException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotJsonException() {
+      super(null, null, false, false);
+    }
+  }
+}
