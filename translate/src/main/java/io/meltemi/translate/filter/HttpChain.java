@@ -1,0 +1,26 @@
+package io.meltemi.translate.filter;
+
+import io.meltemi.model.ProxyView.Extensions;
+import java.util.List;
+
+/**
+ * What the HTTP filters of one connection manager depend on.
+ *
+ * @param grpcWeb whether the port speaks gRPC-Web
+ * @param peerHeadersInMeshOnly whether the headers that tell the peer's metadata stay in the mesh
+ * @param debugHeaders whether the router adds {@code x-envoy-…} headers
+ * @param dynamicDns caches of the hosts that are resolved on demand
+ * @param metrics absent where no metrics are kept
+ */
+public record HttpChain(
+    ListenerClass listenerClass,
+    boolean grpcWeb,
+    boolean peerHeadersInMeshOnly,
+    boolean debugHeaders,
+    List<DnsCache> dynamicDns,
+    Metrics metrics,
+    Extensions extensions) {
+  public HttpChain {
+    dynamicDns = List.copyOf(dynamicDns);
+  }
+}

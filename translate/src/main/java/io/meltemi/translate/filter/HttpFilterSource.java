@@ -1,0 +1,18 @@
+package io.meltemi.translate.filter;
+
+import com.google.protobuf.Message;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import java.util.List;
+
+/** Makes one kind of HTTP filter. */
+interface HttpFilterSource {
+  /** The name under which Envoy lists the filter among its extensions. */
+  String extension();
+
+  /** The filters of this kind that the chain wants, mostly one or none. */
+  List<HttpFilter> filtersFor(HttpChain chain);
+
+  static HttpFilter named(String name, Message config) {
+    return HttpFilter.newBuilder().setName(name).setTypedConfig(Typed.of(config)).build();
+  }
+}

@@ -1,0 +1,6 @@
+package io.meltemi.translate.filter;
+
+import io.meltemi.model.ProxyView.Extensions;
+
+/** What the network filters of one filter chain depend on. */
+public record NetworkChain(ListenerClass listenerClass, Metrics metrics, Extensions extensions) {}

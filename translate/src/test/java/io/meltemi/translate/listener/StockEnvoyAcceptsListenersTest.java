@@ -1,0 +1,79 @@
+package io.meltemi.translate.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.bootstrap.v3.Admin;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
+import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.GrpcService;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.meltemi.model.PeerAuthentication.Mode;
+import io.meltemi.model.ProxyView.Extensions;
+import io.meltemi.translate.Encoded;
+import io.meltemi.translate.EnvoyBinary;
+import io.meltemi.translate.FakeScope;
+import io.meltemi.translate.TranslateSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Listeners for a proxy that lists stock extensions, in a static bootstrap of a real Envoy. */
+class StockEnvoyAcceptsListenersTest {
+  static final Extensions STOCK =
+      new Extensions.Listed(
+          List.of(
+              "envoy.filters.http.cors",
+              "envoy.filters.http.dynamic_forward_proxy",
+              "envoy.filters.http.fault",
+              "envoy.filters.http.grpc_stats",
+              "envoy.filters.http.grpc_web",
+              "envoy.filters.http.router",
+              "envoy.filters.network.mongo_proxy",
+              "envoy.filters.network.sni_dynamic_forward_proxy"));
+
+  private final ListenerTranslator translator = new ListenerTranslator(TranslateSettings.DEFAULT);
+
+  @TempDir private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(value = Mode.class, names = "UNSET", mode = EnumSource.Mode.EXCLUDE)
+  void sidecarsListenersAreAccepted(Mode mode) throws Exception {
+    var proxy = ListenerFixtures.sidecar(STOCK, ListenerFixtures.targets());
+    var scope = FakeScope.of(proxy, ListenerFixtures.everyProtocol()).withInboundMtls(mode);
+
+    assertThat(complaints(translator.listeners(scope, ListenerFixtures.headlessPods()))).isEmpty();
+  }
+
+  private String complaints(List<Encoded> listeners) throws Exception {
+    var bootstrap =
+        Bootstrap.newBuilder()
+            .setNode(Node.newBuilder().setId("test").setCluster("test"))
+            .setAdmin(Admin.getDefaultInstance());
+    for (String cluster : List.of("xds", "sds-grpc")) {
+      bootstrap.getStaticResourcesBuilder().addClusters(Cluster.newBuilder().setName(cluster));
+    }
+    for (Encoded listener : listeners) {
+      bootstrap.getStaticResourcesBuilder().addListeners(parse(listener));
+    }
+    bootstrap
+        .getDynamicResourcesBuilder()
+        .setAdsConfig(
+            ApiConfigSource.newBuilder()
+                .setApiType(ApiConfigSource.ApiType.GRPC)
+                .setTransportApiVersion(ApiVersion.V3)
+                .addGrpcServices(
+                    GrpcService.newBuilder()
+                        .setEnvoyGrpc(GrpcService.EnvoyGrpc.newBuilder().setClusterName("xds"))));
+    return EnvoyBinary.orAbort().complaints(bootstrap.build(), directory);
+  }
+
+  private static Listener parse(Encoded listener) throws InvalidProtocolBufferException {
+    return Listener.parseFrom(listener.bytes());
+  }
+}
