@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,7 @@ public final class LocalAddresses {
     }
   }
 
+  /** IPv4 before IPv6, as the system lists them to Go's programs. */
   private static List<String> ofInterfaces(List<String> excluded) {
     List<String> addresses = new ArrayList<>();
     try {
@@ -59,6 +61,7 @@ public final class LocalAddresses {
     } catch (SocketException unknown) {
       LOG.log(System.Logger.Level.WARNING, "network interfaces cannot be listed: " + unknown);
     }
+    addresses.sort(Comparator.comparing(address -> address.indexOf(':') >= 0));
     return addresses;
   }
 

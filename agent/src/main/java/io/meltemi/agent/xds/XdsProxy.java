@@ -116,16 +116,13 @@ public final class XdsProxy implements AutoCloseable {
 
   @Override
   public void close() {
-    server.shutdownNow();
     istiod.shutdownNow();
+    server.shutdownNow();
     var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     try {
-      server.awaitTermination(1, TimeUnit.SECONDS);
       Files.deleteIfExists(socket);
     } catch (IOException gone) {
       LOG.log(System.Logger.Level.DEBUG, "socket " + socket + " not removed: " + gone);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }
