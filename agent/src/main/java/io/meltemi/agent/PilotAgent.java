@@ -34,7 +34,8 @@ public final class PilotAgent {
     return commandLine(Variables.of(environment)).execute(arguments);
   }
 
-  private static CommandLine commandLine(Variables variables) {
+  /** The whole command tree. */
+  static CommandLine commandLine(Variables variables) {
     Object[] commands = {
       new ProxyCommand(variables),
       new RequestCommand(variables),

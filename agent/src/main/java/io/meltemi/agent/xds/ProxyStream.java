@@ -43,8 +43,8 @@ final class ProxyStream {
 
   /** Ends both sides; Envoy connects again after its back-off. */
   void end(String reason) {
-    istiod.cancel(reason, null);
     closeEnvoy(Status.UNAVAILABLE.withDescription(reason));
+    istiod.cancel(reason, null);
   }
 
   private void closeEnvoy(Status status) {

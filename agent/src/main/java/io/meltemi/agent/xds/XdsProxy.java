@@ -41,6 +41,7 @@ public final class XdsProxy implements AutoCloseable {
   private final Path socket;
   private final XdsStatistics statistics;
   private final EventLoopGroup group;
+  private final EventLoop loop;
   private final ManagedChannel istiod;
   private final Server server;
   private @Nullable ProxyStream newest;
@@ -54,8 +55,8 @@ public final class XdsProxy implements AutoCloseable {
     this.socket = socket;
     this.statistics = statistics;
     this.group = new EpollEventLoopGroup(1, new DefaultThreadFactory("xds", true));
+    this.loop = group.next();
     this.istiod = IstiodChannel.of(settings, group);
-    EventLoop loop = group.next();
     Backoff backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY, random);
     Reconnection reconnection =
         new Reconnection(
@@ -114,8 +115,15 @@ public final class XdsProxy implements AutoCloseable {
     return stream.start(IstiodChannel.headers(settings));
   }
 
+  private void endNewest() {
+    if (newest != null) {
+      newest.end("the agent ends");
+    }
+  }
+
   @Override
   public void close() {
+    loop.execute(this::endNewest);
     istiod.shutdownNow();
     server.shutdownNow();
     var unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
