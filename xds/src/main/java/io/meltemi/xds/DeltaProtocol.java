@@ -1,6 +1,6 @@
 package io.meltemi.xds;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -28,24 +28,28 @@ final class DeltaProtocol implements Protocol {
   }
 
   @Override
-  public Request parse(byte[] bytes) throws InvalidProtocolBufferException {
-    return Request.delta(bytes);
+  public Request parse(byte[] bytes) throws IOException {
+    return Request.delta(bytes, subscriptions);
   }
 
   @Override
   public TypeState first(ResourceType type, Request request) {
-    var names = new TreeSet<>(request.names());
-    names.removeAll(request.unsubscribe());
-    boolean everything =
-        names.remove(WILDCARD)
-            || (request.names().isEmpty() && !request.unsubscribe().contains(WILDCARD));
-    var subscription = subscriptions.of(everything && type.wildcard(), names);
+    boolean all = request.names().isEmpty() || request.names().wildcard();
+    var subscription =
+        subscriptions.of(
+            all && type.wildcard() && !request.unsubscribe().wildcard(),
+            request.unsubscribe().size() == 0
+                ? request.names()
+                : subscriptions.of(false, request.names().namesNotIn(request.unsubscribe())));
     var has = known(type, request, subscription);
-    var owed = names.stream().filter(name -> has.find(name).isEmpty()).toList();
+    var names = subscriptions.of(false, subscription);
+    var owed =
+        has.isEmpty()
+            ? names
+            : subscriptions.of(
+                false, names.names().stream().filter(n -> has.find(n).isEmpty()).toList());
     boolean asked = subscription.wildcard() && has.isEmpty();
-    return TypeState.FRESH
-        .withSubscription(subscription, has)
-        .owing(subscriptions.of(false, owed), asked);
+    return TypeState.FRESH.withSubscription(subscription, has).owing(owed, asked);
   }
 
   @Override
@@ -55,22 +59,21 @@ final class DeltaProtocol implements Protocol {
     }
     var before = state.subscription();
     var names = new TreeSet<>(before.names());
-    names.addAll(request.names());
-    boolean wildcard = before.wildcard() || (names.contains(WILDCARD) && type.wildcard());
-    names.remove(WILDCARD);
+    names.addAll(request.names().names());
     var owed = new TreeSet<>(state.owed().names());
-    owed.addAll(request.names());
-    for (var name : request.unsubscribe()) {
-      if (name.equals(WILDCARD)) {
-        wildcard = false;
-      } else if (names.remove(name) && !before.wildcard()) {
-        owed.remove(name);
-      } else if (before.wildcard()) {
+    owed.addAll(request.names().names());
+    boolean wildcard =
+        (before.wildcard() || (request.names().wildcard() && type.wildcard()))
+            && !request.unsubscribe().wildcard();
+    for (var name : request.unsubscribe().names()) {
+      names.remove(name);
+      if (wildcard) {
         // The client cannot know whether it still gets this one, so it is told.
         owed.add(name);
+      } else {
+        owed.remove(name);
       }
     }
-    owed.remove(WILDCARD);
     var subscription = subscriptions.of(wildcard, names);
     boolean grown = wildcard && !before.wildcard();
     return state

@@ -13,6 +13,7 @@ final class Mailbox {
   private final AtomicReference<byte @Nullable []> request = new AtomicReference<>();
   private final AtomicReference<@Nullable Change> change = new AtomicReference<>();
   private volatile @Nullable Thread owner;
+  private volatile boolean told;
   private volatile boolean ended;
   private volatile boolean draining;
 
@@ -53,6 +54,7 @@ final class Mailbox {
   }
 
   void wake() {
+    told = true;
     LockSupport.unpark(owner);
   }
 
@@ -76,11 +78,17 @@ final class Mailbox {
     return change.get() != null;
   }
 
-  /** Waits until something is told, or until then by {@link System#nanoTime}. */
+  /**
+   * Waits until something is told, or was since the last wait, or until then by {@link
+   * System#nanoTime}. The permit of {@link LockSupport} alone would not do: the owner also waits
+   * for locks, which use it up.
+   */
   void await(long untilNanos) {
     long left = untilNanos - System.nanoTime();
-    if (left > 0) {
+    while (!told && !ended && left > 0) {
       LockSupport.parkNanos(this, left);
+      left = untilNanos - System.nanoTime();
     }
+    told = false;
   }
 }

@@ -1,6 +1,6 @@
 package io.meltemi.xds;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
 
 /** Where state of the world and incremental xDS differ. Stateless but for what streams share. */
 sealed interface Protocol permits StateProtocol, DeltaProtocol {
@@ -12,7 +12,7 @@ sealed interface Protocol permits StateProtocol, DeltaProtocol {
 
   boolean delta();
 
-  Request parse(byte[] bytes) throws InvalidProtocolBufferException;
+  Request parse(byte[] bytes) throws IOException;
 
   /**
    * The state after the first request for a type on a stream.

@@ -1,10 +1,12 @@
 package io.meltemi.xds;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements Runnable {
   private static final System.Logger LOG = System.getLogger("ads");
+  private static final int MAX_NODE_BYTES = 512 << 10;
 
   private final ServerCall<byte[], Response> call;
   private final Metadata headers;
@@ -162,8 +165,8 @@ final class Session implements Runnable {
   private Request parse(byte[] bytes) throws End {
     try {
       return protocol.parse(bytes);
-    } catch (InvalidProtocolBufferException e) {
-      throw refuse(Status.INVALID_ARGUMENT, "request is not a discovery request");
+    } catch (IOException e) {
+      throw refuse(Status.INVALID_ARGUMENT, "request cannot be read: " + e.getMessage());
     }
   }
 
@@ -183,18 +186,35 @@ final class Session implements Runnable {
       case EXPIRED -> hub.observer().expiredNonce(known, type.get());
       case NEITHER -> {}
     }
+    if (watches.state(type.get()).map(TypeState::weight).orElse(0L)
+        > hub.settings().maxSubscriptionBytes()) {
+      throw refuse(
+          Status.RESOURCE_EXHAUSTED, type.get().shortName() + ": too many names are asked for");
+    }
   }
 
   private Client connect(Request request, List<String> identities) throws End {
-    var node = request.node().filter(n -> !n.getId().isEmpty());
-    if (node.isEmpty()) {
-      throw refuse(Status.INVALID_ARGUMENT, "missing node information");
-    }
-    var made = Client.of(node.get(), hub.nextConnection(), peer, identities);
+    var made = Client.of(node(request), hub.nextConnection(), peer, identities);
     client = made;
     LOG.log(Level.INFO, "ADS: new connection for node:{0}", made.connectionId());
     hub.observer().connected(made);
     return made;
+  }
+
+  private Node node(Request request) throws End {
+    try {
+      var node = Node.parseFrom(request.node());
+      if (!node.getId().isEmpty() && request.node().size() <= MAX_NODE_BYTES) {
+        return node;
+      }
+    } catch (InvalidProtocolBufferException e) {
+      LOG.log(Level.DEBUG, "ADS: \"{0}\" sent a node that cannot be read: {1}", peer, e);
+    }
+    throw refuse(
+        Status.INVALID_ARGUMENT,
+        "missing node information (expected: a node with an id, of at most "
+            + MAX_NODE_BYTES
+            + " bytes)");
   }
 
   private void rejected(Client known, ResourceType type) {

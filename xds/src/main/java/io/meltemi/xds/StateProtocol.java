@@ -1,6 +1,7 @@
 package io.meltemi.xds;
 
-import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,8 +27,8 @@ final class StateProtocol implements Protocol {
   }
 
   @Override
-  public Request parse(byte[] bytes) throws InvalidProtocolBufferException {
-    return Request.state(bytes);
+  public Request parse(byte[] bytes) throws IOException {
+    return Request.state(bytes, subscriptions);
   }
 
   /** Also on reconnect, with a version but no nonce: what the client has is not known, so all. */
@@ -71,19 +72,13 @@ final class StateProtocol implements Protocol {
         : target.diffFrom(state.sent(), state.owed()).statePayload();
   }
 
-  private Subscription subscription(ResourceType type, List<String> names, boolean named) {
-    if (names.isEmpty()) {
-      return subscriptions.of(type.wildcard() && !named, List.of());
-    }
-    if (!names.contains(WILDCARD)) {
-      return subscriptions.of(false, names);
-    }
-    return subscriptions.of(
-        type.wildcard(), names.stream().filter(name -> !name.equals(WILDCARD)).toList());
+  private Subscription subscription(ResourceType type, Subscription names, boolean named) {
+    boolean all = names.isEmpty() ? !named : names.wildcard();
+    return subscriptions.of(all && type.wildcard(), names);
   }
 
   private static List<String> join(List<String> some, List<String> more) {
-    var all = new java.util.ArrayList<>(some);
+    var all = new ArrayList<>(some);
     all.addAll(more);
     return all;
   }

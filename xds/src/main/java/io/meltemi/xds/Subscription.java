@@ -2,9 +2,8 @@ package io.meltemi.xds;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * What a client asks for of one type: everything, some names, or both. Equal subscriptions of
@@ -13,9 +12,12 @@ import java.util.TreeSet;
 final class Subscription {
   static final Subscription NONE = new Subscription(false, new String[0]);
 
+  private static final int NAME_BYTES = 48;
+
   private final boolean wildcard;
   private final String[] names;
   private final int hash;
+  private final long weight;
 
   /**
    * @param names sorted and distinct; not copied
@@ -24,10 +26,11 @@ final class Subscription {
     this.wildcard = wildcard;
     this.names = names;
     this.hash = 31 * Arrays.hashCode(names) + Boolean.hashCode(wildcard);
-  }
-
-  static String[] sorted(Collection<String> names) {
-    return new TreeSet<>(names).toArray(String[]::new);
+    long sum = 0;
+    for (var name : names) {
+      sum += NAME_BYTES + name.length();
+    }
+    this.weight = sum;
   }
 
   boolean wildcard() {
@@ -35,11 +38,16 @@ final class Subscription {
   }
 
   List<String> names() {
-    return List.of(names);
+    return Collections.unmodifiableList(Arrays.asList(names));
   }
 
   int size() {
     return names.length;
+  }
+
+  /** About how many bytes of memory this takes. */
+  long weight() {
+    return weight;
   }
 
   boolean isEmpty() {

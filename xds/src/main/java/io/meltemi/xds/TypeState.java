@@ -49,6 +49,11 @@ record TypeState(
     return asked || !owed.isEmpty();
   }
 
+  /** About how many bytes of memory the names take. */
+  long weight() {
+    return subscription.weight() + owed.weight();
+  }
+
   TypeState withSubscription(Subscription next, ResourceList has) {
     return new TypeState(
         next, named || next.size() > 0, has, owed, asked, response, acked, error, patient);

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxStreamsPerConnection streams at a time on one connection
  * @param maxRequestBytes a larger request ends its stream
  * @param maxHeaderBytes bounds the headers of a stream, tokens included
+ * @param maxSubscriptionBytes bounds the memory for names that one stream asks for of one type
  * @param inFlightBytes bounds the responses that are in the transport and not yet taken by their
  *     clients, over all streams
  * @param sendTimeout a response that a client does not take in this time gives its share of {@code
@@ -29,6 +30,7 @@ public record XdsSettings(
     int maxStreamsPerConnection,
     int maxRequestBytes,
     int maxHeaderBytes,
+    long maxSubscriptionBytes,
     long inFlightBytes,
     Duration sendTimeout,
     Duration settleTime,
@@ -45,6 +47,7 @@ public record XdsSettings(
         1_000,
         4 << 20,
         32 << 10,
+        32L << 20,
         64L << 20,
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
@@ -61,6 +64,7 @@ public record XdsSettings(
         maxStreamsPerConnection,
         maxRequestBytes,
         maxHeaderBytes,
+        maxSubscriptionBytes,
         inFlightBytes,
         sendTimeout,
         settleTime,
@@ -77,6 +81,7 @@ public record XdsSettings(
         maxStreamsPerConnection,
         maxRequestBytes,
         maxHeaderBytes,
+        maxSubscriptionBytes,
         inFlightBytes,
         sendTimeout,
         settleTime,
@@ -93,6 +98,7 @@ public record XdsSettings(
         maxStreamsPerConnection,
         maxRequestBytes,
         maxHeaderBytes,
+        maxSubscriptionBytes,
         bytes,
         timeout,
         settleTime,
@@ -109,6 +115,7 @@ public record XdsSettings(
         maxStreamsPerConnection,
         maxRequestBytes,
         maxHeaderBytes,
+        maxSubscriptionBytes,
         inFlightBytes,
         sendTimeout,
         time,
@@ -125,6 +132,7 @@ public record XdsSettings(
         maxStreamsPerConnection,
         maxRequestBytes,
         maxHeaderBytes,
+        maxSubscriptionBytes,
         inFlightBytes,
         sendTimeout,
         settleTime,

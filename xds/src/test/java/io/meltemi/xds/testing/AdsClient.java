@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * An ADS stream of our own for tests: says exactly what it is told to say, and nothing by itself.
@@ -41,6 +42,7 @@ public final class AdsClient implements AutoCloseable {
         NettyChannelBuilder.forAddress(server)
             .usePlaintext()
             .directExecutor()
+            .flowControlWindow(reads ? 1 << 20 : 1 << 16)
             .maxInboundMessageSize(64 << 20)
             .build();
     this.delta = delta;
@@ -180,7 +182,7 @@ public final class AdsClient implements AutoCloseable {
     try {
       var reply = replies.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       if (reply == null) {
-        throw new AssertionError("no response came; stream: " + closed);
+        throw new AssertionError("no response came; stream: " + closed.getNow(null));
       }
       return reply;
     } catch (InterruptedException e) {
@@ -218,6 +220,24 @@ public final class AdsClient implements AutoCloseable {
       throw new AssertionError("expected nothing, came " + reply);
     }
     ack(reply, probe);
+  }
+
+  /**
+   * What comes before the server has nothing more to say; all is accepted, and given to a taker.
+   */
+  public int takeAll(Consumer<Reply> taker) {
+    var probe = "probe-" + probes++;
+    subscribe(ResourceType.SECRET, probe);
+    int taken = 0;
+    while (true) {
+      var reply = next();
+      ack(reply);
+      if (reply.type() == ResourceType.SECRET) {
+        return taken;
+      }
+      taker.accept(reply);
+      taken++;
+    }
   }
 
   /** How many responses came that were not taken by {@link #next}. */

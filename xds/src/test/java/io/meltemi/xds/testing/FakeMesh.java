@@ -70,6 +70,11 @@ public final class FakeMesh implements ResourceSource {
     server.publish(Change.endpoints(List.of(names), System.nanoTime()));
   }
 
+  /** What is in force. */
+  public ClientView view() {
+    return view;
+  }
+
   /** How often a view was asked for. */
   public int asked() {
     return asked.get();
