@@ -34,6 +34,7 @@ class OrderTest {
   @Test
   void routesWaitUntilTheClustersTheyUseAreAccepted() {
     try (var xds = new XdsFixture(patient)) {
+      xds.publish();
       var client = xds.delta();
       syncDelta(xds, client);
       xds.mesh
@@ -58,6 +59,7 @@ class OrderTest {
   void clientThatDoesNotAcceptClustersGetsRoutesAfterAWhile() {
     var settings = XdsSettings.defaults().withSettleTime(Duration.ofMillis(50));
     try (var xds = new XdsFixture(settings)) {
+      xds.publish();
       var client = xds.delta();
       syncDelta(xds, client);
       xds.mesh.with(CLUSTER, "b", "cluster b").with(ROUTE, "r", "to b");
@@ -70,6 +72,7 @@ class OrderTest {
   @Test
   void removedClusterGoesAfterTheRoutesThatUsedIt() {
     try (var xds = new XdsFixture(patient)) {
+      xds.publish();
       var client = xds.delta();
       syncDelta(xds, client);
       xds.mesh
@@ -93,6 +96,7 @@ class OrderTest {
   @Test
   void removedClusterGoesAfterTheRoutesInStateOfTheWorldToo() {
     try (var xds = new XdsFixture(patient)) {
+      xds.publish();
       var client = xds.state();
       syncDelta(xds, client);
       xds.mesh.without(CLUSTER, "a").with(CLUSTER, "b", "cluster b").with(ROUTE, "r", "to b");
@@ -106,6 +110,7 @@ class OrderTest {
   @Test
   void changesAreMergedWhileTheLastIsNotAnswered() {
     try (var xds = new XdsFixture(patient)) {
+      xds.publish();
       var client = xds.delta();
       syncDelta(xds, client);
       xds.mesh.with(ROUTE, "r", "1");
