@@ -54,7 +54,7 @@ public final class DebugEndpoints {
     return Answer.empty(sources.ready().getAsBoolean() ? 200 : 503);
   }
 
-  private Answer debug(HttpExchange exchange) {
+  Answer debug(HttpExchange exchange) {
     String path = exchange.getRequestURI().getPath();
     if (path.equals("/debug") || path.equals("/debug/")) {
       return index;
@@ -96,7 +96,7 @@ public final class DebugEndpoints {
     try {
       return authoriser.accessOf(exchange);
     } catch (RuntimeException problem) {
-      LOG.log(System.Logger.Level.WARNING, "debug: a caller could not be authenticated", problem);
+      LOG.log(System.Logger.Level.WARNING, "a caller could not be authenticated: " + problem);
       return new Access.Denied();
     }
   }

@@ -47,7 +47,7 @@ final class Bistro {
 
   private static SessionStatus session(
       String id, String address, String peer, int number, List<Watch> watches) throws IOException {
-    Struct clients = Peer.object(Peer.debug("adsz"));
+    Struct clients = PeerData.object(PeerData.debug("adsz"));
     Struct metadata = Struct.getDefaultInstance();
     for (Value client : clients.getFieldsOrThrow("clients").getListValue().getValuesList()) {
       Struct fields = client.getStructValue();
@@ -78,11 +78,11 @@ final class Bistro {
     for (ResourceType type : ResourceType.values()) {
       sent.put(type, new ArrayList<>());
     }
-    String dump = Peer.debug("config_dump.proxyID");
-    Struct document = Peer.object(dump);
+    String dump = PeerData.debug("config_dump.proxyID");
+    Struct document = PeerData.object(dump);
     collect(Value.newBuilder().setStructValue(document).build(), registry(dump), sent);
-    String endpoints = Peer.debug("edsz.proxyID");
-    collect(Peer.json(endpoints), registry(endpoints), sent);
+    String endpoints = PeerData.debug("edsz.proxyID");
+    collect(PeerData.json(endpoints), registry(endpoints), sent);
     List<Watch> watches = new ArrayList<>();
     for (ResourceType type :
         List.of(
@@ -151,7 +151,7 @@ final class Bistro {
 
   static List<Service> services() throws IOException {
     List<Service> services = new ArrayList<>();
-    for (Value each : Peer.json(Peer.debug("registryz")).getListValue().getValuesList()) {
+    for (Value each : PeerData.json(PeerData.debug("registryz")).getListValue().getValuesList()) {
       services.add(service(each.getStructValue()));
     }
     return services;

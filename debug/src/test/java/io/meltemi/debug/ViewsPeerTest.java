@@ -11,18 +11,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The pages about sessions, against what the peer printed of the same mesh. */
 class ViewsPeerTest {
   private static final String ANY_VERSION = "\"versionInfo\":\"[^\"]*\"";
+  private static List<Proxy> proxies = List.of();
+
+  @BeforeAll
+  static void connect() throws IOException {
+    proxies = Proxy.of(Bistro.sessions());
+  }
 
   @Test
   void theConfigDumpIsThePeersByteForByte() throws IOException {
     String ours = print(json -> ConfigDumpView.dump(waiter(), false, json));
     assertThat(ours.replaceAll(ANY_VERSION, "\"versionInfo\":\"\""))
         .isEqualTo(
-            Peer.debug("config_dump.proxyID").replaceAll(ANY_VERSION, "\"versionInfo\":\"\""));
+            PeerData.debug("config_dump.proxyID").replaceAll(ANY_VERSION, "\"versionInfo\":\"\""));
   }
 
   @Test
@@ -38,27 +45,28 @@ class ViewsPeerTest {
             json ->
                 ConfigDumpView.resources(
                     waiter(), List.of(io.meltemi.xds.ResourceType.ENDPOINT), json));
-    assertThat(ours).isEqualTo(Peer.debug("edsz.proxyID"));
+    assertThat(ours).isEqualTo(PeerData.debug("edsz.proxyID"));
   }
 
   @Test
   void connectionsHaveThePeersValues() throws IOException {
-    Value ours = Peer.json(print(json -> ConnectionViews.connections(proxies(), json)));
-    Value peers = Peer.json(Peer.debug("connections"));
+    Value ours = PeerData.json(print(json -> ConnectionViews.connections(proxies(), json)));
+    Value peers = PeerData.json(PeerData.debug("connections"));
     assertThat(ids(ours)).isEqualTo(ids(peers));
     assertSameShape("connections", ours, "");
   }
 
   @Test
   void adszHasThePeersShapeAndLabels() throws IOException {
-    Value ours = Peer.json(print(json -> ConnectionViews.adsz(proxies(), json)));
+    Value ours = PeerData.json(print(json -> ConnectionViews.adsz(proxies(), json)));
     assertSameShape("adsz", ours, "");
-    assertThat(labels(ours)).isEqualTo(labels(Peer.json(Peer.debug("adsz"))));
+    assertThat(labels(ours)).isEqualTo(labels(PeerData.json(PeerData.debug("adsz"))));
   }
 
   @Test
   void synczHasThePeersShape() throws IOException {
-    assertSameShape("syncz", Peer.json(print(json -> ConnectionViews.syncz(proxies(), json))), "");
+    assertSameShape(
+        "syncz", PeerData.json(print(json -> ConnectionViews.syncz(proxies(), json))), "");
   }
 
   private static List<Value> ids(Value connections) {
@@ -85,17 +93,13 @@ class ViewsPeerTest {
 
   static void assertSameShape(String page, Value ours, String data) throws IOException {
     Shape mine = Shape.of(ours, data);
-    Shape peers = Shape.of(Peer.json(Peer.debug(page)), data);
+    Shape peers = Shape.of(PeerData.json(PeerData.debug(page)), data);
     assertThat(mine.without(peers)).as("only ours").isEmpty();
     assertThat(peers.without(mine)).as("only the peer's").isEmpty();
   }
 
   private static List<Proxy> proxies() {
-    try {
-      return Proxy.of(Bistro.sessions());
-    } catch (IOException unreadable) {
-      throw new AssertionError(unreadable);
-    }
+    return proxies;
   }
 
   private static Proxy waiter() {

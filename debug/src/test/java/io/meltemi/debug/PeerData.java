@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What Istio 1.30.3's debug pages print. Tests are aborted where it is absent. */
-final class Peer {
-  private Peer() {}
+public final class PeerData {
+  private PeerData() {}
 
-  static String debug(String page) throws IOException {
+  public static String debug(String page) throws IOException {
     return Files.readString(folder().resolve("debug").resolve(page + ".txt"));
   }
 

@@ -1,0 +1,212 @@
+package io.meltemi.debug.metrics;
+
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The metrics of istiod under Istio's names. The xDS server tells its events as {@link
+ * io.meltemi.xds.XdsObserver}; ingest and the wiring call the other methods. Any thread, without
+ * blocking.
+ */
+public final class PilotMetrics extends StreamMetrics {
+  private final PrometheusRegistry registry;
+  private final JvmText jvm = new JvmText();
+  private final Clock clock;
+  private final Instant started;
+  private final Counter configEvents;
+  private final Counter registryEvents;
+  private final Counter inboundUpdates;
+  private final Counter triggers;
+  private final Histogram debounceTime;
+  private final Histogram snapshotTime;
+  private final Gauge managedClusters;
+  private final Gauge largestRequest;
+  private final Map<MeshGauge, Gauge> meshGauges = new EnumMap<>(MeshGauge.class);
+  private final AtomicLong largest = new AtomicLong();
+  private volatile Instant rootExpiry = Instant.MAX;
+
+  /** What became of an object that a source watches. */
+  public enum Event {
+    ADD,
+    UPDATE,
+    DELETE;
+
+    private String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * @param version the control plane's, for the labels of the information metrics
+   */
+  public PilotMetrics(String version, Clock clock) {
+    this(version, clock, new Families(new PrometheusRegistry()));
+  }
+
+  private PilotMetrics(String version, Clock clock, Families families) {
+    super(families);
+    this.registry = families.registry();
+    this.clock = clock;
+    this.started = clock.instant();
+    configEvents =
+        families.counter("pilot_k8s_cfg_events", "Events from k8s config.", "event", "type");
+    registryEvents =
+        families.counter("pilot_k8s_reg_events", "Events from k8s registry.", "event", "type");
+    inboundUpdates =
+        families.counter(
+            "pilot_inbound_updates", "Total number of updates received by pilot.", "type");
+    triggers =
+        families.counter(
+            "pilot_push_triggers",
+            "Total number of times a push was triggered, labeled by reason for the push.",
+            "type");
+    debounceTime =
+        families.histogram(
+            "pilot_debounce_time",
+            "Delay in seconds between the first config enters debouncing and the merged push"
+                + " request is pushed into the push queue (includes pushcontext_init_seconds).",
+            Families.SHORT);
+    snapshotTime =
+        families.histogram(
+            "pilot_pushcontext_init_seconds",
+            "Total time in seconds Pilot takes to init pushContext.",
+            Families.SHORT);
+    managedClusters =
+        families.gauge(
+            "istiod_managed_clusters", "Number of clusters managed by istiod", "cluster_type");
+    largestRequest =
+        families.gauge("pilot_xds_recv_max", "The maximum size request we have received so far.");
+    for (MeshGauge each : MeshGauge.values()) {
+      meshGauges.put(each, families.gauge(each.metric(), each.help()));
+    }
+    about(version, families);
+  }
+
+  private void about(String version, Families families) {
+    families
+        .gauge("pilot_info", "Pilot version and build information.", "version")
+        .labelValues(version)
+        .set(1);
+    families
+        .gauge("istio_build", "Istio component build info", "component", "tag")
+        .labelValues("pilot", version)
+        .set(1);
+    computed(
+        "istiod_uptime_seconds",
+        "Current istiod server uptime in seconds",
+        () -> seconds(Duration.between(started, clock.instant())));
+    computed(
+        "citadel_server_root_cert_expiry_timestamp",
+        "The unix timestamp, in seconds, when the root cert will expire.",
+        this::rootExpirySecond);
+    computed(
+        "citadel_server_root_cert_expiry_seconds",
+        "The time remaining, in seconds, before the root cert will expire. A negative value"
+            + " indicates the cert is expired.",
+        () -> rootExpirySecond() == 0 ? 0 : rootExpirySecond() - clock.instant().getEpochSecond());
+  }
+
+  /** 0 as long as no certificate is known. */
+  private double rootExpirySecond() {
+    Instant expiry = rootExpiry;
+    return expiry.equals(Instant.MAX) ? 0 : expiry.getEpochSecond();
+  }
+
+  private void computed(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(gauge -> gauge.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** The text that Prometheus scrapes: these metrics, then the JVM's own. */
+  public byte[] scrape() {
+    byte[] ours = PrometheusText.print(registry.scrape());
+    byte[] jvms = jvm.print();
+    byte[] all = Arrays.copyOf(ours, ours.length + jvms.length);
+    System.arraycopy(jvms, 0, all, ours.length, jvms.length);
+    return all;
+  }
+
+  /** Puts {@code /metrics} on {@code server}; open to all, as Istio's is. */
+  public void register(HttpServer server) {
+    server.createContext(
+        "/metrics",
+        exchange -> {
+          try (exchange) {
+            byte[] text = scrape();
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+            exchange.sendResponseHeaders(200, text.length);
+            exchange.getResponseBody().write(text);
+          }
+        });
+  }
+
+  /** An object of Istio's or the Gateway API's kinds; {@code kind} as in {@code VirtualService}. */
+  public void configEvent(String kind, Event event) {
+    configEvents.labelValues(event.label(), kind).inc();
+  }
+
+  /** An object of Kubernetes' own: {@code Services}, {@code EndpointSlice}, {@code Pods}, … */
+  public void registryEvent(String type, Event event) {
+    registryEvents.labelValues(event.label(), type).inc();
+  }
+
+  /**
+   * A change that concerns proxies: {@code config}, {@code eds}, {@code svc}, {@code svcdelete}.
+   */
+  public void inboundUpdate(String type) {
+    inboundUpdates.labelValues(type).inc();
+  }
+
+  /** A push began, for that reason: {@code config}, {@code endpoint}, {@code service}, … */
+  public void pushTriggered(String reason) {
+    triggers.labelValues(reason).inc();
+  }
+
+  /** From the first event until the snapshot that holds it was handed to the xDS server. */
+  public void debounced(Duration time) {
+    debounceTime.observe(seconds(time));
+  }
+
+  /** How long making a snapshot took. */
+  public void snapshotMade(Duration time) {
+    snapshotTime.observe(seconds(time));
+  }
+
+  public void set(MeshGauge gauge, long value) {
+    Gauge found = meshGauges.get(gauge);
+    if (found != null) {
+      found.set(value);
+    }
+  }
+
+  public void managedClusters(int local, int remote) {
+    managedClusters.labelValues("local").set(local);
+    managedClusters.labelValues("remote").set(remote);
+  }
+
+  /** A request of that many bytes came. */
+  public void requestReceived(long bytes) {
+    largestRequest.set(largest.accumulateAndGet(bytes, Math::max));
+  }
+
+  /** The root certificate in force is valid until then. */
+  public void rootCertificateExpires(Instant time) {
+    rootExpiry = time;
+  }
+}
