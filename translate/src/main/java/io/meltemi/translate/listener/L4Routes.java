@@ -65,6 +65,13 @@ final class L4Routes {
         : target(owner.name() + "." + owner.namespace(), weighted, rule, "", protocol);
   }
 
+  /** TLS that is passed on to the cluster which its SNI names. */
+  static TcpTarget passedOn(
+      String cluster, Optional<DestinationRule> rule, String subset, Protocol protocol) {
+    return target(cluster, List.of(new WeightedCluster(cluster, 0)), rule, subset, protocol)
+        .withoutTunnel();
+  }
+
   private String cluster(Destination destination, int listenPort) {
     Hostname host = Hostname.of(destination.host());
     int port =

@@ -29,6 +29,8 @@ public final class ListenerTranslator {
       new BuildCache<>(OutboundListenerBuilder::build);
   private final BuildCache<InboundInput, Encoded> inbound =
       new BuildCache<>(InboundListenerBuilder::build);
+  private final BuildCache<GatewayInput, Encoded> gateways =
+      new BuildCache<>(GatewayListenerBuilder::build);
   private final BuildCache<VirtualOutbound.Input, Encoded> virtualOutbound =
       new BuildCache<>(VirtualOutbound::build);
 
@@ -38,7 +40,7 @@ public final class ListenerTranslator {
   public List<Encoded> listeners(ProxyScope scope, EndpointSnapshot endpoints) {
     return switch (scope.proxy().type()) {
       case SIDECAR -> sidecar(scope, endpoints);
-      case ROUTER -> List.of();
+      case ROUTER -> router(scope);
     };
   }
 
@@ -48,6 +50,7 @@ public final class ListenerTranslator {
     mutualTls.endGeneration();
     outbound.endGeneration();
     inbound.endGeneration();
+    gateways.endGeneration();
     virtualOutbound.endGeneration();
   }
 
@@ -67,6 +70,16 @@ public final class ListenerTranslator {
     new InboundPlan(scope).inputs(in, tls).forEach(input -> listeners.add(inbound.get(input)));
     listeners.sort(Comparator.comparing(Encoded::name));
     return List.copyOf(listeners);
+  }
+
+  private List<Encoded> router(ProxyScope scope) {
+    Telemetry telemetry = TelemetryResolver.telemetryFor(scope);
+    var gateway = parts.get(settings(scope, ListenerClass.GATEWAY, telemetry));
+    return new GatewayPlan(scope)
+        .inputs(gateway).stream()
+            .map(gateways::get)
+            .sorted(Comparator.comparing(Encoded::name))
+            .toList();
   }
 
   private static Optional<VirtualOutbound.Input> virtualOutbound(

@@ -5,12 +5,14 @@ import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsParameters.TlsProtocol;
 import io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import io.meltemi.model.Gateway.TlsVersion;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.ProxyView.TlsFiles;
+import io.meltemi.translate.tls.SdsSecrets;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -72,17 +74,29 @@ final class MutualTls {
     var common =
         CommonTlsContext.newBuilder()
             .addAllAlpnProtocols(offer)
-            .addTlsCertificateSdsSecretConfigs(SdsSecrets.workloadCertificate(settings.files()))
+            .addTlsCertificateSdsSecretConfigs(certificate(settings.files()))
             .setCombinedValidationContext(
                 CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
                     .setDefaultValidationContext(accepted)
-                    .setValidationContextSdsSecretConfig(SdsSecrets.meshRoots(settings.files())))
+                    .setValidationContextSdsSecretConfig(roots(settings.files())))
             .setTlsParams(parameters(settings.mesh()));
     return TlsSockets.of(
         DownstreamTlsContext.newBuilder()
             .setCommonTlsContext(common)
             .setRequireClientCertificate(BoolValue.of(true))
             .build());
+  }
+
+  private static SdsSecretConfig certificate(TlsFiles files) {
+    return files.certificateChain().isEmpty()
+        ? SdsSecrets.WORKLOAD
+        : SdsSecrets.file(files.certificateChain(), files.key());
+  }
+
+  private static SdsSecretConfig roots(TlsFiles files) {
+    return files.rootCertificate().isEmpty()
+        ? SdsSecrets.ROOT
+        : SdsSecrets.rootFile(files.rootCertificate());
   }
 
   private static TlsParameters parameters(Optional<MeshConfig.Tls> mesh) {

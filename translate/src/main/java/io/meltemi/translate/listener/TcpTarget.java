@@ -64,6 +64,19 @@ record TcpTarget(
         port);
   }
 
+  TcpTarget withoutTunnel() {
+    return new TcpTarget(
+        statPrefix,
+        clusters,
+        idleTimeout,
+        maxConnectionDuration,
+        hashSourceIp,
+        Optional.empty(),
+        mongo,
+        dynamicDns,
+        port);
+  }
+
   /** By the SNI, resolved on demand. */
   TcpTarget withDynamicDns(DnsCache cache, int listenPort) {
     return new TcpTarget(

@@ -1,0 +1,60 @@
+package io.meltemi.translate.listener;
+
+import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.meltemi.translate.Encoded;
+import java.time.Duration;
+import java.util.List;
+
+/** Turns one {@link GatewayInput} into its listener. */
+final class GatewayListenerBuilder {
+  private static final com.google.protobuf.Duration HANDSHAKE_TIMEOUT =
+      Durations.of(Duration.ofSeconds(15));
+
+  private GatewayListenerBuilder() {}
+
+  static Encoded build(GatewayInput input) {
+    var listener =
+        Listener.newBuilder()
+            .setName(input.name())
+            .setAddress(Addresses.of(input.bind(), input.port()))
+            .setTrafficDirection(TrafficDirection.OUTBOUND)
+            .setMaxConnectionsToAcceptPerSocketEvent(UInt32Value.of(1))
+            .addAllAccessLog(input.parts().listenerLogs());
+    if (input.proxyProtocol()) {
+      listener.addListenerFilters(ListenerFilters.PROXY_PROTOCOL);
+    }
+    boolean looksAtTls =
+        input.chains().stream()
+            .anyMatch(c -> c.tls().isPresent() || !c.match().serverNames().isEmpty());
+    if (looksAtTls) {
+      listener.addListenerFilters(ListenerFilters.TLS_INSPECTOR);
+    }
+    for (GatewayChain chain : input.chains()) {
+      listener.addFilterChains(chain(chain, input));
+    }
+    return Encoded.of(input.name(), listener.build());
+  }
+
+  private static FilterChain chain(GatewayChain chain, GatewayInput input) {
+    ListenerParts parts = input.parts();
+    var out = FilterChain.newBuilder().setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
+    chain.match().toEnvoy().ifPresent(out::setFilterChainMatch);
+    chain.tls().ifPresent(tls -> out.setTransportSocket(tls.socket()));
+    switch (chain.content()) {
+      case GatewayChain.Content.Http(var routes, var statPrefix, var grpcWeb) ->
+          out.addFilters(
+              parts
+                  .http(HttpSettings.Kind.PLAIN, grpcWeb, List.of())
+                  .filter(
+                      statPrefix.isEmpty() ? "outbound_" + input.name() + ";" : statPrefix,
+                      routes));
+      case GatewayChain.Content.Tcp(var target, var fromMesh) ->
+          out.addAllFilters(
+              fromMesh ? parts.tcp().serverFilters(target) : parts.tcp().filters(target));
+    }
+    return out.build();
+  }
+}
