@@ -20,6 +20,12 @@ import java.util.Set;
  * @param gateways sorted by address, then port
  */
 public record NetworkGateways(List<NetworkGateway> gateways) {
+  private static final Comparator<NetworkGateway> ORDER =
+      Comparator.comparing(NetworkGateway::address)
+          .thenComparingInt(NetworkGateway::port)
+          .thenComparing(NetworkGateway::cluster)
+          .thenComparing(NetworkGateway::network);
+
   static final NetworkGateways NONE = new NetworkGateways(List.of());
   private static final int DEFAULT_PORT = 15443;
 
@@ -27,12 +33,6 @@ public record NetworkGateways(List<NetworkGateway> gateways) {
    * @param cluster empty where it is not of a known cluster
    */
   public record NetworkGateway(String network, String cluster, String address, int port) {}
-
-  private static final Comparator<NetworkGateway> ORDER =
-      Comparator.comparing(NetworkGateway::address)
-          .thenComparingInt(NetworkGateway::port)
-          .thenComparing(NetworkGateway::cluster)
-          .thenComparing(NetworkGateway::network);
 
   public NetworkGateways {
     gateways = gateways.stream().distinct().sorted(ORDER).toList();
