@@ -36,6 +36,7 @@ import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.Policies;
 import io.meltemi.translate.TranslateSettings;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -332,11 +333,11 @@ class ClusterTranslatorTest {
     assertThat(second.get(1).bytes()).isNotEqualTo(first.get(1).bytes());
     List<Encoded> fresh =
         new ClusterTranslator(TranslateSettings.DEFAULT).clusters(after, EndpointSnapshot.EMPTY);
-    assertThat(fresh).extracting(Encoded::bytes).isEqualTo(bytes(second));
+    assertThat(digests(fresh)).isEqualTo(digests(second));
   }
 
-  private static List<byte[]> bytes(List<Encoded> clusters) {
-    return clusters.stream().map(Encoded::bytes).toList();
+  private static List<Integer> digests(List<Encoded> clusters) {
+    return clusters.stream().map(c -> Arrays.hashCode(c.bytes())).toList();
   }
 
   private static Service external(Service.Resolution resolution) {
