@@ -34,6 +34,13 @@ final class Cast {
     return repository.resolve("bin/pilot-agent").toString();
   }
 
+  /**
+   * Runs the agent once, so that what it prepares on its first run is not done six times at once.
+   */
+  void rehearse() throws IOException {
+    Commands.run(List.of(pilotAgent(), "version"));
+  }
+
   /** Starts istiod on the watched folder and waits until it is ready. */
   void startIstiod() throws IOException {
     List<String> command = new ArrayList<>(site.enter("istiod"));

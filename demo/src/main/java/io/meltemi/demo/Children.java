@@ -75,20 +75,20 @@ final class Children {
 
   /** Ends every process of this run's folder: asks first, and insists after three seconds. */
   void endAll() throws IOException {
-    List<ProcessHandle> ours = marked();
+    List<ProcessHandle> ours = left();
     ours.forEach(ProcessHandle::destroy);
     Waiting.until(() -> ours.stream().noneMatch(Children::isRunning), GRACE);
     Waiting.until(
         () -> {
-          List<ProcessHandle> left = marked();
-          left.forEach(ProcessHandle::destroyForcibly);
-          return left.isEmpty();
+          List<ProcessHandle> stubborn = left();
+          stubborn.forEach(ProcessHandle::destroyForcibly);
+          return stubborn.isEmpty();
         },
         GRACE);
   }
 
   /** The live processes that carry the mark of this run's folder, whoever started them. */
-  private List<ProcessHandle> marked() {
+  List<ProcessHandle> left() {
     String mark = MARK + "=" + folder.root();
     return ProcessHandle.allProcesses()
         .filter(process -> isRunning(process) && carries(process, mark))

@@ -21,10 +21,10 @@ final class Cleanup implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** Takes away what an earlier run left, but keeps the lock. */
-  static void leftovers(RunFolder folder, Children children, Site site) throws IOException {
+  /** Takes away what an earlier run left, on whatever site it was, but keeps the lock. */
+  static void leftovers(RunFolder folder, Children children) throws IOException {
     children.endAll();
-    site.remove();
+    new NamespaceSite().remove();
     folder.deleteContents();
   }
 

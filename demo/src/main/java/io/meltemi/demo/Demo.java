@@ -54,7 +54,7 @@ public final class Demo {
     Children children = new Children(folder);
     try (Cleanup cleanup = new Cleanup(folder, children, site, lock)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> closeOnSignal(cleanup)));
-      Cleanup.leftovers(folder, children, site);
+      Cleanup.leftovers(folder, children);
       folder.create();
       Samples samples = new Samples(samplesFolder, site);
       Cast cast = new Cast(repository, folder, children, site);

@@ -48,7 +48,7 @@ final class Itinerary {
   private Stop split() {
     return new Stop(
         "Split: four of five to v1, one to v3, none to v2",
-        ROUTE,
+        ROUTE + " written",
         route("split.yaml"),
         new Sign.Last(answeredBy("v2")),
         List.of(
@@ -61,7 +61,7 @@ final class Itinerary {
   private Stop editors() {
     return new Stop(
         "Editors see v2, everybody else v1",
-        ROUTE,
+        ROUTE + " written",
         route("editors.yaml"),
         new Sign.First(answeredBy("v2")),
         List.of(
@@ -74,7 +74,7 @@ final class Itinerary {
   private Stop delay() {
     return new Stop(
         "Fault: reviews answers 300 ms late",
-        ROUTE,
+        ROUTE + " written",
         route("delay.yaml"),
         new Sign.First(sample -> sample.millis() >= DELAY_MILLIS),
         List.of(
@@ -87,7 +87,7 @@ final class Itinerary {
   private Stop abort() {
     return new Stop(
         "Fault: half of the calls to reviews fail with 503",
-        ROUTE,
+        ROUTE + " written",
         route("abort.yaml"),
         new Sign.First(sample -> sample.reviewsStatus() == 503),
         List.of(
@@ -103,7 +103,7 @@ final class Itinerary {
   private Stop open() {
     return new Stop(
         "The route is removed: the versions take turns again",
-        ROUTE + " (removed)",
+        ROUTE + " removed",
         () -> folder.remove(ROUTE),
         new Sign.Last(sample -> sample.reviewsStatus() == 503),
         List.of(
@@ -116,7 +116,7 @@ final class Itinerary {
   private Stop loss() {
     return new Stop(
         "reviews-v2 is killed, and its pod is gone",
-        LOST.file() + " (removed)",
+        LOST.file() + " removed",
         () -> {
           cast.kill(LOST);
           return folder.remove(LOST.file());
@@ -132,7 +132,7 @@ final class Itinerary {
   private Stop comeback() {
     return new Stop(
         "reviews-v2 comes back",
-        LOST.file(),
+        LOST.file() + " written",
         this::bringBack,
         new Sign.First(answeredBy("v2")),
         List.of(

@@ -134,7 +134,9 @@ record NamespaceSite() implements Site {
       ip("netns", "delete", namespace);
     }
     // Gone with the bridge, unless a run was killed between making the two.
-    Commands.attempt(List.of("ip", "link", "delete", HOST_INTERFACE));
+    if (Files.exists(Path.of("/sys/class/net", HOST_INTERFACE))) {
+      Commands.attempt(List.of("ip", "link", "delete", HOST_INTERFACE));
+    }
     for (String namespace : entries(NAMESPACE_FILES)) {
       Files.deleteIfExists(NAMESPACE_FILES.resolve(namespace).resolve("hosts"));
       Files.deleteIfExists(NAMESPACE_FILES.resolve(namespace));

@@ -28,6 +28,7 @@ final class Opening {
         () -> {
           samples.install(folder);
           site.prepare();
+          cast.rehearse();
         });
     stage("istiod, on the watched folder", cast::startIstiod);
     stage(

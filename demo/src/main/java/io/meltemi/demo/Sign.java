@@ -18,26 +18,25 @@ sealed interface Sign {
    * When the traffic followed.
    *
    * @param window the visits that were begun since the change
-   * @return nanoseconds from the change to the visit that shows it; absent where none shows it yet
+   * @return nanoseconds from the change to the start of the first visit that shows it, so that this
+   *     is never less than it took; absent where none shows it yet
    */
   default Optional<Long> followedAfter(long change, Window window) {
     return switch (this) {
-      case First(Predicate<Sample> kind) ->
-          window.samples().stream()
-              .filter(kind)
-              .map(sample -> sample.startNanos() - change)
-              .min(Long::compare);
+      case First(Predicate<Sample> kind) -> firstStart(change, window.only(kind));
       case Last(Predicate<Sample> kind) -> {
-        long last =
-            window.samples().stream()
-                .filter(kind)
+        long lastOld =
+            window.only(kind).samples().stream()
                 .mapToLong(sample -> sample.startNanos() - change)
                 .max()
-                .orElse(0);
-        long after =
-            window.samples().stream().filter(sample -> sample.startNanos() - change > last).count();
-        yield after >= CALM ? Optional.of(last) : Optional.empty();
+                .orElse(-1);
+        Window after = window.only(sample -> sample.startNanos() - change > lastOld);
+        yield after.samples().size() >= CALM ? firstStart(change, after) : Optional.empty();
       }
     };
+  }
+
+  private static Optional<Long> firstStart(long change, Window window) {
+    return window.samples().stream().map(sample -> sample.startNanos() - change).min(Long::compare);
   }
 }

@@ -6,9 +6,9 @@ import java.util.List;
 /**
  * One stop of the tour: a change, the sign that the traffic follows it, and what will be seen then.
  *
- * @param file that the change writes or removes, for the terminal
+ * @param edit what the change does to the watched folder, for the terminal; empty for nothing
  */
-record Stop(String title, String file, Change change, Sign sign, List<Announcement> announcements) {
+record Stop(String title, String edit, Change change, Sign sign, List<Announcement> announcements) {
   Stop {
     announcements = List.copyOf(announcements);
   }

@@ -40,14 +40,11 @@ final class Tour {
     long change = stop.change().make();
     Optional<Long> followed = awaitSign(stop, change);
     if (followed.isEmpty()) {
-      miss(
-          stop,
-          "traffic did not follow %swithin %d s"
-              .formatted(stop.file().isEmpty() ? "" : stop.file() + " ", PATIENCE.toSeconds()));
-    } else if (!stop.file().isEmpty()) {
+      miss(stop, "the traffic follows within %d s".formatted(PATIENCE.toSeconds()));
+    } else if (!stop.edit().isEmpty()) {
       terminal.say(
-          "      %s: traffic followed %.0f ms after the file was written"
-              .formatted(stop.file(), followed.get() / 1e6));
+          "      %s; the traffic followed within %.0f ms"
+              .formatted(stop.edit(), followed.get() / 1e6));
     }
     look(stop);
   }
