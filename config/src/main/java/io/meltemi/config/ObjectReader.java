@@ -13,6 +13,7 @@ import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.MeshObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -50,30 +51,53 @@ public final class ObjectReader {
       String place = document.file() + ":" + e.line();
       return List.of(failed(Problem.error(place, "", String.valueOf(e.getMessage()))));
     }
-    var objects = new ArrayList<ReadObject>(1);
-    if (!node.isNull()) {
-      read(document.file(), node, 0, objects);
+    var nodes = new ArrayList<Node>(1);
+    unfold(node, 0, nodes);
+    var objects = new ArrayList<ReadObject>(nodes.size());
+    for (Node object : nodes) {
+      objects.add(read(document.file(), object));
     }
     return objects;
+  }
+
+  /**
+   * An object of the document as it was written, at its place in {@link #readAll}; empty where the
+   * document has no such place.
+   */
+  public static Optional<Map<String, Object>> raw(Document document, int place) {
+    try {
+      var nodes = new ArrayList<Node>(1);
+      unfold(YamlParser.parse(document), 0, nodes);
+      return place < nodes.size() && nodes.get(place) instanceof Node.Mapping mapping
+          ? Optional.of(Node.plainMap(mapping))
+          : Optional.empty();
+    } catch (BadDocumentException _) {
+      return Optional.empty();
+    }
   }
 
   private static ReadObject failed(Problem problem) {
     return new ReadObject(Optional.empty(), Optional.empty(), List.of(problem));
   }
 
-  private void read(String file, Node node, int depth, List<ReadObject> objects) {
-    if (!(node instanceof Node.Mapping mapping)) {
-      String place = file + ":" + node.line();
-      objects.add(failed(Problem.error(place, "", "not an object (expected: fields)")));
-      return;
-    }
-    if (text(mapping, "kind").endsWith("List")
+  /** The objects of a List, and of Lists inside it; otherwise the object itself. */
+  private static void unfold(Node node, int depth, List<Node> objects) {
+    if (node instanceof Node.Mapping mapping
+        && text(mapping, "kind").endsWith("List")
         && mapping.find("items") instanceof Node.Sequence(var items, _)
         && depth < MAX_LIST_DEPTH) {
-      items.forEach(item -> read(file, item, depth + 1, objects));
-      return;
+      items.forEach(item -> unfold(item, depth + 1, objects));
+    } else if (!node.isNull()) {
+      objects.add(node);
     }
-    objects.add(readObject(file, mapping));
+  }
+
+  private ReadObject read(String file, Node node) {
+    if (node instanceof Node.Mapping mapping) {
+      return readObject(file, mapping);
+    }
+    String place = file + ":" + node.line();
+    return failed(Problem.error(place, "", "not an object (expected: fields)"));
   }
 
   private ReadObject readObject(String file, Node.Mapping root) {

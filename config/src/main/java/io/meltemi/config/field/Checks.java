@@ -168,7 +168,7 @@ public final class Checks {
         return Optional.of("no control characters");
       }
       if (c == '%') {
-        int end = value.indexOf('%', at + 1);
+        int end = commandEnd(value, at + 1);
         if (end < 0) {
           return Optional.of("%COMMAND%, or %% for a percent sign");
         }
@@ -180,6 +180,14 @@ public final class Checks {
       at++;
     }
     return Optional.empty();
+  }
+
+  /** Where the % is that ends a command; one in the command's parentheses does not. */
+  private static int commandEnd(String value, int from) {
+    int end = value.indexOf('%', from);
+    int open = value.indexOf('(', from);
+    int close = open < 0 || open > end ? -1 : value.indexOf(')', open);
+    return close < end ? end : value.indexOf('%', close);
   }
 
   private static boolean isUpperCase(char c) {

@@ -160,7 +160,7 @@ public final class ServiceEntryReader {
       }
       case STATIC -> checkUnix(entry);
       case DNS, DNS_ROUND_ROBIN -> {
-        if (endpoints.isEmpty() && !entry.hosts().stream().allMatch(Checks::isFqdn)) {
+        if (endpoints.isEmpty() && entry.hosts().stream().anyMatch(h -> h.startsWith("*"))) {
           f.error("hosts", entry.hosts() + " (expected: whole names with resolution DNS)");
         }
         if (resolution == Resolution.DNS_ROUND_ROBIN && endpoints.size() > 1) {

@@ -1,0 +1,12 @@
+package io.meltemi.files;
+
+/** Tells one text from another without keeping it. */
+record Fingerprint(int length, int hash, long longHash) {
+  static Fingerprint of(String text) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return new Fingerprint(text.length(), text.hashCode(), hash);
+  }
+}

@@ -1,0 +1,20 @@
+package io.meltemi.files;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What is watched.
+ *
+ * @param folder the objects; need not be there yet
+ * @param meshConfig, networks files with the mesh's settings; inside the folder or elsewhere
+ * @param domain of the cluster's services, such as {@code cluster.local}
+ */
+public record FolderSettings(
+    Path folder, Optional<Path> meshConfig, Optional<Path> networks, String domain) {
+  public FolderSettings {
+    folder = folder.toAbsolutePath().normalize();
+    meshConfig = meshConfig.map(p -> p.toAbsolutePath().normalize());
+    networks = networks.map(p -> p.toAbsolutePath().normalize());
+  }
+}
