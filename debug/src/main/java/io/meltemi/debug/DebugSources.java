@@ -1,10 +1,14 @@
 package io.meltemi.debug;
 
 import io.meltemi.model.MeshSnapshot;
+import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.xds.Client;
 import io.meltemi.xds.SessionStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -13,6 +17,7 @@ import java.util.function.Supplier;
  *
  * @param snapshot the snapshot in force
  * @param sessions the streams that are open
+ * @param scopes what a connected proxy sees of the snapshot in force; empty for an unknown client
  * @param objects the parsed documents of Istio's kinds, as they were written
  * @param injectTemplates by name
  * @param clusters the clusters that are watched
@@ -26,6 +31,7 @@ import java.util.function.Supplier;
 public record DebugSources(
     Supplier<MeshSnapshot> snapshot,
     Supplier<List<SessionStatus>> sessions,
+    Function<Client, Optional<ProxyScope>> scopes,
     Supplier<List<Map<String, Object>>> objects,
     Supplier<Map<String, String>> injectTemplates,
     Supplier<List<ClusterStatus>> clusters,

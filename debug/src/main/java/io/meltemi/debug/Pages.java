@@ -1,11 +1,15 @@
 package io.meltemi.debug;
 
 import io.meltemi.debug.Page.Request;
+import io.meltemi.debug.json.JsonWriter;
 import io.meltemi.debug.view.ConfigDumpView;
 import io.meltemi.debug.view.ConfigViews;
 import io.meltemi.debug.view.ConnectionViews;
+import io.meltemi.debug.view.Kinds;
 import io.meltemi.debug.view.Proxy;
 import io.meltemi.debug.view.RegistryViews;
+import io.meltemi.debug.view.SidecarView;
+import io.meltemi.model.MeshSnapshot;
 import io.meltemi.xds.ResourceType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** All pages, with the words of Istio's index. */
@@ -68,6 +74,7 @@ final class Pages {
         "config_dump",
         "ConfigDump in the form of the Envoy admin config dump API for passed in proxyID",
         this::configDump);
+    add("sidecarz", "Debug sidecar scope for a proxy", this::sidecarz);
     resources("ecdsz", "Status and debug interface for ECDS", ResourceType.EXTENSION_CONFIG);
     resources("edsz", "Status and debug interface for EDS", ResourceType.ENDPOINT);
     resources("ndsz", "Status and debug interface for NDS", ResourceType.NAME_TABLE);
@@ -96,6 +103,8 @@ final class Pages {
         "inject",
         "Active inject template",
         request -> request.json(json -> json.map(sources.injectTemplates().get())));
+    add("resourcesz", "Debug support for watched resources", request -> request.json(Kinds::print));
+    snapshotPage("pushcontext", "Debug support for current push context", ConfigViews::pushContext);
     add(
         "push_status",
         "Last PushContext Details",
@@ -106,11 +115,7 @@ final class Pages {
     pages.add(new Page(name, help, false, handler));
   }
 
-  private void snapshotPage(
-      String name,
-      String help,
-      java.util.function.BiConsumer<io.meltemi.model.MeshSnapshot, io.meltemi.debug.json.JsonWriter>
-          view) {
+  private void snapshotPage(String name, String help, BiConsumer<MeshSnapshot, JsonWriter> view) {
     add(name, help, request -> request.json(json -> view.accept(sources.snapshot().get(), json)));
   }
 
@@ -126,6 +131,21 @@ final class Pages {
             request.aboutProxy(
                 proxy ->
                     request.json(json -> ConfigDumpView.resources(proxy, List.of(type), json))));
+  }
+
+  private Answer sidecarz(Request request) {
+    return request.aboutProxy(
+        proxy ->
+            sources
+                .scopes()
+                .apply(proxy.client())
+                .map(
+                    scope ->
+                        request.json(
+                            json ->
+                                SidecarView.sidecarz(
+                                    scope, sources.objects().get(), sources.clusterId(), json)))
+                .orElseGet(() -> Answer.text(404, "the proxy has no scope yet\n")));
   }
 
   private Answer configDump(Request request) {
@@ -193,7 +213,7 @@ final class Pages {
     return request.json(json -> ConnectionViews.syncz(proxies, json));
   }
 
-  private void clusters(io.meltemi.debug.json.JsonWriter json) {
+  private void clusters(JsonWriter json) {
     json.beginList();
     for (DebugSources.ClusterStatus cluster : sources.clusters().get()) {
       json.beginObject()
@@ -206,10 +226,10 @@ final class Pages {
   }
 
   private static Map<String, Object> withMessages(Map<String, Map<String, String>> problems) {
-    Map<String, Object> status = new java.util.TreeMap<>();
+    Map<String, Object> status = new TreeMap<>();
     problems.forEach(
         (metric, messages) -> {
-          Map<String, Object> entries = new java.util.TreeMap<>();
+          Map<String, Object> entries = new TreeMap<>();
           messages.forEach((key, message) -> entries.put(key, Map.of("message", message)));
           status.put(metric, entries);
         });
@@ -217,7 +237,7 @@ final class Pages {
   }
 
   private Answer list(Request request) {
-    Consumer<io.meltemi.debug.json.JsonWriter> names =
+    Consumer<JsonWriter> names =
         json ->
             json.texts(
                 pages.stream()

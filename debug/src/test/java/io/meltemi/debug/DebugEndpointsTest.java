@@ -2,9 +2,11 @@ package io.meltemi.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.sun.net.httpserver.HttpServer;
 import io.meltemi.model.MeshSnapshot;
+import io.meltemi.translate.scope.ScopeResolver;
 import io.meltemi.xds.SessionStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +18,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +95,7 @@ class DebugEndpointsTest {
         new DebugSources(
             () -> mesh,
             () -> sessions,
+            client -> Optional.of(new ScopeResolver(mesh.config()).scopeFor(Meshes.waiter())),
             () -> List.of(rule),
             Map::of,
             () -> List.of(new DebugSources.ClusterStatus("Kubernetes", "", "synced")),
@@ -118,6 +123,23 @@ class DebugEndpointsTest {
   void pagesOfTheRegistryHaveThePeersShape(String page, String data) throws Exception {
     Value ours = PeerData.json(get("/debug/" + page).body());
     ViewsPeerTest.assertSameShape(page, ours, data);
+  }
+
+  @Test
+  void theScopeOfAProxyHasThePeersServicesInThePeersShape() throws Exception {
+    Struct ours = PeerData.object(get("/debug/sidecarz?proxyID=waiter").body());
+    Struct peers = PeerData.object(PeerData.debug("sidecarz.proxyID"));
+    assertThat(ours.getFieldsMap().keySet()).isEqualTo(peers.getFieldsMap().keySet());
+    assertThat(hosts(ours)).isEqualTo(hosts(peers));
+    assertThat(ours.getFieldsOrThrow("outboundTrafficPolicy"))
+        .isEqualTo(peers.getFieldsOrThrow("outboundTrafficPolicy"));
+    assertThat(ours.getFieldsOrThrow("name")).isEqualTo(peers.getFieldsOrThrow("name"));
+    Value rule = ours.getFieldsOrThrow("destinationRules");
+    assertThat(rule.toString()).contains("menu.bistro.svc.cluster.local", "Spec", "host");
+  }
+
+  private static Set<String> hosts(Struct scope) {
+    return scope.getFieldsOrThrow("servicesByHostname").getStructValue().getFieldsMap().keySet();
   }
 
   @Test
@@ -156,7 +178,7 @@ class DebugEndpointsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"config_dump", "edsz", "ecdsz", "ndsz"})
+  @ValueSource(strings = {"config_dump", "edsz", "ecdsz", "ndsz", "sidecarz"})
   void aPageAboutAProxyNeedsOne(String page) throws Exception {
     HttpResponse<String> none = get("/debug/" + page);
     assertThat(none.statusCode()).isEqualTo(400);

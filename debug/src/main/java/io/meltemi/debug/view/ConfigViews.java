@@ -75,6 +75,15 @@ public final class ConfigViews {
     json.endObject();
   }
 
+  /** {@code /debug/pushcontext}. */
+  public static void pushContext(MeshSnapshot snapshot, JsonWriter json) {
+    json.beginObject().name("AuthorizationPolicies");
+    byNamespace(snapshot, "AuthorizationPolicy", "namespace_to_policies", json);
+    json.name("NetworkGateways");
+    RegistryViews.networkz(snapshot, json);
+    json.name("UnresolvedGateways").nullValue().endObject();
+  }
+
   /** {@code /debug/telemetryz}. */
   public static void telemetryz(MeshSnapshot snapshot, JsonWriter json) {
     json.beginObject().name("telemetries");
