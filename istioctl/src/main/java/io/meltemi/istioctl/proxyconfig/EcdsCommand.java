@@ -26,7 +26,7 @@ final class EcdsCommand extends DumpCommand {
   @Override
   String print(Source source) {
     OutputFormat format = OutputFormat.named(output);
-    ConfigDump dump = source.read("?mask=ecds_filters");
+    ConfigDump dump = source.read("");
     return format.print(
         IndentedJson.LIST, () -> EcdsView.table(dump), () -> dump.section("EcdsConfigDump"));
   }
