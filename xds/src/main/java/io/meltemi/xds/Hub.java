@@ -2,6 +2,7 @@ package io.meltemi.xds;
 
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
+import io.grpc.netty.shaded.io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
@@ -38,7 +39,11 @@ final class Hub {
     this.observer = observer;
     this.clock = clock;
     this.rate = new RateLimit(settings.streamsPerSecond(), System::nanoTime);
-    this.budget = new TransportBudget(settings.inFlightBytes());
+    // The transport's buffers are direct memory; late responses take as much again, and the pool
+    // of buffers is never quite full.
+    this.budget =
+        new TransportBudget(
+            Math.min(settings.inFlightBytes(), PlatformDependent.maxDirectMemory() / 4));
     // A nonce of an earlier life of the server must not look like one of this life.
     this.noncePrefix = Long.toHexString(clock.millis()) + "-";
   }

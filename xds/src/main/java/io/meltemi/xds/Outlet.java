@@ -3,6 +3,7 @@ package io.meltemi.xds;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * client; its bytes are covered by a share of the budget. Only the stream's thread uses it.
  */
 final class Outlet {
+  private static final System.Logger LOG = System.getLogger("ads");
   private static final int TIMEOUTS_UNTIL_RESET = 6;
 
   private final ServerCall<byte[], Response> call;
@@ -87,5 +89,14 @@ final class Outlet {
   /** Ends the stream and drops what the client did not take, which closing would leave queued. */
   void reset(Status status) {
     call.sendMessage(new Response.Abort(status));
+  }
+
+  /** Ends the stream in whatever state it is. */
+  void abandon() {
+    try {
+      reset(Status.INTERNAL.withDescription("internal error"));
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the stream had been closed", e);
+    }
   }
 }

@@ -106,12 +106,11 @@ final class Session implements Runnable {
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "ADS: {0} ended while it waited", peer);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
+      // The transport's buffers are outside the heap: that they are used up concerns this stream.
       LOG.log(Level.ERROR, "ADS: " + peer + " ended by an unexpected error", e);
       hub.observer().refused(peer, "internal error: " + e);
-      if (!mailbox.ended()) {
-        outlet.close(Status.INTERNAL.withDescription("internal error"));
-      }
+      outlet.abandon();
     } finally {
       outlet.release();
       hub.ended(this);

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param maxHeaderBytes bounds the headers of a stream, tokens included
  * @param maxSubscriptionBytes bounds the memory for names that one stream asks for of one type
  * @param inFlightBytes bounds the responses that are in the transport and not yet taken by their
- *     clients, over all streams
+ *     clients, over all streams; at most a quarter of what the JVM may use of direct memory
  * @param sendTimeout a response that a client does not take in this time gives its share of {@code
  *     inFlightBytes} to others; after six times as long, or when the late ones exceed {@code
  *     inFlightBytes} themselves, the stream is reset
@@ -48,7 +48,7 @@ public record XdsSettings(
         4 << 20,
         32 << 10,
         32L << 20,
-        64L << 20,
+        32L << 20,
         Duration.ofSeconds(5),
         Duration.ofSeconds(2),
         Duration.ofSeconds(30),

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Counts what it hears. */
 final class CountingObserver implements XdsObserver {
   final AtomicInteger pushes = new AtomicInteger();
+  final AtomicInteger resources = new AtomicInteger();
   final AtomicInteger acks = new AtomicInteger();
   final AtomicInteger expired = new AtomicInteger();
   final AtomicInteger converged = new AtomicInteger();
@@ -21,6 +22,7 @@ final class CountingObserver implements XdsObserver {
   @Override
   public void pushed(Client client, ResourceType type, int resources, int size, Duration building) {
     pushes.incrementAndGet();
+    this.resources.addAndGet(resources);
     bytes.addAndGet(size);
   }
 

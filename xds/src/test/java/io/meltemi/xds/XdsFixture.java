@@ -25,11 +25,15 @@ final class XdsFixture implements AutoCloseable {
   }
 
   XdsFixture(XdsSettings settings) {
+    this(settings, 0);
+  }
+
+  XdsFixture(XdsSettings settings, int port) {
     server = new XdsServer(settings, mesh, observer);
     try {
       address =
           server.bind(
-              Binding.plaintext(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+              Binding.plaintext(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

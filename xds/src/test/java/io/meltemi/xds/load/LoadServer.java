@@ -109,7 +109,7 @@ public final class LoadServer implements ResourceSource {
 
   public static void main(String[] arguments) throws IOException {
     var source = new LoadServer();
-    var server = new XdsServer(XdsSettings.defaults(), source, XdsObserver.SILENT);
+    var server = new XdsServer(settings(), source, XdsObserver.SILENT);
     var loopback = InetAddress.getLoopbackAddress();
     server.bind(Binding.plaintext(new InetSocketAddress(loopback, Integer.parseInt(arguments[0]))));
     server.publish(Change.full(System.nanoTime()));
@@ -124,6 +124,12 @@ public final class LoadServer implements ResourceSource {
           exchange.close();
         });
     control.start();
+  }
+
+  /** {@code -DinFlightMb=16} bounds what is in the transport. */
+  private static XdsSettings settings() {
+    var defaults = XdsSettings.defaults();
+    return defaults.withInFlight(Long.getLong("inFlightMb", 32) << 20, defaults.sendTimeout());
   }
 
   private synchronized Change change(String kind, String marker) {

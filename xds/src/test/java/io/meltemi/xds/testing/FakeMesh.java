@@ -49,6 +49,11 @@ public final class FakeMesh implements ResourceSource {
     return this;
   }
 
+  public synchronized FakeMesh with(Resource resource) {
+    resources.computeIfAbsent(resource.type(), t -> new TreeMap<>()).put(resource.name(), resource);
+    return this;
+  }
+
   public synchronized FakeMesh without(ResourceType type, String name) {
     resources.getOrDefault(type, new TreeMap<>()).remove(name);
     return this;
