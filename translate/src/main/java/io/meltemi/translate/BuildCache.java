@@ -30,6 +30,6 @@ public final class BuildCache<I, O> {
   /** Called once all proxies have what the latest snapshot gives them. */
   public void endGeneration() {
     old = young;
-    young = new ConcurrentHashMap<>();
+    young = new ConcurrentHashMap<>(old.size());
   }
 }

@@ -37,14 +37,9 @@ record Aliases(Map<Hostname, Set<Hostname>> byTarget) {
     return new Aliases(byTarget);
   }
 
-  /** The service's own name, then its aliases by name. */
-  List<String> namesOf(Hostname host) {
-    Set<Hostname> aliases = byTarget.getOrDefault(host, Set.of());
-    if (aliases.isEmpty()) {
-      return List.of(host.value());
-    }
-    return java.util.stream.Stream.concat(java.util.stream.Stream.of(host), aliases.stream())
-        .map(Hostname::value)
-        .toList();
+  /** Other names of a service, in order. */
+  List<String> of(Hostname host) {
+    Set<Hostname> aliases = byTarget.get(host);
+    return aliases == null ? List.of() : aliases.stream().map(Hostname::value).toList();
   }
 }

@@ -3,7 +3,6 @@ package io.meltemi.translate.route;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -11,9 +10,20 @@ import java.util.Set;
  * name or a domain, so the first to claim one keeps it.
  */
 final class DomainClaims {
-  private final Set<String> names = new HashSet<>();
-  private final Set<String> fullNames = new HashSet<>();
-  private final Set<String> taken = new HashSet<>();
+  private static final int USUAL_DOMAINS = 6;
+
+  private final Set<String> names;
+  private final Set<String> fullNames;
+  private final Set<String> taken;
+
+  /**
+   * @param services about how many there will be
+   */
+  DomainClaims(int services) {
+    names = HashSet.newHashSet(services);
+    fullNames = HashSet.newHashSet(services);
+    taken = HashSet.newHashSet(services * USUAL_DOMAINS);
+  }
 
   /** Notes the full name of a service that will be in the table, before any claim is made. */
   void addFullName(String host) {
@@ -27,13 +37,14 @@ final class DomainClaims {
   /**
    * The domains that are still free, and are now taken; the list itself where all are.
    *
+   * @param domains in lower case
    * @param expanded domains that give way to a service of that full name, even a later one
    */
   List<String> claim(List<String> domains, List<String> expanded) {
     List<String> kept = new ArrayList<>(domains.size());
     for (String domain : domains) {
       boolean another = fullNames.contains(domain) && expanded.contains(domain);
-      if (!another && taken.add(domain.toLowerCase(Locale.ROOT))) {
+      if (!another && taken.add(domain)) {
         kept.add(domain);
       }
     }

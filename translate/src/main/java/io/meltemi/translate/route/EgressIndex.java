@@ -85,8 +85,9 @@ final class EgressIndex {
     return named != null ? Optional.of(named) : wildcards.mostSpecific(service);
   }
 
-  List<String> namesOf(Service service) {
-    return aliases.namesOf(service.hostname());
+  /** Other names of a service. */
+  List<String> aliasesOf(Service service) {
+    return aliases.of(service.hostname());
   }
 
   /** The labels on which rules of this listener depend; proxies that differ in others are alike. */

@@ -1,13 +1,10 @@
 package io.meltemi.translate.route;
 
 import io.meltemi.base.Hostname;
-import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.VirtualService;
-import io.meltemi.translate.BuildCache;
-import io.meltemi.translate.route.VirtualHostDomains.Domains;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,12 +29,15 @@ final class HostTableBuilder {
   private final ProxyScope scope;
   private final EgressIndex index;
   private final int listenPort;
-  private final BuildCache<VirtualHostDomains.Input, Domains> domainsCache;
+  private final HostCaches caches;
   private final Map<Hostname, Service> services;
   private final RuleSelection selection;
+  private final ServiceAddresses.Client client;
   private final boolean attemptCount;
   private final List<Group> groups = new ArrayList<>();
-  private final DomainClaims claims = new DomainClaims();
+  private final List<ServiceHost> others = new ArrayList<>();
+  private final List<VirtualHostInput> hosts = new ArrayList<>();
+  private final DomainClaims claims;
   private final Set<String> matchedSuffixes = new HashSet<>();
   private final Map<VirtualService, List<Service>> byWildcard = new IdentityHashMap<>();
 
@@ -47,17 +47,15 @@ final class HostTableBuilder {
   /**
    * @param listenPort {@link VirtualHostDomains#ANY_PORT} for all ports at once
    */
-  HostTableBuilder(
-      ProxyScope scope,
-      EgressIndex index,
-      int listenPort,
-      BuildCache<VirtualHostDomains.Input, Domains> domainsCache) {
+  HostTableBuilder(ProxyScope scope, EgressIndex index, int listenPort, HostCaches caches) {
     this.scope = scope;
     this.index = index;
     this.listenPort = listenPort;
-    this.domainsCache = domainsCache;
+    this.caches = caches;
     this.services = index.services(listenPort);
+    this.claims = new DomainClaims(services.size());
     this.selection = new RuleSelection(scope, VirtualService.MESH_GATEWAY, listenPort, false);
+    this.client = ServiceAddresses.Client.of(scope.proxy());
     this.attemptCount = SidecarRoutes.attemptCount(scope.proxy());
   }
 
@@ -67,15 +65,18 @@ final class HostTableBuilder {
     }
     index.egress().virtualServices().forEach(this::addVirtualService);
     addOtherServices();
-    for (Group group : groups) {
-      for (Service service : group.services) {
-        claims.addFullName(service.hostname().value());
-        if (anyPort()) {
-          claims.addFullName(nameOf(service.hostname().value(), group.port));
-        }
-      }
+    groups.forEach(g -> g.services.forEach(s -> addFullName(s.hostname().value(), g.port)));
+    groups.forEach(this::addHosts);
+    others.forEach(other -> addHost(other.host(), other.expanded()));
+    hosts.sort(Comparator.comparing(VirtualHostInput::name));
+    return new HostTable(hosts);
+  }
+
+  private void addFullName(String host, int port) {
+    claims.addFullName(host);
+    if (anyPort()) {
+      claims.addFullName(nameOf(host, port));
     }
-    return table();
   }
 
   private boolean anyPort() {
@@ -98,7 +99,7 @@ final class HostTableBuilder {
 
   private void addVirtualService(VirtualService virtualService) {
     boolean gatewayApi = RouteSemantics.of(virtualService.meta()) == RouteSemantics.GATEWAY;
-    List<String> others = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
     Set<Service> own = new LinkedHashSet<>();
     boolean wildcard = false;
     for (String host : virtualService.hosts()) {
@@ -107,10 +108,10 @@ final class HostTableBuilder {
         if (service != null) {
           own.add(service);
         } else {
-          others.add(host);
+          unknown.add(host);
         }
       } else if (gatewayApi || !matchedSuffixes.contains(host.substring(1))) {
-        others.add(host);
+        unknown.add(host);
       } else {
         wildcard = true;
       }
@@ -119,7 +120,7 @@ final class HostTableBuilder {
       own.addAll(byWildcard.getOrDefault(virtualService, List.of()));
     }
     Map<Integer, List<Service>> byPort = byHttpPort(own);
-    boolean onlyHosts = byPort.isEmpty() && listenPort == PLAIN_HTTP && !others.isEmpty();
+    boolean onlyHosts = byPort.isEmpty() && listenPort == PLAIN_HTTP && !unknown.isEmpty();
     if ((byPort.isEmpty() && !onlyHosts) || (gatewayApi && !mayRoute(virtualService, own))) {
       return;
     }
@@ -128,9 +129,9 @@ final class HostTableBuilder {
         .ifPresent(
             rules -> {
               if (onlyHosts) {
-                groups.add(new Group(PLAIN_HTTP, others, List.of(), rules));
+                groups.add(new Group(PLAIN_HTTP, unknown, List.of(), rules));
               }
-              byPort.forEach((port, list) -> groups.add(new Group(port, others, list, rules)));
+              byPort.forEach((port, list) -> groups.add(new Group(port, unknown, list, rules)));
             });
   }
 
@@ -163,21 +164,20 @@ final class HostTableBuilder {
       }
       for (ServicePort port : service.ports()) {
         if (isOnListener(port) && speaksHttp(port.protocol())) {
-          groups.add(
-              new Group(
-                  port.number(), List.of(), List.of(service), toService(service, port.number())));
+          addFullName(service.hostname().value(), port.number());
+          others.add(caches.serviceHosts().get(otherService(service, port.number())));
         }
       }
     }
   }
 
-  private RouteSource toService(Service service, int port) {
-    Optional<DestinationRule> rule = scope.destinationRule(service);
-    return new RouteSource.ToService(
-        service.hostname().value(),
+  private ServiceHost.Input otherService(Service service, int port) {
+    return new ServiceHost.Input(
+        domainInput(service, port),
         port,
-        rule.flatMap(r -> HashPolicies.forPort(r, port)),
-        scope.mesh().defaultHttpRetryPolicy());
+        scope.destinationRule(service).flatMap(rule -> HashPolicies.forPort(rule, port)),
+        scope.mesh().defaultHttpRetryPolicy(),
+        attemptCount);
   }
 
   private boolean isOnListener(ServicePort port) {
@@ -188,53 +188,48 @@ final class HostTableBuilder {
     return protocol.isHttp() || protocol.isUnsupported();
   }
 
-  private HostTable table() {
-    List<VirtualHostInput> hosts = new ArrayList<>();
-    for (Group group : groups) {
-      for (String host : group.hosts) {
-        addHost(
-            host,
-            new Domains(List.of(VirtualHostDomains.bracketed(host)), List.of()),
-            group,
-            hosts);
-      }
-      for (Service service : group.services) {
-        addHost(service.hostname().value(), domainsOf(service, group.port), group, hosts);
-      }
+  private void addHosts(Group group) {
+    for (String host : group.hosts) {
+      addHost(host, List.of(domainOf(host)), List.of(), group);
     }
-    hosts.sort(Comparator.comparing(VirtualHostInput::name));
-    return new HostTable(List.copyOf(hosts));
+    for (Service service : group.services) {
+      var domains = caches.domains().get(domainInput(service, group.port));
+      addHost(service.hostname().value(), domains.domains(), domains.expanded(), group);
+    }
   }
 
-  private void addHost(String host, Domains domains, Group group, List<VirtualHostInput> hosts) {
+  private void addHost(String host, List<String> domains, List<String> expanded, Group group) {
     String name = nameOf(host, group.port);
-    if (!claims.claimName(name)) {
+    addHost(VirtualHostInput.of(name, domains, group.routes, attemptCount), expanded);
+  }
+
+  private void addHost(VirtualHostInput host, List<String> expanded) {
+    if (!claims.claimName(host.name())) {
       return;
     }
-    List<String> free = claims.claim(domains.domains(), domains.expanded());
+    List<String> free = claims.claim(host.domains(), expanded);
+    boolean needsPort = anyPort() && !host.name().endsWith(":" + PLAIN_HTTP);
     List<String> kept =
-        anyPort() && group.port != PLAIN_HTTP
-            ? free.stream().filter(domain -> domain.contains(":")).toList()
-            : free;
+        needsPort ? free.stream().filter(domain -> domain.contains(":")).toList() : free;
     if (!kept.isEmpty()) {
-      hosts.add(new VirtualHostInput(name, kept, List.of(group.routes), false, attemptCount));
+      hosts.add(kept.size() == host.domains().size() ? host : host.withDomains(kept));
     }
+  }
+
+  private static String domainOf(String host) {
+    return VirtualHostDomains.bracketed(Hostname.of(host).value());
   }
 
   private static String nameOf(String host, int port) {
     return VirtualHostDomains.hostAndPort(host, port);
   }
 
-  private Domains domainsOf(Service service, int port) {
-    boolean pods =
-        service.resolution() == Service.Resolution.PASSTHROUGH
-            && service.registry() == Service.Registry.KUBERNETES;
-    return domainsCache.get(
-        new VirtualHostDomains.Input(
-            index.namesOf(service),
-            ServiceAddresses.of(service, scope.proxy()),
-            pods,
-            scope.proxy().dnsDomain(),
-            anyPort() ? port : VirtualHostDomains.ANY_PORT));
+  private VirtualHostDomains.Input domainInput(Service service, int port) {
+    return new VirtualHostDomains.Input(
+        new Same<>(service),
+        index.aliasesOf(service),
+        client,
+        scope.proxy().dnsDomain(),
+        anyPort() ? port : VirtualHostDomains.ANY_PORT);
   }
 }

@@ -56,9 +56,15 @@ final class RouteTable {
   }
 
   Encoded encode(String name, List<VirtualHostInput> hosts) {
-    byte[][] bytes = new byte[hosts.size()][];
-    Arrays.setAll(bytes, i -> encoder.encode(hosts.get(i)));
-    return tables.get(new Input(name, bytes));
+    return tables.get(new Input(name, encoder.encode(hosts)));
+  }
+
+  /** The hosts of a plan, then one more. */
+  Encoded encode(String name, HostTable plan, VirtualHostInput last) {
+    byte[][] planned = plan.encoded(encoder);
+    byte[][] hosts = Arrays.copyOf(planned, planned.length + 1);
+    hosts[planned.length] = encoder.encode(last);
+    return tables.get(new Input(name, hosts));
   }
 
   /** A table for a listener that this program knows nothing of, or no longer. */

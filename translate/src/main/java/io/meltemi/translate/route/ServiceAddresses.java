@@ -12,12 +12,23 @@ import java.util.List;
 final class ServiceAddresses {
   private ServiceAddresses() {}
 
+  /**
+   * What of a proxy its view of addresses depends on.
+   *
+   * @param autoAllocated whether it resolves the addresses that istiod makes up for hosts without
+   */
+  record Client(ProxyView.IpFamily family, boolean autoAllocated) {
+    static Client of(ProxyView proxy) {
+      return new Client(
+          proxy.ipFamily(), proxy.features().dnsCapture() && proxy.features().dnsAutoAllocate());
+    }
+  }
+
   /** Without the unspecified one and those of a family that the proxy does not have. */
-  static List<String> of(Service service, ProxyView proxy) {
-    List<String> own = usable(service.addresses(), proxy.ipFamily());
-    boolean resolvesItself = proxy.features().dnsCapture() && proxy.features().dnsAutoAllocate();
-    return own.isEmpty() && resolvesItself
-        ? usable(service.autoAllocated(), proxy.ipFamily())
+  static List<String> of(Service service, Client client) {
+    List<String> own = usable(service.addresses(), client.family);
+    return own.isEmpty() && client.autoAllocated
+        ? usable(service.autoAllocated(), client.family)
         : own;
   }
 

@@ -8,10 +8,8 @@ import io.meltemi.model.ProxyView;
 import io.meltemi.model.Sidecar;
 import io.meltemi.translate.BuildCache;
 import io.meltemi.translate.Encoded;
-import io.meltemi.translate.route.VirtualHostDomains.Domains;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ProxyScope.Egress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,8 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SidecarRoutes {
   private final RouteTable tables;
-  private final BuildCache<VirtualHostDomains.Input, Domains> domains =
-      new BuildCache<>(VirtualHostDomains::of);
+  private final HostCaches caches = new HostCaches();
   private final BuildCache<PlansKey, Plans> plans = new BuildCache<>(Plans::new);
 
   SidecarRoutes(RouteTable tables) {
@@ -37,8 +34,7 @@ final class SidecarRoutes {
       int port,
       String namespace,
       String dnsDomain,
-      ProxyView.IpFamily ipFamily,
-      boolean autoAllocated,
+      ServiceAddresses.Client client,
       boolean attemptCount,
       Labels labels) {}
 
@@ -65,16 +61,15 @@ final class SidecarRoutes {
       return RouteTable.empty(name);
     }
     HostTable plan = planFor(scope, egress.get(), isProxy(egress.get()) ? 0 : port);
-    if (parsed instanceof RouteName.Sniffed sniffed) {
-      return tables.encode(name, plan.sniffed(sniffed));
-    }
-    List<VirtualHostInput> hosts = new ArrayList<>(plan.hosts());
-    hosts.add(catchAll(scope));
-    return tables.encode(name, hosts);
+    return switch (parsed) {
+      case RouteName.Sniffed sniffed -> tables.encode(name, plan.sniffed(sniffed));
+      case RouteName.Port _, RouteName.AllPorts _, RouteName.Unknown() ->
+          tables.encode(name, plan, catchAll(scope));
+    };
   }
 
   void endGeneration() {
-    domains.endGeneration();
+    caches.endGeneration();
     plans.endGeneration();
   }
 
@@ -106,7 +101,7 @@ final class SidecarRoutes {
     Plans shared = plans.get(new PlansKey(new Same<>(egress), new Same<>(scope.config())));
     if (shared.index.services(port).isEmpty()) {
       // Not kept: anybody may ask for any port.
-      return new HostTableBuilder(scope, shared.index, port, domains).build();
+      return new HostTableBuilder(scope, shared.index, port, caches).build();
     }
     ProxyView proxy = scope.proxy();
     var viewer =
@@ -114,12 +109,11 @@ final class SidecarRoutes {
             port,
             proxy.namespace(),
             proxy.dnsDomain(),
-            proxy.ipFamily(),
-            proxy.features().dnsCapture() && proxy.features().dnsAutoAllocate(),
+            ServiceAddresses.Client.of(proxy),
             attemptCount(proxy),
             shared.index.relevant(proxy.labels()));
     return shared.byViewer.computeIfAbsent(
-        viewer, v -> new HostTableBuilder(scope, shared.index, port, domains).build());
+        viewer, v -> new HostTableBuilder(scope, shared.index, port, caches).build());
   }
 
   static boolean attemptCount(ProxyView proxy) {
@@ -133,11 +127,7 @@ final class SidecarRoutes {
           case ALLOW_ANY -> RouteListTranslator.ALLOW_ANY;
           case REGISTRY_ONLY -> RouteListTranslator.BLOCK_ALL;
         };
-    return new VirtualHostInput(
-        name,
-        List.of("*"),
-        List.of(new RouteSource.CatchAll(policy)),
-        false,
-        attemptCount(scope.proxy()));
+    return VirtualHostInput.of(
+        name, List.of("*"), new RouteSource.CatchAll(policy), attemptCount(scope.proxy()));
   }
 }

@@ -1,5 +1,6 @@
 package io.meltemi.translate.route;
 
+import io.meltemi.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,14 +21,16 @@ final class VirtualHostDomains {
   /**
    * What the domains of one service depend on.
    *
-   * @param hosts the service's own name, then its aliases
-   * @param addresses the service's addresses as the proxy sees them
-   * @param pods whether each pod has a name below the service's (a headless service)
+   * @param aliases other names of the service
    * @param dnsDomain the proxy's own, such as {@code shop.svc.cluster.local}
    * @param port added to each domain, or {@link #ANY_PORT}
    */
   record Input(
-      List<String> hosts, List<String> addresses, boolean pods, String dnsDomain, int port) {}
+      Same<Service> service,
+      List<String> aliases,
+      ServiceAddresses.Client client,
+      String dnsDomain,
+      int port) {}
 
   /**
    * @param domains in the order in which they are sent, before any is lost to another service
@@ -37,19 +40,31 @@ final class VirtualHostDomains {
   record Domains(List<String> domains, List<String> expanded) {}
 
   static Domains of(Input input) {
+    Service service = input.service.value();
     List<String> domains = new ArrayList<>();
     List<String> expanded = new ArrayList<>();
-    for (String host : input.hosts) {
-      addWithPort(domains, host, input.port);
-      int start = domains.size();
-      addExpansions(domains, host, input.port, input.dnsDomain);
-      expanded.addAll(domains.subList(start, domains.size()));
-    }
-    if (input.pods) {
+    addNames(service.hostname().value(), input, domains, expanded);
+    input.aliases.forEach(alias -> addNames(alias, input, domains, expanded));
+    if (hasPodNames(service)) {
       List.copyOf(domains).forEach(domain -> domains.add("*." + domain));
     }
-    input.addresses.forEach(address -> addWithPort(domains, address, input.port));
+    ServiceAddresses.of(service, input.client)
+        .forEach(address -> addWithPort(domains, address, input.port));
     return new Domains(List.copyOf(domains), List.copyOf(expanded));
+  }
+
+  private static void addNames(
+      String host, Input input, List<String> domains, List<String> expanded) {
+    addWithPort(domains, host, input.port);
+    int start = domains.size();
+    addExpansions(domains, host, input.port, input.dnsDomain);
+    expanded.addAll(domains.subList(start, domains.size()));
+  }
+
+  /** Whether each pod has a name below the service's. */
+  private static boolean hasPodNames(Service service) {
+    return service.resolution() == Service.Resolution.PASSTHROUGH
+        && service.registry() == Service.Registry.KUBERNETES;
   }
 
   /** {@code host:port}, with brackets around an IPv6 address. */

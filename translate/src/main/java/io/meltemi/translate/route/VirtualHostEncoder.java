@@ -9,6 +9,7 @@ import io.meltemi.translate.Encoded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,12 @@ final class VirtualHostEncoder {
   /** The field {@code virtual_hosts} of a RouteConfiguration; equal inputs give the same array. */
   byte[] encode(VirtualHostInput input) {
     return hosts.get(input);
+  }
+
+  byte[][] encode(List<VirtualHostInput> inputs) {
+    byte[][] fields = new byte[inputs.size()][];
+    Arrays.setAll(fields, i -> encode(inputs.get(i)));
+    return fields;
   }
 
   void endGeneration() {

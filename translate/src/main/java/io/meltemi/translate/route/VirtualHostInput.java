@@ -1,22 +1,85 @@
 package io.meltemi.translate.route;
 
 import java.util.List;
+import java.util.Objects;
 
-/**
- * Everything that the bytes of one virtual host depend on.
- *
- * @param routes one source for a sidecar; as many as VirtualServices share a host of a gateway
- * @param requireTls whether plain requests are redirected to https
- * @param attemptCount whether upstreams are told which attempt it is
- */
-record VirtualHostInput(
-    String name,
-    List<String> domains,
-    List<RouteSource> routes,
-    boolean requireTls,
-    boolean attemptCount) {
+/** Everything that the bytes of one virtual host depend on. The hash is computed once. */
+final class VirtualHostInput {
+  private final String name;
+  private final List<String> domains;
+  private final List<RouteSource> routes;
+  private final boolean requireTls;
+  private final boolean attemptCount;
+  private final int hash;
+
+  /**
+   * @param routes one source for a sidecar; as many as VirtualServices share a host of a gateway
+   * @param requireTls whether plain requests are redirected to https
+   * @param attemptCount whether upstreams are told which attempt it is
+   */
+  VirtualHostInput(
+      String name,
+      List<String> domains,
+      List<RouteSource> routes,
+      boolean requireTls,
+      boolean attemptCount) {
+    this.name = name;
+    this.domains = List.copyOf(domains);
+    this.routes = List.copyOf(routes);
+    this.requireTls = requireTls;
+    this.attemptCount = attemptCount;
+    this.hash = Objects.hash(name, this.domains, this.routes, requireTls, attemptCount);
+  }
+
+  /** A virtual host of a sidecar. */
+  static VirtualHostInput of(
+      String name, List<String> domains, RouteSource routes, boolean attemptCount) {
+    return new VirtualHostInput(name, domains, List.of(routes), false, attemptCount);
+  }
+
+  String name() {
+    return name;
+  }
+
+  List<String> domains() {
+    return domains;
+  }
+
+  List<RouteSource> routes() {
+    return routes;
+  }
+
+  boolean requireTls() {
+    return requireTls;
+  }
+
+  boolean attemptCount() {
+    return attemptCount;
+  }
 
   VirtualHostInput withDomains(List<String> other) {
     return new VirtualHostInput(name, other, routes, requireTls, attemptCount);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof VirtualHostInput that
+            && hash == that.hash
+            && requireTls == that.requireTls
+            && attemptCount == that.attemptCount
+            && name.equals(that.name)
+            && domains.equals(that.domains)
+            && routes.equals(that.routes));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + domains;
   }
 }
