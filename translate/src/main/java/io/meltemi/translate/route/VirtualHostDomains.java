@@ -47,6 +47,7 @@ final class VirtualHostDomains {
     input.aliases.forEach(alias -> addNames(alias, input, domains, expanded));
     if (hasPodNames(service)) {
       List.copyOf(domains).forEach(domain -> domains.add("*." + domain));
+      List.copyOf(expanded).forEach(domain -> expanded.add("*." + domain));
     }
     ServiceAddresses.of(service, input.client)
         .forEach(address -> addWithPort(domains, address, input.port));

@@ -120,8 +120,7 @@ final class Mesh {
     var service =
         Fixtures.service("shop", "cart", Fixtures.port("http", 80, io.meltemi.model.Protocol.HTTP));
     var mesh = new Mesh().with(service).with(virtualService("shop", "cart", fqdn("cart"), rule));
-    return host(
-            mesh.tableFor(Fixtures.sidecar("shop"), "80"), "cart.shop.svc.cluster.local:80")
+    return host(mesh.tableFor(Fixtures.sidecar("shop"), "80"), "cart.shop.svc.cluster.local:80")
         .getRoutes(0);
   }
 
@@ -130,8 +129,7 @@ final class Mesh {
     return name + ".shop.svc.cluster.local";
   }
 
-  static VirtualService virtualService(
-      String namespace, String name, String host, Rule... rules) {
+  static VirtualService virtualService(String namespace, String name, String host, Rule... rules) {
     return virtualService(
         Fixtures.meta("VirtualService", namespace, name),
         List.of(host),
