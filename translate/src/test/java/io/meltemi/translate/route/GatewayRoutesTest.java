@@ -1,0 +1,203 @@
+package io.meltemi.translate.route;
+
+import static io.meltemi.translate.route.Mesh.fqdn;
+import static io.meltemi.translate.route.Mesh.host;
+import static io.meltemi.translate.route.Mesh.names;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.meltemi.base.Labels;
+import io.meltemi.model.Gateway;
+import io.meltemi.model.Gateway.Server;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyView;
+import io.meltemi.model.Service;
+import io.meltemi.model.VirtualService;
+import io.meltemi.model.VirtualService.Rewrite;
+import io.meltemi.translate.Fixtures;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GatewayRoutesTest {
+  private static final ProxyView ROUTER = Fixtures.router("edge");
+  private static final Service CART =
+      Fixtures.service("shop", "cart", Fixtures.port("http", 8080, Protocol.HTTP));
+
+  @Test
+  void hostsOfServerAndVirtualServiceIntersect() {
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(plainGateway("*.example.com", "a.example.org", "bank/b.example.org"))
+            .with(
+                vs(
+                    "main",
+                    List.of("www.example.com", "*.example.org", "www.example.net"),
+                    Rule.to(fqdn("cart"))))
+            .tableFor(ROUTER, "http.80");
+    assertThat(names(table)).containsExactly("www.example.com:80");
+    assertThat(table.getVirtualHosts(0).getDomainsList())
+        .containsExactly("www.example.com", "a.example.org");
+    assertThat(table.getVirtualHosts(0).getRoutes(0).getRoute().getCluster())
+        .isEqualTo("outbound|8080||cart.shop.svc.cluster.local");
+  }
+
+  @Test
+  void virtualServicesOfOneHostAreMergedWithCatchAllsLast() {
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(plainGateway("*"))
+            .with(
+                vs("a", List.of("www.example.com"), Rule.to(fqdn("cart")).named("rest")),
+                vs(
+                    "b",
+                    List.of("www.example.com"),
+                    Rule.to(fqdn("cart")).named("x").when(Match.path("/x"))))
+            .tableFor(ROUTER, "http.80");
+    assertThat(table.getVirtualHosts(0).getRoutesList())
+        .extracting(Route::getName)
+        .containsExactly("x", "rest");
+  }
+
+  @Test
+  void hostsWithDifferentRoutesStayApart() {
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(plainGateway("*"))
+            .with(
+                vs("a", List.of("a.example.com", "b.example.com"), Rule.to(fqdn("cart"))),
+                vs("b", List.of("b.example.com"), Rule.to(fqdn("cart")).when(Match.path("/x"))))
+            .tableFor(ROUTER, "http.80");
+    assertThat(names(table)).containsExactly("a.example.com:80", "b.example.com:80");
+  }
+
+  @Test
+  void httpsRedirectHoldsForHostsWithAndWithoutRoutes() {
+    Server redirecting =
+        server(80, Protocol.HTTP, "http", Optional.of(tls(true)), "www.example.com", "bank/b.com");
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(gateway("gw", redirecting))
+            .with(vs("a", List.of("www.example.com"), Rule.to(fqdn("cart"))))
+            .tableFor(ROUTER, "http.80");
+    assertThat(names(table)).containsExactly("b.com:80", "www.example.com:80");
+    assertThat(table.getVirtualHostsList())
+        .allMatch(h -> h.getRequireTls() == VirtualHost.TlsRequirementType.ALL);
+    assertThat(host(table, "b.com:80").getRoutesList()).isEmpty();
+  }
+
+  @Test
+  void gatewayWithoutHostsAnswersNothing() {
+    RouteConfiguration table = new Mesh().with(plainGateway("*")).tableFor(ROUTER, "http.80");
+    assertThat(names(table)).containsExactly("blackhole:80");
+    assertThat(table.getVirtualHosts(0).getRoutesList()).isEmpty();
+  }
+
+  @Test
+  void unknownNamesHaveEmptyTables() {
+    RouteConfiguration table = new Mesh().with(plainGateway("*")).tableFor(ROUTER, "http.81");
+    assertThat(table.getVirtualHostsCount()).isZero();
+    assertThat(table.getName()).isEqualTo("http.81");
+  }
+
+  @Test
+  void eachHttpsServerHasATableOfItsOwn() {
+    Mesh mesh =
+        new Mesh()
+            .with(CART)
+            .with(
+                gateway(
+                    "gw",
+                    server(443, Protocol.HTTPS, "https-a", Optional.of(tls(false)), "a.com"),
+                    server(443, Protocol.HTTPS, "https-b", Optional.of(tls(false)), "b.com")))
+            .with(vs("all", List.of("*"), Rule.to(fqdn("cart"))));
+    assertThat(names(mesh.tableFor(ROUTER, "https.443.https-a.gw.shop")))
+        .containsExactly("a.com:443");
+    assertThat(names(mesh.tableFor(ROUTER, "https.443.https-b.gw.shop")))
+        .containsExactly("b.com:443");
+  }
+
+  @Test
+  void matchesOfTheMeshDoNotHoldAtAGateway() {
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(plainGateway("*"))
+            .with(
+                vs(
+                    "a",
+                    List.of("www.example.com"),
+                    Rule.to(fqdn("x")).when(Match.any().through("mesh")),
+                    Rule.to(fqdn("y")).named("here").when(Match.path("/y").through("shop/gw"))))
+            .tableFor(ROUTER, "http.80");
+    assertThat(table.getVirtualHosts(0).getRoutesList())
+        .extracting(Route::getName)
+        .containsExactly("here");
+  }
+
+  @Test
+  void gatewayApiPrefixIsTakenOffByAQuotedRegex() {
+    var meta = Mesh.annotated("shop", "api", "internal.istio.io/route-semantics", "gateway");
+    var rule =
+        Rule.to(fqdn("cart"))
+            .when(Match.prefix("/v1.0"))
+            .rewrite(new Rewrite("/", "", Optional.empty()));
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(plainGateway("*"))
+            .with(Mesh.virtualService(meta, List.of("x.example.com"), List.of("shop/gw"), rule))
+            .tableFor(ROUTER, "http.80");
+    Route route = table.getVirtualHosts(0).getRoutes(0);
+    assertThat(route.getMatch().getPathSeparatedPrefix()).isEqualTo("/v1.0");
+    assertThat(route.getRoute().getRegexRewrite().getPattern().getRegex())
+        .isEqualTo("^/v1\\.0(/?)(.*)");
+    assertThat(route.getDecorator().getOperation()).isEqualTo(fqdn("cart") + ":8080/*");
+    assertThat(route.getRoute().getClusterNotFoundResponseCode().name())
+        .isEqualTo("INTERNAL_SERVER_ERROR");
+  }
+
+  private static Gateway plainGateway(String... hosts) {
+    return gateway("gw", server(80, Protocol.HTTP, "http", Optional.empty(), hosts));
+  }
+
+  private static Gateway gateway(String name, Server... servers) {
+    return new Gateway(Fixtures.meta("Gateway", "shop", name), Labels.NONE, List.of(servers));
+  }
+
+  private static Server server(
+      int port, Protocol protocol, String name, Optional<Gateway.ServerTls> tls, String... hosts) {
+    return new Server(new Gateway.Port(port, protocol, name, 0), "", List.of(hosts), tls, "", "");
+  }
+
+  static Gateway.ServerTls tls(boolean redirect) {
+    return new Gateway.ServerTls(
+        redirect,
+        Gateway.Mode.SIMPLE,
+        "",
+        "",
+        "",
+        "",
+        "cert",
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Gateway.TlsVersion.TLS_AUTO,
+        Gateway.TlsVersion.TLS_AUTO,
+        List.of());
+  }
+
+  private static VirtualService vs(String name, List<String> hosts, Rule... rules) {
+    return Mesh.virtualService(
+        Fixtures.meta("VirtualService", "shop", name), hosts, List.of("shop/gw"), rules);
+  }
+}
