@@ -1,8 +1,9 @@
 /**
- * The xDS proxy: Envoy connects to a Unix socket, each of its streams gets one stream to istiod,
- * and messages pass unread and unchanged in both directions. At most one message a direction is
- * held; the slower side slows the faster. Everything runs on one event loop thread, which owns all
- * state. Istio: pkg/istio-agent/xds_proxy.go.
+ * The xDS proxy: Envoy connects to a Unix socket, each of its streams gets one connection and
+ * stream to istiod, and what is in them passes in both directions as it comes, frame by frame: no
+ * message is ever held whole, so the size of the mesh costs the agent no memory. A frame is read
+ * from one side only when the other has taken the one before. Everything runs on one event loop
+ * thread, which owns all state. Istio: pkg/istio-agent/xds_proxy.go.
  */
 @NullMarked
 package io.meltemi.agent.xds;

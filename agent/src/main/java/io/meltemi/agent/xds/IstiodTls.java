@@ -1,0 +1,75 @@
+package io.meltemi.agent.xds;
+
+import io.meltemi.agent.config.HostPort;
+import io.meltemi.agent.config.SettingsException;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/**
+ * TLS to istiod, where it is spoken. The files are read for each connection, so that rotated ones
+ * are used by the next; they are checked once at the start.
+ */
+final class IstiodTls {
+  private final Optional<UpstreamSettings.Tls> settings;
+
+  /**
+   * Checks the settings.
+   *
+   * @throws SettingsException if a certificate file cannot be used
+   */
+  IstiodTls(Optional<UpstreamSettings.Tls> settings) {
+    this.settings = settings;
+    settings.ifPresent(IstiodTls::context);
+  }
+
+  /** What secures the connection; empty in plaintext. */
+  Optional<SslHandler> handler(Channel connection, HostPort address) {
+    return settings.map(
+        tls -> context(tls).newHandler(connection.alloc(), tls.serverName(), address.port()));
+  }
+
+  private static SslContext context(UpstreamSettings.Tls tls) {
+    ApplicationProtocolConfig http2 =
+        new ApplicationProtocolConfig(
+            ApplicationProtocolConfig.Protocol.ALPN,
+            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2);
+    SslContextBuilder context =
+        SslContextBuilder.forClient()
+            .sslProvider(SslProvider.JDK)
+            .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+            .protocols("TLSv1.3", "TLSv1.2")
+            .endpointIdentificationAlgorithm("HTTPS")
+            .applicationProtocolConfig(http2);
+    try {
+      tls.roots().ifPresent(roots -> context.trustManager(readable(roots)));
+      tls.certificate()
+          .ifPresent(own -> context.keyManager(readable(own.chain()), readable(own.key())));
+      return context.build();
+    } catch (SSLException | IllegalArgumentException unusable) {
+      throw new SettingsException(
+          "TLS to istiod cannot be set up with %s: %s".formatted(tls, unusable.getMessage()));
+    }
+  }
+
+  private static File readable(Path file) {
+    if (!Files.isReadable(file)) {
+      throw new SettingsException(
+          "TLS to istiod: %s cannot be read (expected: a PEM file)".formatted(file));
+    }
+    return file.toFile();
+  }
+}

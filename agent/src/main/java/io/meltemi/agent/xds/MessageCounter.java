@@ -1,0 +1,37 @@
+package io.meltemi.agent.xds;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Counts gRPC's messages in a stream of bytes that passes by in pieces: each begins with a byte of
+ * flags and four of length. Not for several threads.
+ */
+final class MessageCounter {
+  private static final int PREFIX = 5;
+
+  private int prefixRead;
+  private long length;
+
+  /** The messages that end in this piece, which is left as it is. */
+  int endingIn(ByteBuf piece) {
+    int ended = 0;
+    int at = piece.readerIndex();
+    int end = piece.writerIndex();
+    while (at < end || prefixRead == PREFIX && length == 0) {
+      if (prefixRead < PREFIX) {
+        length = prefixRead == 0 ? 0 : length << 8 | piece.getUnsignedByte(at);
+        prefixRead++;
+        at++;
+      } else {
+        int taken = (int) Math.min(length, end - at);
+        at += taken;
+        length -= taken;
+      }
+      if (prefixRead == PREFIX && length == 0) {
+        prefixRead = 0;
+        ended++;
+      }
+    }
+    return ended;
+  }
+}

@@ -1,0 +1,185 @@
+package io.meltemi.agent.xds;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of Envoy's with its own connection to istiod. Until that stands nothing but headers is
+ * read from Envoy. Either side's end ends the other, so Envoy says everything anew on its next
+ * stream. Event loop thread only.
+ */
+final class Passage {
+  private static final System.Logger LOG = System.getLogger("xdsproxy");
+
+  private final long number;
+  private final IstiodConnector connector;
+  private final XdsStatistics statistics;
+  private final Channel envoy;
+  private @Nullable Channel istiod;
+  private boolean headersSent;
+  private boolean ended;
+
+  Passage(long number, Channel envoy, IstiodConnector connector, XdsStatistics statistics) {
+    this.number = number;
+    this.envoy = envoy;
+    this.connector = connector;
+    this.statistics = statistics;
+  }
+
+  /** Begins to connect; returns what handles Envoy's side from its headers on. */
+  void open(String path) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "xDS stream %d of Envoy's goes to istiod at %s".formatted(number, connector.address()));
+    connector.open(path, () -> !ended, new FromIstiod(), this::connected);
+  }
+
+  private void connected(Channel stream) {
+    if (ended) {
+      var _ = stream.parent().close();
+      return;
+    }
+    istiod = stream;
+    stream.read();
+    envoy.read();
+  }
+
+  /** Passes a frame of Envoy's on, and asks for the next when istiod has taken it. */
+  void fromEnvoy(Http2DataFrame frame, MessageCounter counter) {
+    if (istiod == null || ended) {
+      ReferenceCountUtil.release(frame);
+      return;
+    }
+    pass(frame, counter, statistics.requests(), istiod, envoy);
+  }
+
+  /** Envoy's side is gone. */
+  void envoyEnded(String how) {
+    if (!ended) {
+      ended = true;
+      statistics.envoyTerminations().increment();
+      LOG.log(System.Logger.Level.INFO, "xDS stream %d: Envoy %s".formatted(number, how));
+      closeIstiod();
+    }
+  }
+
+  /** Ends both sides; Envoy connects again after its back-off. */
+  void end(String reason) {
+    if (!ended) {
+      ended = true;
+      answerEnvoy(GrpcStatus.UNAVAILABLE.headers(headersSent, reason));
+      closeIstiod();
+    }
+  }
+
+  private void answerEnvoy(Http2Headers last) {
+    var _ =
+        envoy
+            .writeAndFlush(new DefaultHttp2HeadersFrame(last, true))
+            .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void closeIstiod() {
+    if (istiod != null) {
+      var _ = istiod.parent().close();
+    }
+  }
+
+  private static void pass(
+      Http2DataFrame frame, MessageCounter counter, LongAdder count, Channel to, Channel from) {
+    ByteBuf content = frame.content();
+    count.add(counter.endingIn(content));
+    ChannelFuture written =
+        to.writeAndFlush(new DefaultHttp2DataFrame(content, frame.isEndStream()));
+    var _ =
+        written.addListener(
+            done -> {
+              if (done.isSuccess()) {
+                from.read();
+              } else {
+                var _ = from.close();
+              }
+            });
+  }
+
+  private final class FromIstiod extends ChannelInboundHandlerAdapter {
+    private final MessageCounter counter = new MessageCounter();
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object frame) {
+      if (ended) {
+        ReferenceCountUtil.release(frame);
+        return;
+      }
+      switch (frame) {
+        case Http2DataFrame data -> {
+          connector.reached();
+          pass(data, counter, statistics.responses(), envoy, context.channel());
+          if (data.isEndStream()) {
+            istiodEnded("ended it");
+          }
+        }
+        case Http2HeadersFrame headers when headers.isEndStream() -> trailers(headers.headers());
+        case Http2HeadersFrame headers -> {
+          headersSent = true;
+          var _ = envoy.writeAndFlush(new DefaultHttp2HeadersFrame(headers.headers(), false));
+          context.read();
+        }
+        default -> {
+          ReferenceCountUtil.release(frame);
+          context.read();
+        }
+      }
+    }
+
+    private void trailers(Http2Headers headers) {
+      ended = true;
+      statistics.istiodTerminations().increment();
+      LOG.log(
+          System.Logger.Level.INFO,
+          "xDS stream %d: istiod ended it with grpc-status %s %s"
+              .formatted(
+                  number, headers.get("grpc-status", "unknown"), headers.get("grpc-message", "")));
+      answerEnvoy(headers);
+      closeIstiod();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+      if (event instanceof Http2ResetFrame reset) {
+        istiodEnded("reset it with HTTP/2 error " + reset.errorCode());
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      istiodEnded("is gone");
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+      istiodEnded("failed: " + failure.getMessage());
+    }
+
+    private void istiodEnded(String how) {
+      if (!ended) {
+        statistics.istiodTerminations().increment();
+        LOG.log(System.Logger.Level.WARNING, "xDS stream %d: istiod %s".formatted(number, how));
+        end("istiod " + how);
+      }
+    }
+  }
+}
