@@ -5,6 +5,7 @@ import io.meltemi.base.Labels;
 import io.meltemi.ingest.Networks;
 import io.meltemi.ingest.Spiffe;
 import io.meltemi.ingest.WorkloadLabels;
+import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.Endpoint.Health;
 import io.meltemi.model.Endpoint.TlsMode;
@@ -111,16 +112,17 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
     var endpoints = new ArrayList<Endpoint>();
     for (ServiceEntry.Port port : entry.ports()) {
       if (byHost) {
-        endpoints.add(hostEndpoint(host, port));
+        endpoints.add(hostEndpoint(entry.meta(), host, port));
       }
-      for (WorkloadEntry.Spec spec : entry.endpoints()) {
-        endpoints.add(endpoint(entry.meta().namespace(), spec, port, "", ""));
+      for (int i = 0; i < entry.endpoints().size(); i++) {
+        String workload = entry.meta().name() + "-" + i;
+        endpoints.add(endpoint(entry.meta().namespace(), entry.endpoints().get(i), port, workload));
       }
     }
     return endpoints;
   }
 
-  private Endpoint hostEndpoint(String host, ServiceEntry.Port port) {
+  private Endpoint hostEndpoint(ConfigMeta entry, String host, ServiceEntry.Port port) {
     return new Endpoint(
         List.of(host),
         port.targetPort().orElse(port.number()),
@@ -133,8 +135,8 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
         "",
         clusterId,
         "",
-        "",
-        "",
+        entry.namespace(),
+        entry.name(),
         "",
         "",
         "");
@@ -144,18 +146,12 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
   public List<Endpoint> endpointsOf(ServiceEntry entry, WorkloadEntry selected) {
     var name = selected.meta().resource();
     return entry.ports().stream()
-        .map(
-            port ->
-                endpoint(name.namespace(), selected.spec(), port, name.name(), name.namespace()))
+        .map(port -> endpoint(name.namespace(), selected.spec(), port, name.name()))
         .toList();
   }
 
   private Endpoint endpoint(
-      String accountNamespace,
-      WorkloadEntry.Spec spec,
-      ServiceEntry.Port port,
-      String workload,
-      String namespace) {
+      String namespace, WorkloadEntry.Spec spec, ServiceEntry.Port port, String workload) {
     boolean unix = spec.address().startsWith(UNIX);
     Locality locality =
         spec.locality().isEmpty()
@@ -177,7 +173,7 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
         clusterId,
         spec.serviceAccount().isEmpty()
             ? ""
-            : Spiffe.name(trustDomain, accountNamespace, spec.serviceAccount()),
+            : Spiffe.name(trustDomain, namespace, spec.serviceAccount()),
         namespace,
         workload,
         "",

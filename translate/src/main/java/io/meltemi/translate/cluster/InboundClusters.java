@@ -57,9 +57,12 @@ final class InboundClusters {
     if (input.target().map(t -> !t.isLoopback()).orElse(true)) {
       cluster.setUpstreamBindConfig(source(environment.ipFamily(), false));
     }
-    ClusterMetadata metadata = ClusterMetadata.of(input.services());
-    input.rule().ifPresent(metadata::rule);
-    return Encoded.of(name, cluster.setMetadata(metadata.build()).build());
+    if (!input.services().isEmpty()) {
+      ClusterMetadata metadata = ClusterMetadata.of(input.services());
+      input.rule().ifPresent(metadata::rule);
+      cluster.setMetadata(metadata.build());
+    }
+    return Encoded.of(name, cluster.build());
   }
 
   private static UpstreamHttp http(InboundInput input, ClusterEnvironment environment) {

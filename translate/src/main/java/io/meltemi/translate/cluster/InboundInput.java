@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param port the workload's port, which names the cluster
  * @param target where the application listens; absent for the address that was asked for
- * @param services those behind the port, for metrics
+ * @param services those behind the port, for metrics; empty where there is none
  * @param rule the DestinationRule whose policy is used
  */
 record InboundInput(

@@ -1,6 +1,5 @@
 package io.meltemi.translate.cluster;
 
-import io.meltemi.base.ResourceName;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.ServiceTarget;
@@ -138,16 +137,9 @@ final class InboundSelection {
             port,
             target.filter(t -> !t.address().isEmpty()),
             listener.port().protocol(),
-            List.of(served.map(s -> ClusterMetadata.Named.of(s.service())).orElseGet(this::self)),
+            served.map(s -> ClusterMetadata.Named.of(s.service())).stream().toList(),
             rule.map(r -> r.meta().resource()),
             policy(rule, port, port)));
-  }
-
-  /** The Sidecar resource stands in where no service is behind a port. */
-  private ClusterMetadata.Named self() {
-    ResourceName name = scope.sidecar().orElseThrow().meta().resource();
-    return new ClusterMetadata.Named(
-        name.name() + "." + name.namespace(), name.name(), name.namespace());
   }
 
   /** Absent for what is no address and port. */

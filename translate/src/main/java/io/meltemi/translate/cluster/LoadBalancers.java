@@ -77,7 +77,7 @@ final class LoadBalancers {
   }
 
   private static Cluster.SlowStartConfig slowStart(LoadBalancer.Warmup warmup) {
-    double minimum = Math.max(1, warmup.minimumPercent().orElse(DEFAULT_MINIMUM_PERCENT));
+    double minimum = warmup.minimumPercent().orElse(DEFAULT_MINIMUM_PERCENT);
     return Cluster.SlowStartConfig.newBuilder()
         .setSlowStartWindow(Durations.of(warmup.duration()))
         .setAggression(
