@@ -1,13 +1,14 @@
 package io.meltemi.debug.json;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON document into memory, on one line or, if pretty, two spaces to a level. */
 public final class JsonWriter {
@@ -15,13 +16,14 @@ public final class JsonWriter {
   private static final double SMALLEST_PLAIN = 1e-6;
   private static final double LARGEST_PLAIN = 1e21;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
   private final boolean pretty;
 
   /** For each open object or list, whether it is empty so far. */
   private final Deque<Boolean> open = new ArrayDeque<>();
 
   private boolean afterName;
+  private byte[] out = new byte[1024];
+  private int length;
 
   public JsonWriter(boolean pretty) {
     this.pretty = pretty;
@@ -29,7 +31,7 @@ public final class JsonWriter {
 
   /** The document so far, in UTF-8. */
   public byte[] bytes() {
-    return out.toByteArray();
+    return Arrays.copyOf(out, length);
   }
 
   public JsonWriter beginObject() {
@@ -156,7 +158,7 @@ public final class JsonWriter {
     };
   }
 
-  private void plainOrNull(@org.jspecify.annotations.Nullable Object value) {
+  private void plainOrNull(@Nullable Object value) {
     if (value == null) {
       nullValue();
     } else {
@@ -218,33 +220,56 @@ public final class JsonWriter {
   }
 
   private void newLine() {
-    ascii("\n" + "  ".repeat(open.size()));
+    ascii("\n");
+    for (int i = 0; i < open.size(); i++) {
+      ascii("  ");
+    }
   }
 
+  @SuppressWarnings("deprecation") // copies the low bytes, which is what ASCII is
   private void ascii(String text) {
-    out.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+    reserve(text.length());
+    text.getBytes(0, text.length(), out, length);
+    length += text.length();
+  }
+
+  private void reserve(int bytes) {
+    if (out.length - length < bytes) {
+      out = Arrays.copyOf(out, Math.max(out.length * 2, length + bytes));
+    }
   }
 
   private void quote(String text) {
-    out.write('"');
+    ascii("\"");
     int plainFrom = 0;
+    boolean ascii = true;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' '
-          || c == '"'
-          || c == '\\'
-          || c == '<'
-          || c == '>'
-          || c == '&'
-          || c == '\u2028'
-          || c == '\u2029') {
-        out.writeBytes(text.substring(plainFrom, i).getBytes(StandardCharsets.UTF_8));
+      if (c >= 0x80 && c != '\u2028' && c != '\u2029') {
+        ascii = false;
+      } else if (c < ' ' || c > 0x7f || c == '"' || c == '\\' || isHtml(c)) {
+        plain(text.substring(plainFrom, i), ascii);
         escape(c);
         plainFrom = i + 1;
       }
     }
-    out.writeBytes(text.substring(plainFrom).getBytes(StandardCharsets.UTF_8));
-    out.write('"');
+    plain(plainFrom == 0 ? text : text.substring(plainFrom), ascii);
+    ascii("\"");
+  }
+
+  private static boolean isHtml(char c) {
+    return c == '<' || c == '>' || c == '&';
+  }
+
+  private void plain(String text, boolean ascii) {
+    if (ascii) {
+      ascii(text);
+      return;
+    }
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    reserve(bytes.length);
+    System.arraycopy(bytes, 0, out, length, bytes.length);
+    length += bytes.length;
   }
 
   private void escape(char c) {
@@ -259,7 +284,7 @@ public final class JsonWriter {
       default -> {
         ascii("\\u");
         for (int shift = 12; shift >= 0; shift -= 4) {
-          out.write(HEX.charAt((c >> shift) & 0xf));
+          ascii(HEX.substring((c >> shift) & 0xf, ((c >> shift) & 0xf) + 1));
         }
       }
     }
