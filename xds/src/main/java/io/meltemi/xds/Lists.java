@@ -1,7 +1,7 @@
 package io.meltemi.xds;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lists {
   private static final char SEPARATOR = ':';
+  private static final int LISTS_OF_VIEW = 256;
 
   private final WeakHashMap<ClientView, OfView> views = new WeakHashMap<>();
 
@@ -46,7 +47,16 @@ final class Lists {
   }
 
   private static final class OfView {
-    private final Map<Key, ResourceList> lists = new HashMap<>();
+    /** Bounded, for clients choose what to subscribe to; classes of clients are few. */
+    private final Map<Key, ResourceList> lists =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Key, ResourceList> eldest) {
+            return size() > LISTS_OF_VIEW;
+          }
+        };
   }
 
   /**

@@ -250,10 +250,6 @@ public final class AdsClient implements AutoCloseable {
     return closed.orTimeout(PATIENCE.toMillis() * 3, TimeUnit.MILLISECONDS).join();
   }
 
-  public void cancel() {
-    call.cancel("test", null);
-  }
-
   @Override
   public void close() {
     channel.shutdownNow();
