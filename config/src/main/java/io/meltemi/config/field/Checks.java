@@ -186,7 +186,10 @@ public final class Checks {
   private static int commandEnd(String value, int from) {
     int end = value.indexOf('%', from);
     int open = value.indexOf('(', from);
-    int close = open < 0 || open > end ? -1 : value.indexOf(')', open);
+    if (open < 0 || open > end) {
+      return end;
+    }
+    int close = value.indexOf(')', open);
     return close < end ? end : value.indexOf('%', close);
   }
 

@@ -2,7 +2,6 @@ package io.meltemi.config.field;
 
 import io.meltemi.base.Labels;
 import io.meltemi.config.yaml.Node;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,7 +13,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -34,43 +32,32 @@ public final class Fields {
   private final Problems problems;
   private final @Nullable Fields parent;
   private final String name;
+  private final int index;
   private final Node.Mapping mapping;
   private final List<String> names;
   private final boolean[] asked;
 
-  private Fields(Problems problems, @Nullable Fields parent, String name, Node.Mapping mapping) {
+  /**
+   * @param index place in a list of that name; negative where it is none
+   */
+  private Fields(
+      Problems problems, @Nullable Fields parent, String name, int index, Node.Mapping mapping) {
     this.problems = problems;
     this.parent = parent;
     this.name = name;
+    this.index = index;
     this.mapping = mapping;
-    this.names = camelCase(mapping.names());
+    this.names = FieldNames.camelCase(mapping.names());
     this.asked = new boolean[names.size()];
   }
 
   /** The fields of a document's root; what is no mapping is a problem and has none. */
   public static Fields of(Node node, Problems problems) {
     if (node instanceof Node.Mapping mapping) {
-      return new Fields(problems, null, "", mapping);
+      return new Fields(problems, null, "", -1, mapping);
     }
     problems.error(node.line(), "", "not an object (expected: fields)");
-    return new Fields(problems, null, "", NOTHING);
-  }
-
-  private static List<String> camelCase(List<String> names) {
-    if (names.stream().noneMatch(n -> n.indexOf('_') > 0)) {
-      return names;
-    }
-    return names.stream().map(Fields::camelCase).toList();
-  }
-
-  private static String camelCase(String name) {
-    var out = new StringBuilder(name.length());
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      boolean joint = c == '_' && i > 0 && i + 1 < name.length();
-      out.append(joint ? Character.toUpperCase(name.charAt(++i)) : c);
-    }
-    return out.toString();
+    return new Fields(problems, null, "", -1, NOTHING);
   }
 
   private @Nullable Node find(String field) {
@@ -117,7 +104,7 @@ public final class Fields {
     return node == null ? "" : text(field, node);
   }
 
-  private String text(String field, Node node) {
+  String text(String field, Node node) {
     if (node instanceof Node.Scalar(var type, var text, _) && type == Node.Type.STRING) {
       return text;
     }
@@ -134,15 +121,11 @@ public final class Fields {
     if (node == null) {
       return Optional.empty();
     }
-    String text = node instanceof Node.Scalar scalar ? scalar.text() : "";
-    return switch (text) {
-      case "true", "True", "TRUE", "yes", "on" -> Optional.of(true);
-      case "false", "False", "FALSE", "no", "off" -> Optional.of(false);
-      default -> {
-        bad(field, node, "true or false");
-        yield Optional.empty();
-      }
-    };
+    Optional<Boolean> value = Values.truth(node);
+    if (value.isEmpty()) {
+      bad(field, node, "true or false");
+    }
+    return value;
   }
 
   /** A whole number; 0 where it is absent or bad. */
@@ -172,19 +155,12 @@ public final class Fields {
     return node == null ? OptionalLong.empty() : whole(field, node, min, max);
   }
 
-  private OptionalLong whole(String field, Node node, long min, long max) {
-    if (node instanceof Node.Scalar scalar && scalar.type() != Node.Type.BOOLEAN) {
-      try {
-        long value = new BigDecimal(scalar.text()).longValueExact();
-        if (value >= min && value <= max) {
-          return OptionalLong.of(value);
-        }
-      } catch (ArithmeticException | NumberFormatException _) {
-        // Told below, with all other values that are not in the range.
-      }
+  OptionalLong whole(String field, Node node, long min, long max) {
+    OptionalLong value = Values.whole(node, min, max);
+    if (value.isEmpty()) {
+      bad(field, node, min + ".." + max);
     }
-    bad(field, node, min + ".." + max);
-    return OptionalLong.empty();
+    return value;
   }
 
   public OptionalDouble optionalDouble(String field, double min, double max) {
@@ -192,18 +168,11 @@ public final class Fields {
     if (node == null) {
       return OptionalDouble.empty();
     }
-    if (node instanceof Node.Scalar scalar) {
-      try {
-        double value = Double.parseDouble(scalar.text());
-        if (value >= min && value <= max) {
-          return OptionalDouble.of(value);
-        }
-      } catch (NumberFormatException _) {
-        // Told below.
-      }
+    OptionalDouble value = Values.decimal(node, min, max);
+    if (value.isEmpty()) {
+      bad(field, node, max == Double.MAX_VALUE ? "at least " + min : min + ".." + max);
     }
-    bad(field, node, max == Double.MAX_VALUE ? "at least " + min : min + ".." + max);
-    return OptionalDouble.empty();
+    return value;
   }
 
   /** A duration of at least one millisecond, in whole milliseconds: what Istio allows for most. */
@@ -252,25 +221,16 @@ public final class Fields {
 
   /** A list of texts; empty where it is absent. */
   public List<String> strings(String field) {
-    return values(field, this::text);
-  }
-
-  private <T> List<T> values(String field, BiFunction<String, Node, T> reader) {
-    Node node = find(field);
-    if (node == null) {
-      return List.of();
-    }
-    if (!(node instanceof Node.Sequence(var items, _))) {
-      bad(field, node, "a list");
-      return List.of();
-    }
-    var values = new ArrayList<T>(items.size());
+    List<Node> items = items(field);
+    var values = new ArrayList<String>(items.size());
     for (int i = 0; i < items.size(); i++) {
-      String item = field + "[" + i + "]";
-      if (items.get(i).isNull()) {
-        bad(item, items.get(i), "a value");
-      } else {
-        values.add(reader.apply(item, items.get(i)));
+      Node item = items.get(i);
+      boolean good =
+          item instanceof Node.Scalar(var type, var text, _)
+              && type == Node.Type.STRING
+              && values.add(text);
+      if (!good) {
+        text(field + "[" + i + "]", item);
       }
     }
     return values;
@@ -278,7 +238,27 @@ public final class Fields {
 
   /** A list of objects; empty where it is absent. */
   public <T> List<T> list(String field, Function<Fields, T> reader) {
-    return values(field, (item, node) -> reader.apply(inside(item, node)));
+    List<Node> items = items(field);
+    var values = new ArrayList<T>(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      if (items.get(i) instanceof Node.Mapping inner) {
+        values.add(reader.apply(new Fields(problems, this, field, i, inner)));
+      } else {
+        bad(field + "[" + i + "]", items.get(i), "an object");
+      }
+    }
+    return values;
+  }
+
+  private List<Node> items(String field) {
+    Node node = find(field);
+    if (node instanceof Node.Sequence(var items, _)) {
+      return items;
+    }
+    if (node != null) {
+      bad(field, node, "a list");
+    }
+    return List.of();
   }
 
   public <T> Optional<T> object(String field, Function<Fields, T> reader) {
@@ -292,16 +272,16 @@ public final class Fields {
     return inside(field, node == null ? new Node.Mapping(List.of(), List.of(), line()) : node);
   }
 
-  private Fields inside(String field, Node node) {
+  Fields inside(String field, Node node) {
     if (node instanceof Node.Mapping inner) {
-      return new Fields(problems, this, field, inner);
+      return new Fields(problems, this, field, -1, inner);
     }
     bad(field, node, "an object");
-    return new Fields(problems, this, field, NOTHING);
+    return new Fields(problems, this, field, -1, NOTHING);
   }
 
   /** A map whose names the user chooses, sorted by them; values that are null are left out. */
-  public <T> SortedMap<String, T> map(String field, Function<Entry, T> reader) {
+  public <T> SortedMap<String, T> map(String field, Function<MapEntry, T> reader) {
     Node node = find(field);
     if (node == null) {
       return Collections.emptySortedMap();
@@ -311,15 +291,15 @@ public final class Fields {
       return Collections.emptySortedMap();
     }
     var map = new TreeMap<String, T>();
-    Fields inner = new Fields(problems, this, field, NOTHING);
+    Fields inner = new Fields(problems, this, field, -1, NOTHING);
     for (int i = 0; i < keys.size(); i++) {
-      map.put(keys.get(i), reader.apply(new Entry(inner, keys.get(i), values.get(i))));
+      map.put(keys.get(i), reader.apply(new MapEntry(inner, keys.get(i), values.get(i))));
     }
     return Collections.unmodifiableSortedMap(map);
   }
 
   public SortedMap<String, String> stringMap(String field) {
-    return map(field, Entry::text);
+    return map(field, MapEntry::text);
   }
 
   public Labels labels(String field) {
@@ -365,18 +345,8 @@ public final class Fields {
     }
   }
 
-  private void bad(String field, Node node, String expected) {
-    problems.error(node.line(), path(field), shown(node) + " (expected: " + expected + ")");
-  }
-
-  private static String shown(Node node) {
-    return switch (node) {
-      case Node.Mapping _ -> "an object";
-      case Node.Sequence _ -> "a list";
-      case Node.Scalar(var type, var text, _) when type == Node.Type.STRING ->
-          "\"" + (text.length() > 200 ? text.substring(0, 200) + "…" : text) + "\"";
-      case Node.Scalar scalar -> scalar.text();
-    };
+  void bad(String field, Node node, String expected) {
+    problems.error(node.line(), path(field), Values.shown(node) + " (expected: " + expected + ")");
   }
 
   /** Tells of every field that was not asked for. */
@@ -391,51 +361,21 @@ public final class Fields {
     }
   }
 
+  /** Tells of the entry of that name. */
+  void error(String entry, Node node, String message) {
+    problems.error(node.line(), path(entry), message);
+  }
+
   public int line() {
     return mapping.line() == 0 && parent != null ? parent.line() : mapping.line();
   }
 
   /** The path from the document's root. */
   public String path(String field) {
-    String own = parent == null ? name : parent.path(name);
+    String own = parent == null ? name : parent.path(name) + (index < 0 ? "" : "[" + index + "]");
     if (field.isEmpty()) {
       return own;
     }
     return own.isEmpty() ? field : own + "." + field;
-  }
-
-  /** One entry of a map, read like a field. */
-  public record Entry(Fields in, String key, Node node) {
-    public boolean isNull() {
-      return node.isNull();
-    }
-
-    public String text() {
-      return in.text(key, node);
-    }
-
-    public long whole(long min, long max) {
-      return in.whole(key, node, min, max).orElse(min);
-    }
-
-    public Fields object() {
-      return in.inside(key, node);
-    }
-
-    public List<String> strings() {
-      if (!(node instanceof Node.Sequence(var items, _))) {
-        bad("a list");
-        return List.of();
-      }
-      return items.stream().map(item -> in.text(key, item)).toList();
-    }
-
-    public void bad(String expected) {
-      in.bad(key, node, expected);
-    }
-
-    public void error(String message) {
-      in.problems.error(node.line(), in.path(key), message);
-    }
   }
 }

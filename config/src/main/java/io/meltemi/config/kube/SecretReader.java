@@ -2,6 +2,7 @@ package io.meltemi.config.kube;
 
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.MapEntry;
 import io.meltemi.config.yaml.Node;
 import io.meltemi.model.Secret;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class SecretReader {
     return new Secret(in.meta(), root.string("type"), Collections.unmodifiableSortedMap(data));
   }
 
-  private static String text(Fields.Entry entry, SortedMap<String, String> data) {
+  private static String text(MapEntry entry, SortedMap<String, String> data) {
     if (entry.node() instanceof Node.Scalar(var type, var text, _) && type == Node.Type.STRING) {
       data.put(
           entry.key(), Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
@@ -43,7 +44,7 @@ final class SecretReader {
     return entry.key();
   }
 
-  private static String base64(Fields.Entry entry, SortedMap<String, String> data) {
+  private static String base64(MapEntry entry, SortedMap<String, String> data) {
     if (entry.isNull()) {
       return entry.key();
     }

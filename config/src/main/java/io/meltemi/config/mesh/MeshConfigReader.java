@@ -5,6 +5,7 @@ import io.meltemi.base.Translated;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.MapEntry;
 import io.meltemi.config.field.Problems;
 import io.meltemi.config.gateway.ServerTlsReader;
 import io.meltemi.config.policy.ConnectionPoolReader;
@@ -110,7 +111,7 @@ public final class MeshConfigReader {
             ingress(f),
             ProxyConfigReader.read(defaultConfig, ProxyConfigReader.EMPTY),
             extensionProviders(all),
-            f.map("defaultProviders", Fields.Entry::strings),
+            f.map("defaultProviders", MapEntry::strings),
             Node.plainMap(all));
     f.done();
     return config;

@@ -4,6 +4,7 @@ import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.MapEntry;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService.HeaderMatch;
 import io.meltemi.model.VirtualService.HttpMatch;
@@ -69,7 +70,7 @@ final class HttpMatchReader {
         });
   }
 
-  private HeaderMatch headerMatch(Fields.Entry entry) {
+  private HeaderMatch headerMatch(MapEntry entry) {
     if (entry.isNull()) {
       entry.bad("exact, prefix or regex, or {} for any value");
       return new HeaderMatch.Present();
