@@ -51,4 +51,14 @@ class PeerInputsTest {
       assertThat(read.value().orElseThrow().networks()).isNotEmpty();
     }
   }
+
+  @Test
+  void theBuiltInMeshConfigIsPrintedAsThePeerPrintsIt() throws IOException {
+    Path printed = PeerInputs.folder().resolve("debug/mesh.txt");
+    var expected =
+        ObjectReader.raw(new Document("mesh.txt", 1, Files.readString(printed)), 0).orElseThrow();
+    var source = MeshConfigReader.defaults().source();
+    assertThat(source).isEqualTo(expected);
+    assertThat(List.copyOf(source.keySet())).isEqualTo(List.copyOf(expected.keySet()));
+  }
 }

@@ -65,8 +65,9 @@ record FileReading(FileState state, boolean unsure) {
   }
 
   private static boolean cutOff(String content) {
-    String end = content.stripTrailing();
-    boolean complete = content.endsWith("\n") || end.endsWith("}");
+    // What fits into one block is written in one piece.
+    boolean complete =
+        content.length() < BLOCK || content.endsWith("\n") || content.stripTrailing().endsWith("}");
     return content.length() % BLOCK == 0 || !complete;
   }
 
