@@ -10,20 +10,24 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.meltemi.base.Labels;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
+import io.meltemi.model.Gateway;
 import io.meltemi.model.Locality;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.ServiceTarget;
+import io.meltemi.model.VirtualService;
 import io.meltemi.translate.Encoded;
 import io.meltemi.translate.Fixtures;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Meshes and proxies for tests of listeners, and how to read what was made. */
 final class ListenerFixtures {
@@ -157,6 +161,72 @@ final class ListenerFixtures {
         p.features(),
         p.extensions(),
         p.proxyConfig());
+  }
+
+  static ConfigSnapshot withVirtualServices(ConfigSnapshot c, List<VirtualService> rules) {
+    return copy(c, rules, c.gateways());
+  }
+
+  static ConfigSnapshot withGateways(ConfigSnapshot c, List<Gateway> gateways) {
+    return copy(c, c.virtualServices(), gateways);
+  }
+
+  private static ConfigSnapshot copy(
+      ConfigSnapshot c, List<VirtualService> rules, List<Gateway> gateways) {
+    return new ConfigSnapshot(
+        c.revision(),
+        c.mesh(),
+        c.networks(),
+        c.services(),
+        rules,
+        c.destinationRules(),
+        gateways,
+        c.sidecars(),
+        c.peerAuthentications(),
+        c.others(),
+        c.serviceAccounts(),
+        c.namespaces(),
+        c.servicesByHostname());
+  }
+
+  /** A mesh with one Gateway {@code istio-system/gw}. */
+  static ConfigSnapshot gateway(Gateway.Server... servers) {
+    return withGateways(
+        Fixtures.config(List.of(), List.of()),
+        List.of(
+            new Gateway(
+                Fixtures.meta("Gateway", "istio-system", "gw"), Labels.NONE, List.of(servers))));
+  }
+
+  static Gateway.Server server(
+      int port, Protocol protocol, String name, String host, Optional<Gateway.Mode> tls) {
+    return new Gateway.Server(
+        new Gateway.Port(port, protocol, name, 0),
+        "",
+        List.of(host),
+        tls.map(mode -> credential(mode, name + "-cert")),
+        "",
+        "");
+  }
+
+  private static Gateway.ServerTls credential(Gateway.Mode mode, String name) {
+    return new Gateway.ServerTls(
+        false,
+        mode,
+        "",
+        "",
+        "",
+        "",
+        name,
+        List.of(),
+        "",
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Gateway.TlsVersion.TLS_AUTO,
+        Gateway.TlsVersion.TLS_AUTO,
+        List.of());
   }
 
   static Listener parse(Encoded listener) {

@@ -11,14 +11,22 @@ import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.meltemi.model.EndpointSnapshot;
+import io.meltemi.model.Gateway;
+import io.meltemi.model.Locality;
 import io.meltemi.model.PeerAuthentication.Mode;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyView;
 import io.meltemi.model.ProxyView.Extensions;
 import io.meltemi.translate.Encoded;
 import io.meltemi.translate.EnvoyBinary;
 import io.meltemi.translate.FakeScope;
+import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.TranslateSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +56,26 @@ class StockEnvoyAcceptsListenersTest {
     var scope = FakeScope.of(proxy, ListenerFixtures.everyProtocol()).withInboundMtls(mode);
 
     assertThat(complaints(translator.listeners(scope, ListenerFixtures.headlessPods()))).isEmpty();
+  }
+
+  @Test
+  void gatewaysListenersAreAccepted() throws Exception {
+    var proxy = Fixtures.proxy(ProxyView.Type.ROUTER, "istio-system", Locality.UNKNOWN, STOCK);
+    var config =
+        ListenerFixtures.gateway(
+            ListenerFixtures.server(8080, Protocol.HTTP, "http", "*", Optional.empty()),
+            ListenerFixtures.server(
+                8443, Protocol.HTTPS, "a", "a.com", Optional.of(Gateway.Mode.SIMPLE)),
+            ListenerFixtures.server(
+                8443, Protocol.HTTPS, "b", "b.com", Optional.of(Gateway.Mode.MUTUAL)),
+            ListenerFixtures.server(
+                8443, Protocol.HTTPS, "c", "c.com", Optional.of(Gateway.Mode.ISTIO_MUTUAL)),
+            ListenerFixtures.server(
+                8443, Protocol.HTTPS, "d", "d.com", Optional.of(Gateway.Mode.OPTIONAL_MUTUAL)));
+
+    assertThat(
+            complaints(translator.listeners(FakeScope.of(proxy, config), EndpointSnapshot.EMPTY)))
+        .isEmpty();
   }
 
   private String complaints(List<Encoded> listeners) throws Exception {

@@ -1,0 +1,87 @@
+package io.meltemi.translate.listener;
+
+import static io.meltemi.translate.Fixtures.meta;
+import static io.meltemi.translate.listener.ListenerFixtures.hcm;
+import static io.meltemi.translate.listener.ListenerFixtures.named;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.meltemi.base.Labels;
+import io.meltemi.model.EndpointSnapshot;
+import io.meltemi.model.Gateway;
+import io.meltemi.model.Gateway.Mode;
+import io.meltemi.model.Gateway.Server;
+import io.meltemi.model.Protocol;
+import io.meltemi.translate.Encoded;
+import io.meltemi.translate.FakeScope;
+import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.TranslateSettings;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GatewayListenersTest {
+  private final ListenerTranslator translator = new ListenerTranslator(TranslateSettings.DEFAULT);
+
+  private List<Encoded> listeners(Server... servers) {
+    return translator.listeners(
+        FakeScope.of(Fixtures.router("istio-system"), ListenerFixtures.gateway(servers)),
+        EndpointSnapshot.EMPTY);
+  }
+
+  @Test
+  void httpServersOfAPortShareOneRouteTable() {
+    Listener listener =
+        named(
+            "0.0.0.0_8080",
+            listeners(
+                ListenerFixtures.server(8080, Protocol.HTTP, "a", "a.com", Optional.empty()),
+                ListenerFixtures.server(8080, Protocol.HTTP, "b", "b.com", Optional.empty())));
+
+    assertThat(listener.getFilterChainsList()).hasSize(1);
+    assertThat(hcm(listener.getFilterChains(0)).getRds().getRouteConfigName())
+        .isEqualTo("http.8080");
+    assertThat(hcm(listener.getFilterChains(0)).getUseRemoteAddress().getValue()).isTrue();
+  }
+
+  @Test
+  void httpsServersAreToldApartBySni() {
+    Listener listener =
+        named(
+            "0.0.0.0_8443",
+            listeners(
+                ListenerFixtures.server(
+                    8443, Protocol.HTTPS, "a", "a.com", Optional.of(Mode.SIMPLE)),
+                ListenerFixtures.server(
+                    8443, Protocol.HTTPS, "b", "ns/b.com", Optional.of(Mode.MUTUAL))));
+
+    assertThat(listener.getFilterChainsList())
+        .extracting(c -> List.copyOf(c.getFilterChainMatch().getServerNamesList()))
+        .containsExactly(List.of("a.com"), List.of("b.com"));
+    assertThat(hcm(listener.getFilterChains(1)).getRds().getRouteConfigName())
+        .isEqualTo("https.8443.b.gw.istio-system");
+  }
+
+  @Test
+  void serverWithoutRoutesHasNoListener() {
+    assertThat(listeners(ListenerFixtures.server(9000, Protocol.TCP, "t", "*", Optional.empty())))
+        .isEmpty();
+  }
+
+  @Test
+  void gatewayOfAnotherPortAddsAListener() {
+    Gateway late =
+        new Gateway(
+            meta("Gateway", "istio-system", "late"),
+            Labels.NONE,
+            List.of(ListenerFixtures.server(9090, Protocol.HTTP, "x", "x.com", Optional.empty())));
+    var config = ListenerFixtures.gateway();
+    var both = ListenerFixtures.withGateways(config, List.of(late));
+
+    assertThat(
+            translator.listeners(
+                FakeScope.of(Fixtures.router("istio-system"), both), EndpointSnapshot.EMPTY))
+        .extracting(Encoded::name)
+        .containsExactly("0.0.0.0_9090");
+  }
+}
