@@ -17,7 +17,7 @@ final class MessageCounter {
     int ended = 0;
     int at = piece.readerIndex();
     int end = piece.writerIndex();
-    while (at < end || prefixRead == PREFIX && length == 0) {
+    while (at < end) {
       if (prefixRead < PREFIX) {
         length = prefixRead == 0 ? 0 : length << 8 | piece.getUnsignedByte(at);
         prefixRead++;
