@@ -41,12 +41,18 @@ public record ClusterName(Direction direction, int port, String subset, String h
       return Optional.empty();
     }
     for (Direction direction : Direction.values()) {
-      if (direction.prefix.equals(parts[0]) && parts[1].matches("\\d{1,5}")) {
+      if (direction.prefix.equals(parts[0]) && isPort(parts[1])) {
         return Optional.of(
             new ClusterName(direction, Integer.parseInt(parts[1]), parts[2], parts[3]));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isPort(String text) {
+    return !text.isEmpty()
+        && text.length() <= 5
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   @Override

@@ -56,6 +56,13 @@ record OutboundInput(
     }
   }
 
+  /** Cheap: few inputs share a service and rule, and equal parts are nearly always the same. */
+  @Override
+  public int hashCode() {
+    int hash = service.hostname().hashCode() * 31 + environment.hashCode();
+    return hash * 31 + rule.map(r -> r.name().hashCode()).orElse(0) + kind.ordinal();
+  }
+
   Optional<LoadAssignmentInput> assignment(String clusterName) {
     return assignments.stream().filter(a -> a.clusterName().equals(clusterName)).findFirst();
   }

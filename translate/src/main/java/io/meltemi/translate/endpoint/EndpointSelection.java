@@ -38,10 +38,14 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class EndpointSelection {
   private static final String PERSISTENT_SESSION = "istio.io/persistent-session";
   private final TranslateSettings settings;
+  private final String apiServer;
+  private final String systemSuffix;
   private volatile Derived latest = new Derived(Optional.empty(), "");
 
   public EndpointSelection(TranslateSettings settings) {
     this.settings = settings;
+    this.apiServer = "kubernetes.default.svc." + settings.domain();
+    this.systemSuffix = ".kube-system.svc." + settings.domain();
   }
 
   /**
@@ -111,8 +115,7 @@ public final class EndpointSelection {
   }
 
   private boolean isClusterLocalByDefault(String host) {
-    return host.equals("kubernetes.default.svc." + settings.domain())
-        || host.endsWith(".kube-system.svc." + settings.domain());
+    return host.equals(apiServer) || host.endsWith(systemSuffix);
   }
 
   private static Mtls mtls(ProxyScope scope, Derived derived, Target target) {

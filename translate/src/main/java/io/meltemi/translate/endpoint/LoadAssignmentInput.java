@@ -26,6 +26,14 @@ public record LoadAssignmentInput(
     Optional<LocalityInput> locality,
     Optional<NetworkInput> networks) {
 
+  /** Cheap: of one cluster and its endpoints there are only as many inputs as places of proxies. */
+  @Override
+  public int hashCode() {
+    int place = locality.map(l -> l.proxy().hashCode() + l.proxyLabels().hashCode()).orElse(0);
+    int network = networks.map(n -> n.proxyNetwork().hashCode()).orElse(0);
+    return ((clusterName.hashCode() * 31 + endpoints.hashCode()) * 31 + place) * 31 + network;
+  }
+
   /** Endpoints of one service, equal to none but themselves. */
   public record Source(ServiceEndpoints value) {
     @Override
