@@ -71,7 +71,7 @@ public record LoadAssignmentInput(
       List<String> networkView) {}
 
   /**
-   * Whether endpoints are reached by mutual TLS.
+   * Whether endpoints that take mutual TLS are reached by it.
    *
    * @param byRule what the DestinationRule's TLS mode says for all; absent: each for itself
    * @param general the mode of the service's namespace

@@ -97,10 +97,8 @@ public final class LoadAssignments {
   }
 
   private static boolean takesMtls(Endpoint endpoint, Mtls mtls) {
-    if (mtls.byRule().isPresent()) {
-      return mtls.byRule().orElseThrow();
-    }
-    return endpoint.tlsMode() == Endpoint.TlsMode.ISTIO && mode(endpoint, mtls) != Mode.DISABLE;
+    return endpoint.tlsMode() == Endpoint.TlsMode.ISTIO
+        && mtls.byRule().orElseGet(() -> mode(endpoint, mtls) != Mode.DISABLE);
   }
 
   private static Mode mode(Endpoint endpoint, Mtls mtls) {

@@ -209,6 +209,9 @@ class EndpointTranslatorTest {
     Endpoint endpoint = at("10.0.0.1", NEAR);
     var disabled = scope(rule(BAKER, Policies.of(Policies.tls(ClientTls.Mode.DISABLE))));
     assertThat(isMtls(first(assignment(disabled, endpoint)))).isFalse();
+    var mutual = scope(rule(BAKER, Policies.of(Policies.tls(ClientTls.Mode.ISTIO_MUTUAL))));
+    assertThat(isMtls(first(assignment(mutual, endpoint)))).isTrue();
+    assertThat(isMtls(first(assignment(mutual, withoutSidecar(endpoint))))).isFalse();
     var refused = scope().withServerMtls(PeerAuthentication.Mode.DISABLE);
     assertThat(isMtls(first(assignment(refused, endpoint)))).isFalse();
     assertThat(isMtls(first(assignment(scope(), endpoint)))).isTrue();
@@ -238,12 +241,20 @@ class EndpointTranslatorTest {
   }
 
   private static Endpoint unhealthy(Endpoint e) {
+    return with(e, Endpoint.Health.UNHEALTHY, e.tlsMode());
+  }
+
+  private static Endpoint withoutSidecar(Endpoint e) {
+    return with(e, e.health(), Endpoint.TlsMode.DISABLED);
+  }
+
+  private static Endpoint with(Endpoint e, Endpoint.Health health, Endpoint.TlsMode tlsMode) {
     return new Endpoint(
         e.addresses(),
         e.port(),
         e.portName(),
-        Endpoint.Health.UNHEALTHY,
-        e.tlsMode(),
+        health,
+        tlsMode,
         e.weight(),
         e.labels(),
         e.locality(),
