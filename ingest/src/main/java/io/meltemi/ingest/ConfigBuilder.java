@@ -2,6 +2,7 @@ package io.meltemi.ingest;
 
 import io.meltemi.base.Hostname;
 import io.meltemi.base.Labels;
+import io.meltemi.config.virtualservice.DelegateMerge;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Gateway;
@@ -33,7 +34,7 @@ record ConfigBuilder(
         mesh,
         networks,
         services,
-        objects.sorted(VirtualService.class),
+        DelegateMerge.merge(objects.sorted(VirtualService.class)),
         objects.sorted(DestinationRule.class),
         objects.sorted(Gateway.class),
         objects.sorted(Sidecar.class),

@@ -1,0 +1,88 @@
+package io.meltemi.ingest;
+
+import io.meltemi.base.Labels;
+import io.meltemi.base.ResourceName;
+import io.meltemi.model.ConfigMeta;
+import io.meltemi.model.Workload;
+import io.meltemi.model.kube.KubeEndpointSlice;
+import io.meltemi.model.kube.KubePod;
+import io.meltemi.model.kube.KubeService;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Small objects of a shop, all in the namespace {@code shop}. */
+final class MeshObjects {
+  static final String NAMESPACE = "shop";
+
+  private MeshObjects() {}
+
+  static KubeService service(String name) {
+    return service(name, "10.96.0.1");
+  }
+
+  static KubeService headless(String name) {
+    return service(name, "None");
+  }
+
+  private static KubeService service(String name, String clusterIp) {
+    return new KubeService(
+        meta("Service", name, Map.of()),
+        "ClusterIP",
+        List.of(clusterIp),
+        Labels.of(Map.of("app", name)),
+        List.of(new KubeService.Port("http", 80, "TCP", "", "8080", 0)),
+        "",
+        List.of(),
+        false,
+        false,
+        "");
+  }
+
+  static KubeEndpointSlice slice(String service, String... addresses) {
+    return new KubeEndpointSlice(
+        meta("EndpointSlice", service, Map.of("kubernetes.io/service-name", service)),
+        "IPv4",
+        List.of(new KubeEndpointSlice.Port("http", 8080, "TCP")),
+        Arrays.stream(addresses).map(MeshObjects::ready).toList());
+  }
+
+  private static KubeEndpointSlice.Address ready(String address) {
+    return new KubeEndpointSlice.Address(
+        List.of(address),
+        Optional.of(true),
+        Optional.empty(),
+        Optional.empty(),
+        "",
+        "",
+        "",
+        "");
+  }
+
+  static KubePod pod(String name, String address, String serviceAccount) {
+    return new KubePod(
+        meta("Pod", name, Map.of("app", name, "security.istio.io/tlsMode", "istio")),
+        serviceAccount,
+        "node-1",
+        List.of(address),
+        name,
+        "",
+        "",
+        false,
+        "Running",
+        true,
+        false,
+        List.of(new Workload.NamedPort("http", 8080, "TCP")));
+  }
+
+  private static ConfigMeta meta(String kind, String name, Map<String, String> labels) {
+    return new ConfigMeta(
+        kind,
+        new ResourceName(NAMESPACE, name),
+        Labels.of(labels),
+        Labels.NONE,
+        Instant.EPOCH);
+  }
+}

@@ -1,0 +1,204 @@
+package io.meltemi.istiod;
+
+import io.meltemi.base.log.LogSettings;
+import io.meltemi.ingest.IngestSettings;
+import io.meltemi.translate.TranslateSettings;
+import io.meltemi.xds.XdsSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code pilot-discovery discovery}: reads the flags and runs istiod until it is told to stop. */
+@Command(
+    name = "discovery",
+    description = "Start istiod: keep the mesh's registry and configure its proxies over xDS.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false)
+final class DiscoveryCommand implements Callable<Integer> {
+  private final Map<String, String> environment;
+
+  @Option(
+      names = "--configDir",
+      paramLabel = "DIR",
+      description =
+          "Folder of YAML and JSON files with Kubernetes and Istio objects, watched for changes.")
+  private String configDir = "";
+
+  @Option(
+      names = "--meshConfig",
+      paramLabel = "FILE",
+      description = "MeshConfig, watched (default: ${DEFAULT-VALUE}; built-in if it is not there).")
+  private String meshConfig = "./etc/istio/config/mesh";
+
+  @Option(
+      names = "--networksConfig",
+      paramLabel = "FILE",
+      description = "MeshNetworks, watched (default: ${DEFAULT-VALUE}; none if it is not there).")
+  private String networksConfig = "./etc/istio/config/meshNetworks";
+
+  @Option(
+      names = "--httpAddr",
+      paramLabel = "ADDR",
+      description = "Readiness and debug over HTTP (default: ${DEFAULT-VALUE}; empty: off).")
+  private String httpAddr = ":8080";
+
+  @Option(
+      names = "--grpcAddr",
+      paramLabel = "ADDR",
+      description = "xDS without TLS (default: ${DEFAULT-VALUE}; empty: off).")
+  private String grpcAddr = ":15010";
+
+  @Option(
+      names = "--httpsAddr",
+      paramLabel = "ADDR",
+      description = "Webhooks over HTTPS. This release has none: only the empty address is served.")
+  private String httpsAddr = "";
+
+  @Option(
+      names = "--secureGRPCAddr",
+      paramLabel = "ADDR",
+      description =
+          "xDS and certificates with TLS. This release has no CA: only the empty address is"
+              + " served.")
+  private String secureGrpcAddr = "";
+
+  @Option(
+      names = "--monitoringAddr",
+      paramLabel = "ADDR",
+      description = "Metrics, version and debug (default: ${DEFAULT-VALUE}; empty: off).")
+  private String monitoringAddr = ":15014";
+
+  @Option(
+      names = "--domain",
+      description = "DNS suffix of the cluster's services (default: ${DEFAULT-VALUE}).")
+  private String domain = "cluster.local";
+
+  @Option(
+      names = "--keepaliveMaxServerConnectionAge",
+      paramLabel = "DURATION",
+      description =
+          "End xDS connections after this time, so that they spread over replicas"
+              + " (default: ${DEFAULT-VALUE}; 0: never).")
+  private String maxConnectionAge = "30m";
+
+  @Option(
+      names = "--log_output_level",
+      paramLabel = "SCOPE:LEVEL,…",
+      description = "Least level that is logged, by scope (default: default:info).")
+  private String logOutputLevel = "default:info";
+
+  @Option(names = "--log_as_json", description = "Log lines as JSON.")
+  private boolean logAsJson;
+
+  DiscoveryCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    IstiodSettings settings = settings();
+    settings.log().install(System.out);
+    var stop = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    try (var istiod = Istiod.start(settings)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped)));
+      stop.await();
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private IstiodSettings settings() {
+    if (configDir.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--configDir: missing (expected: a folder of Kubernetes and Istio objects; this release"
+              + " does not read an API server)");
+    }
+    if (!Files.isDirectory(Path.of(configDir))) {
+      throw new IllegalArgumentException(
+          "--configDir: \"" + configDir + "\" (expected: a folder that is there)");
+    }
+    expectOff("--httpsAddr", httpsAddr, "webhooks");
+    expectOff("--secureGRPCAddr", secureGrpcAddr, "a certificate authority");
+    return new IstiodSettings(
+        Path.of(configDir),
+        file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
+        file("--networksConfig", networksConfig, "./etc/istio/config/meshNetworks"),
+        new IstiodSettings.Ports(
+            HostPort.parse("--httpAddr", httpAddr),
+            HostPort.parse("--monitoringAddr", monitoringAddr),
+            HostPort.parse("--grpcAddr", grpcAddr)),
+        ingestSettings(),
+        new TranslateSettings(domain, systemNamespace(), clusterId()),
+        XdsSettings.defaults()
+            .withMaxConnectionAge(
+                GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge)),
+        LogSettings.parse(logOutputLevel, logAsJson));
+  }
+
+  private static void expectOff(String flag, String value, String what) {
+    if (!value.isEmpty()) {
+      throw new IllegalArgumentException(
+          "%s: \"%s\" (expected: nothing; this release has no %s)".formatted(flag, value, what));
+    }
+  }
+
+  /** A file at the default place may be absent; one that was named must be there. */
+  private static Optional<Path> file(String flag, String value, String byDefault) {
+    if (value.isEmpty() || (value.equals(byDefault) && !Files.exists(Path.of(value)))) {
+      return Optional.empty();
+    }
+    if (!Files.isReadable(Path.of(value))) {
+      throw new IllegalArgumentException(
+          flag + ": \"" + value + "\" (expected: a file that can be read)");
+    }
+    return Optional.of(Path.of(value));
+  }
+
+  private IngestSettings ingestSettings() {
+    var byDefault = IngestSettings.DEFAULT;
+    return new IngestSettings(
+        domain,
+        clusterId(),
+        systemNamespace(),
+        variable("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
+        variable("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
+        byDefault.endpointInterval());
+  }
+
+  private String clusterId() {
+    return variable("CLUSTER_ID", "Kubernetes", text -> text);
+  }
+
+  private String systemNamespace() {
+    return variable("POD_NAMESPACE", "istio-system", text -> text);
+  }
+
+  private Duration variable(String name, Duration byDefault) {
+    return variable(name, byDefault, text -> GoDuration.parse(name, text));
+  }
+
+  private <T> T variable(String name, T byDefault, Function<String, T> parse) {
+    return Optional.ofNullable(environment.get(name))
+        .filter(text -> !text.isEmpty())
+        .map(parse)
+        .orElse(byDefault);
+  }
+}

@@ -1,0 +1,72 @@
+package io.meltemi.istiod;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * One HTTP port. A virtual thread answers each request, a bounded number at a time; the launcher's
+ * flags bound connections and how long a request may take to come.
+ */
+final class HttpPort implements AutoCloseable {
+  private static final int BACKLOG = 128;
+  private static final int CONCURRENT_REQUESTS = 64;
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+
+  private HttpPort(HttpServer server, ExecutorService threads) {
+    this.server = server;
+    this.threads = threads;
+  }
+
+  /**
+   * @param routes registers what is served
+   * @throws StartException when the address cannot be bound
+   */
+  static HttpPort open(String flag, HostPort address, Consumer<HttpServer> routes)
+      throws StartException {
+    try {
+      HttpServer server = HttpServer.create(address.address(), BACKLOG);
+      routes.accept(server);
+      var threads = Executors.newVirtualThreadPerTaskExecutor();
+      var permits = new Semaphore(CONCURRENT_REQUESTS);
+      server.setExecutor(
+          task ->
+              threads.execute(
+                  () -> {
+                    permits.acquireUninterruptibly();
+                    try {
+                      task.run();
+                    } finally {
+                      permits.release();
+                    }
+                  }));
+      server.start();
+      return new HttpPort(server, threads);
+    } catch (IOException e) {
+      throw new StartException(
+          "%s: cannot listen on %s: %s".formatted(flag, address, e.getMessage()), e);
+    }
+  }
+
+  static void answer(HttpExchange exchange, int status, String text) throws IOException {
+    try (exchange) {
+      byte[] body = text.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,88 @@
+package io.meltemi.istiod.delivery;
+
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.ProxyView;
+import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.xds.ClientView;
+import io.meltemi.xds.Resource;
+import io.meltemi.xds.ResourceList;
+import io.meltemi.xds.ResourceType;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What all proxies with one {@link ProxyView} get in one snapshot. Each type is translated when it
+ * is first asked for, by one thread. What the snapshot before gave and this one cannot have changed
+ * is taken over, and a list that came out the same is the same instance.
+ */
+final class ClassView implements ClientView {
+  private final Translators translators;
+  private final ProxyScope scope;
+  private final MeshSnapshot mesh;
+  private final Map<ResourceType, ResourceList> lists = new EnumMap<>(ResourceType.class);
+  private final Map<ResourceType, ResourceList> before;
+  private final boolean configUnchanged;
+  private final ConcurrentHashMap<String, Optional<Resource>> routes;
+
+  ClassView(
+      Translators translators, ProxyScope scope, MeshSnapshot mesh, Optional<ClassView> before) {
+    this.translators = translators;
+    this.scope = scope;
+    this.mesh = mesh;
+    this.before = before.map(ClassView::madeLists).orElse(Map.of());
+    this.configUnchanged =
+        before.map(v -> v.mesh.config().revision() == mesh.config().revision()).orElse(false);
+    this.routes =
+        configUnchanged ? before.map(v -> v.routes).orElseThrow() : new ConcurrentHashMap<>();
+  }
+
+  ProxyScope scope() {
+    return scope;
+  }
+
+  private Map<ResourceType, ResourceList> madeLists() {
+    synchronized (lists) {
+      return new EnumMap<>(lists);
+    }
+  }
+
+  @Override
+  public ResourceList list(ResourceType type) {
+    synchronized (lists) {
+      ResourceList made = lists.get(type);
+      if (made == null) {
+        made = make(type);
+        lists.put(type, made);
+      }
+      return made;
+    }
+  }
+
+  private ResourceList make(ResourceType type) {
+    ResourceList known = before.getOrDefault(type, ResourceList.empty());
+    if (configUnchanged && before.containsKey(type) && type != ResourceType.NAME_TABLE) {
+      return known;
+    }
+    List<Resource> resources =
+        switch (type) {
+          case CLUSTER -> translators.clusters(scope, mesh.endpoints());
+          case LISTENER -> translators.listeners(scope, mesh.endpoints());
+          case NAME_TABLE -> translators.nameTable(scope, mesh.endpoints());
+          case ENDPOINT, ROUTE, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> List.of();
+        };
+    return resources.equals(known.resources()) ? known : ResourceList.of(resources);
+  }
+
+  @Override
+  public Optional<Resource> find(ResourceType type, String name) {
+    return switch (type) {
+      case ENDPOINT -> translators.endpoints(scope, mesh.endpoints(), name);
+      case ROUTE -> routes.computeIfAbsent(name, n -> translators.route(scope, n));
+      case CLUSTER, LISTENER, NAME_TABLE -> list(type).find(name);
+      case SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,71 @@
+package io.meltemi.istiod.delivery;
+
+import io.meltemi.istiod.proxy.ProxyViews;
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.ProxyView;
+import io.meltemi.translate.scope.ScopeResolver;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * What is worked out for one snapshot: scopes, and the class of each distinct proxy view. It knows
+ * the classes of the generation before, and nothing older.
+ */
+final class Generation {
+  private final MeshSnapshot mesh;
+  private final Translators translators;
+  private final ScopeResolver scopes;
+  private final Function<MeshSnapshot, ProxyViews> viewsOf;
+  private final Map<ProxyView, ClassView> before;
+  private final ConcurrentHashMap<ProxyView, ClassView> classes = new ConcurrentHashMap<>();
+  private volatile Optional<ProxyViews> proxyViews = Optional.empty();
+
+  private Generation(
+      MeshSnapshot mesh,
+      Translators translators,
+      ScopeResolver scopes,
+      Function<MeshSnapshot, ProxyViews> viewsOf,
+      Map<ProxyView, ClassView> before) {
+    this.mesh = mesh;
+    this.translators = translators;
+    this.scopes = scopes;
+    this.viewsOf = viewsOf;
+    this.before = before;
+  }
+
+  static Generation first(
+      MeshSnapshot mesh, Translators translators, Function<MeshSnapshot, ProxyViews> viewsOf) {
+    return new Generation(mesh, translators, new ScopeResolver(mesh.config()), viewsOf, Map.of());
+  }
+
+  Generation next(MeshSnapshot later) {
+    ScopeResolver resolver =
+        later.config().revision() == mesh.config().revision()
+            ? scopes
+            : new ScopeResolver(later.config());
+    return new Generation(later, translators, resolver, viewsOf, classes);
+  }
+
+  MeshSnapshot mesh() {
+    return mesh;
+  }
+
+  ProxyViews proxyViews() {
+    return proxyViews.orElseGet(
+        () -> {
+          var made = viewsOf.apply(mesh);
+          proxyViews = Optional.of(made);
+          return made;
+        });
+  }
+
+  ClassView classOf(ProxyView view) {
+    return classes.computeIfAbsent(
+        view,
+        v ->
+            new ClassView(
+                translators, scopes.scopeFor(v), mesh, Optional.ofNullable(before.get(v))));
+  }
+}
