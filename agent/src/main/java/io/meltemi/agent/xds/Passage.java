@@ -39,7 +39,7 @@ final class Passage {
     this.statistics = statistics;
   }
 
-  /** Begins to connect; returns what handles Envoy's side from its headers on. */
+  /** Begins to connect; Envoy's data is read once istiod is there. */
   void open(String path) {
     LOG.log(
         System.Logger.Level.INFO,
