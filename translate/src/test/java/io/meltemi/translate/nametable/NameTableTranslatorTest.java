@@ -1,0 +1,143 @@
+package io.meltemi.translate.nametable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.meltemi.api.nds.NameTable;
+import io.meltemi.api.nds.NameTable.NameInfo;
+import io.meltemi.base.Labels;
+import io.meltemi.model.Endpoint;
+import io.meltemi.model.EndpointSnapshot;
+import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
+import io.meltemi.model.Locality;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.Service;
+import io.meltemi.model.Service.Registry;
+import io.meltemi.model.Service.Resolution;
+import io.meltemi.translate.FakeScope;
+import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.TranslateSettings;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NameTableTranslatorTest {
+  private static final Service DB =
+      service("db.shop.svc.cluster.local", Registry.KUBERNETES, Resolution.PASSTHROUGH, "0.0.0.0");
+
+  private final NameTableTranslator translator = new NameTableTranslator(TranslateSettings.DEFAULT);
+
+  @Test
+  void servicesHaveTheirAddressAndShortName() {
+    Service cart =
+        service("cart.shop.svc.cluster.local", Registry.KUBERNETES, Resolution.STATIC, "10.0.0.1");
+    NameInfo info = table(List.of(cart), EndpointSnapshot.EMPTY).getTableOrThrow(host(cart));
+    assertThat(info.getIpsList()).containsExactly("10.0.0.1");
+    assertThat(info.getRegistry()).isEqualTo("Kubernetes");
+    assertThat(info.getShortname()).isEqualTo("cart");
+    assertThat(info.getNamespace()).isEqualTo("shop");
+  }
+
+  @Test
+  void hostsOfOneNameAreMergedUnlessKubernetesHasIt() {
+    Service first = service("x.example.com", Registry.EXTERNAL, Resolution.STATIC, "10.1.0.1");
+    Service second = service("x.example.com", Registry.EXTERNAL, Resolution.STATIC, "10.1.0.2");
+    NameInfo merged =
+        table(List.of(first, second), EndpointSnapshot.EMPTY).getTableOrThrow("x.example.com");
+    assertThat(merged.getIpsList()).containsExactly("10.1.0.1", "10.1.0.2");
+    assertThat(merged.getShortname()).isEmpty();
+    Service kube = service("x.example.com", Registry.KUBERNETES, Resolution.STATIC, "10.9.0.1");
+    assertThat(
+            table(List.of(first, kube, second), EndpointSnapshot.EMPTY)
+                .getTableOrThrow("x.example.com")
+                .getIpsList())
+        .containsExactly("10.9.0.1");
+  }
+
+  @Test
+  void headlessServiceResolvesToItsPodsAndEachPodToItself() {
+    var endpoints =
+        new EndpointSnapshot(
+            1,
+            Map.of(
+                DB.key(),
+                new ServiceEndpoints(
+                    List.of(
+                        pod("10.2.0.1", "db-0", Endpoint.Health.HEALTHY, ""),
+                        pod("10.2.0.2", "db-1", Endpoint.Health.UNHEALTHY, ""),
+                        pod("10.2.0.3", "db-2", Endpoint.Health.HEALTHY, "elsewhere"),
+                        pod("10.2.0.4", "", Endpoint.Health.HEALTHY, "")))),
+            Map.of());
+    NameTable table = table(List.of(DB), endpoints);
+    assertThat(table.getTableOrThrow(host(DB)).getIpsList())
+        .containsExactly("10.2.0.1", "10.2.0.3", "10.2.0.4");
+    NameInfo pod = table.getTableOrThrow("db-0.db.shop.svc.cluster.local");
+    assertThat(pod.getIpsList()).containsExactly("10.2.0.1");
+    assertThat(pod.getShortname()).isEqualTo("db-0.db");
+    assertThat(table.getTableMap())
+        .containsOnlyKeys(
+            host(DB), "db-0.db.shop.svc.cluster.local", "db-2.db.shop.svc.cluster.local");
+  }
+
+  @Test
+  void whatHasNoAddressIsLeftOut() {
+    Service dns = service("y.example.com", Registry.EXTERNAL, Resolution.DNS, "0.0.0.0");
+    Service range = service("z.example.com", Registry.EXTERNAL, Resolution.STATIC, "10.0.0.0/8");
+    assertThat(table(List.of(dns, range, DB), EndpointSnapshot.EMPTY).getTableMap()).isEmpty();
+  }
+
+  @Test
+  void equalTablesAreTheSameInstance() {
+    var scope = FakeScope.of(Fixtures.sidecar("shop"), Fixtures.config(List.of(DB), List.of()));
+    var one = new EndpointSnapshot(1, Map.of(), Map.of());
+    var two = new EndpointSnapshot(2, Map.of(), Map.of());
+    assertThat(translator.nameTable(scope, one)).isSameAs(translator.nameTable(scope, two));
+  }
+
+  private NameTable table(List<Service> services, EndpointSnapshot endpoints) {
+    var scope = FakeScope.of(Fixtures.sidecar("shop"), Fixtures.config(services, List.of()));
+    try {
+      return NameTable.parseFrom(translator.nameTable(scope, endpoints).bytes());
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError("not a NameTable", e);
+    }
+  }
+
+  private static String host(Service service) {
+    return service.hostname().value();
+  }
+
+  private static Service service(
+      String host, Registry registry, Resolution resolution, String address) {
+    return Fixtures.service(
+        host,
+        "shop",
+        host.substring(0, host.indexOf('.')),
+        registry,
+        resolution,
+        registry == Registry.EXTERNAL,
+        List.of(address),
+        List.of(Fixtures.port("http", 80, Protocol.HTTP)));
+  }
+
+  private static Endpoint pod(
+      String address, String hostName, Endpoint.Health health, String network) {
+    return new Endpoint(
+        List.of(address),
+        80,
+        "http",
+        health,
+        Endpoint.TlsMode.ISTIO,
+        0,
+        Labels.NONE,
+        Locality.UNKNOWN,
+        network,
+        "Kubernetes",
+        "",
+        "shop",
+        "db",
+        hostName,
+        "db",
+        "worker-1");
+  }
+}
