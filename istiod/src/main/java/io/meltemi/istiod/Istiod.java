@@ -1,25 +1,29 @@
 package io.meltemi.istiod;
 
+import com.sun.net.httpserver.HttpServer;
 import io.meltemi.base.BuildInfo;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.debug.Authoriser;
 import io.meltemi.debug.DebugEndpoints;
 import io.meltemi.debug.DebugSources;
+import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.files.FolderSettings;
+import io.meltemi.files.FolderSource;
 import io.meltemi.ingest.MeshLoop;
-import io.meltemi.ingest.Update;
 import io.meltemi.istiod.delivery.SnapshotSource;
 import io.meltemi.istiod.proxy.ProxyViews;
-import io.meltemi.model.MeshChange;
-import io.meltemi.model.MeshSnapshot;
 import io.meltemi.xds.Binding;
-import io.meltemi.xds.Change;
 import io.meltemi.xds.XdsServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A running istiod: the sources feed the mesh's writer, its snapshots feed the xDS server. Closing
@@ -29,16 +33,21 @@ final class Istiod implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final IstiodSettings settings;
+  private final PilotMetrics metrics = new PilotMetrics(BuildInfo.ISTIO_VERSION, Clock.systemUTC());
+  private Optional<InetSocketAddress> grpcAddress = Optional.empty();
 
-  private Istiod() {}
+  private Istiod(IstiodSettings settings) {
+    this.settings = settings;
+  }
 
   /**
-   * @throws StartException when a port cannot be opened or the folder cannot be read
+   * @throws StartException when a port cannot be opened
    */
   static Istiod start(IstiodSettings settings) throws StartException {
-    var istiod = new Istiod();
+    var istiod = new Istiod(settings);
     try {
-      istiod.open(settings);
+      istiod.open();
       return istiod;
     } catch (StartException | RuntimeException e) {
       istiod.close();
@@ -46,71 +55,82 @@ final class Istiod implements AutoCloseable {
     }
   }
 
-  private void open(IstiodSettings settings) throws StartException {
+  /** Where xDS is served without TLS; absent where that port is off. */
+  Optional<InetSocketAddress> grpcAddress() {
+    return grpcAddress;
+  }
+
+  private void open() throws StartException {
     var source = new SnapshotSource(settings.translate(), ProxyViews::new);
-    var xds = part(new XdsServer(settings.xds(), source, new Departures(source)));
+    var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var loop =
         part(
             new MeshLoop(
                 settings.ingest(),
                 MeshConfigReader.defaults(),
-                (mesh, update) -> publish(source, xds, mesh, update)));
-    MeshChange.Sink sink = loop.addSource();
+                new Publisher(source, xds, metrics)));
+    var sink = new CountedSink(loop.addSource(), metrics);
     loop.start();
-    openFolder(settings, sink);
+    FolderSource folder = part(FolderSource.start(folderSettings(), sink, _ -> {}));
     if (settings.ports().grpc().isPresent()) {
-      openGrpc(xds, settings.ports().grpc().get());
+      grpcAddress = Optional.of(openGrpc(xds, settings.ports().grpc().get()));
     }
     var debug =
-        new DebugEndpoints(debugSources(settings, loop, xds, source), Authoriser.LOOPBACK_ONLY);
-    openHttp("--httpAddr", settings.ports().http(), debug);
-    openHttp("--monitoringAddr", settings.ports().monitoring(), debug);
+        new DebugEndpoints(
+            debugSources(loop, xds, source, new WrittenObjects(loop, folder)),
+            Authoriser.LOOPBACK_ONLY);
+    openHttp("--httpAddr", settings.ports().http(), debug::register);
+    openHttp(
+        "--monitoringAddr",
+        settings.ports().monitoring(),
+        server -> {
+          debug.register(server);
+          metrics.register(server);
+        });
   }
 
-  private static DebugSources debugSources(
-      IstiodSettings settings, MeshLoop loop, XdsServer xds, SnapshotSource source) {
+  private FolderSettings folderSettings() {
+    return new FolderSettings(
+        settings.configDir(),
+        settings.meshConfig(),
+        settings.networksConfig(),
+        settings.ingest().domain());
+  }
+
+  private DebugSources debugSources(
+      MeshLoop loop, XdsServer xds, SnapshotSource source, WrittenObjects objects) {
+    String cluster = settings.ingest().clusterId();
     return new DebugSources(
         () -> loop.published().orElseThrow(),
         xds::sessions,
         source::findScope,
-        List::of,
+        objects,
         Map::of,
-        () -> List.of(),
+        () -> List.of(new DebugSources.ClusterStatus(cluster, "", "synced")),
         Map::of,
         () -> loop.published().isPresent(),
         new PushActions(xds),
-        settings.ingest().clusterId(),
+        cluster,
         BuildInfo.ISTIO_VERSION);
   }
 
-  private void openFolder(IstiodSettings settings, MeshChange.Sink sink) throws StartException {
-    OnceFolder.read(settings, sink);
-  }
-
-  private void openHttp(String flag, Optional<HostPort> address, DebugEndpoints debug)
+  private void openHttp(String flag, Optional<HostPort> address, Consumer<HttpServer> routes)
       throws StartException {
     if (address.isPresent()) {
-      part(HttpPort.open(flag, address.get(), debug::register));
+      part(HttpPort.open(flag, address.get(), routes));
+      LOG.log(System.Logger.Level.INFO, "serving HTTP on {0}", address.get());
     }
   }
 
-  private static void openGrpc(XdsServer xds, HostPort address) throws StartException {
+  private static InetSocketAddress openGrpc(XdsServer xds, HostPort address) throws StartException {
     try {
-      xds.bind(Binding.plaintext(address.address()));
+      SocketAddress bound = xds.bind(Binding.plaintext(address.address()));
+      LOG.log(System.Logger.Level.INFO, "serving xDS without TLS on {0}", bound);
+      return (InetSocketAddress) bound;
     } catch (IOException e) {
       throw new StartException(
           "--grpcAddr: cannot listen on %s: %s".formatted(address, e.getMessage()), e);
     }
-  }
-
-  private static void publish(
-      SnapshotSource source, XdsServer xds, MeshSnapshot mesh, Update update) {
-    boolean full = update.config() || update.secrets();
-    source.publish(mesh, full);
-    List<String> hosts =
-        update.endpoints().stream().map(s -> s.hostname().value()).sorted().toList();
-    xds.publish(
-        full ? Change.full(update.startNanos()) : Change.endpoints(hosts, update.startNanos()));
   }
 
   private <T extends AutoCloseable> T part(T part) {

@@ -1,0 +1,33 @@
+package io.meltemi.istiod;
+
+import io.meltemi.debug.metrics.MeshGauge;
+import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.ingest.MeshLoop;
+import io.meltemi.ingest.Update;
+import io.meltemi.istiod.delivery.SnapshotSource;
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.xds.Change;
+import io.meltemi.xds.XdsServer;
+import java.time.Duration;
+import java.util.List;
+
+/** Puts each snapshot in force and tells the streams what may have changed. */
+record Publisher(SnapshotSource source, XdsServer xds, PilotMetrics metrics)
+    implements MeshLoop.Listener {
+  @Override
+  public void published(MeshSnapshot snapshot, Update update) {
+    boolean full = update.config() || update.secrets();
+    source.publish(snapshot, full);
+    xds.publish(full ? Change.full(update.startNanos()) : endpoints(update));
+    metrics.pushTriggered(full ? "config" : "endpoint");
+    metrics.debounced(Duration.ofNanos(System.nanoTime() - update.startNanos()));
+    metrics.set(MeshGauge.SERVICES, snapshot.config().services().size());
+    metrics.set(MeshGauge.VIRTUAL_SERVICES, snapshot.config().virtualServices().size());
+  }
+
+  private static Change endpoints(Update update) {
+    List<String> hosts =
+        update.endpoints().stream().map(s -> s.hostname().value()).sorted().toList();
+    return Change.endpoints(hosts, update.startNanos());
+  }
+}

@@ -1,0 +1,147 @@
+package io.meltemi.istiod;
+
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.meltemi.base.log.LogSettings;
+import io.meltemi.ingest.IngestSettings;
+import io.meltemi.translate.TranslateSettings;
+import io.meltemi.xds.ResourceType;
+import io.meltemi.xds.XdsSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A run of istiod on a small mesh with one client: what the JVM learns in it becomes the
+ * ahead-of-time cache that later starts load. Not for users.
+ */
+public final class Rehearsal {
+  private static final String MESH =
+      """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: default, labels: {app: web}}
+      spec:
+        clusterIP: 10.96.0.10
+        selector: {app: web}
+        ports: [{name: http, port: 80, targetPort: 8080}, {name: tcp-db, port: 5432}]
+      ---
+      {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "IPv4",
+       "metadata": {"name": "web", "namespace": "default", "labels": {"kubernetes.io/service-name": "web"}},
+       "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}],
+       "endpoints": [{"addresses": ["10.0.0.10"], "conditions": {"ready": true}}]}
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: VirtualService
+      metadata: {name: web, namespace: default}
+      spec:
+        hosts: [web]
+        http:
+        - match: [{uri: {prefix: /v2}}]
+          route: [{destination: {host: web, subset: v2}}]
+        - route: [{destination: {host: web}}]
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: DestinationRule
+      metadata: {name: web, namespace: default}
+      spec:
+        host: web
+        trafficPolicy: {connectionPool: {http: {http2MaxRequests: 100}}}
+        subsets: [{name: v2, labels: {version: v2}}]
+      """;
+
+  private static final Map<ResourceType, List<String>> ASKED =
+      Map.of(
+          ResourceType.CLUSTER, List.of(),
+          ResourceType.LISTENER, List.of(),
+          ResourceType.ENDPOINT, List.of("outbound|80||web.default.svc.cluster.local"),
+          ResourceType.ROUTE, List.of("80"));
+
+  private static final int PATIENCE_SECONDS = 20;
+
+  private Rehearsal() {}
+
+  /** Exits with 0 if a client got all that it asked for. */
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createTempDirectory("rehearsal");
+    Path mesh = Files.writeString(folder.resolve("mesh.yaml"), MESH);
+    boolean complete;
+    try (Istiod istiod = Istiod.start(settings(folder))) {
+      complete = askAll(istiod.grpcAddress().orElseThrow());
+    } finally {
+      Files.delete(mesh);
+      Files.delete(folder);
+    }
+    System.exit(complete ? 0 : 1);
+  }
+
+  private static IstiodSettings settings(Path folder) {
+    var any = Optional.of(new HostPort("127.0.0.1", 0));
+    return new IstiodSettings(
+        folder,
+        Optional.empty(),
+        Optional.empty(),
+        new IstiodSettings.Ports(any, any, any),
+        IngestSettings.DEFAULT,
+        TranslateSettings.DEFAULT,
+        XdsSettings.defaults(),
+        LogSettings.defaults());
+  }
+
+  private static boolean askAll(InetSocketAddress address) throws InterruptedException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(address).usePlaintext().directExecutor().build();
+    try {
+      boolean answered = false;
+      for (int tries = 0; tries < PATIENCE_SECONDS && !answered; tries++) {
+        answered = ask(channel);
+      }
+      return answered;
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** One stream; refused until istiod has read the folder. */
+  private static boolean ask(ManagedChannel channel) throws InterruptedException {
+    var answers = new CountDownLatch(ASKED.size());
+    StreamObserver<DiscoveryRequest> stream =
+        AggregatedDiscoveryServiceGrpc.newStub(channel)
+            .streamAggregatedResources(new Countdown(answers));
+    var node = Node.newBuilder().setId("sidecar~10.0.0.10~web.default~default.svc.cluster.local");
+    ASKED.forEach(
+        (type, names) ->
+            stream.onNext(
+                DiscoveryRequest.newBuilder()
+                    .setNode(node)
+                    .setTypeUrl(type.typeUrl())
+                    .addAllResourceNames(names)
+                    .build()));
+    boolean answered = answers.await(1, TimeUnit.SECONDS);
+    stream.onCompleted();
+    return answered;
+  }
+
+  private record Countdown(CountDownLatch answers) implements StreamObserver<DiscoveryResponse> {
+    @Override
+    public void onNext(DiscoveryResponse response) {
+      answers.countDown();
+    }
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
+  }
+}
