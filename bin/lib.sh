@@ -62,15 +62,23 @@ meltemi_build() { # offline first: that is quick, and enough once everything was
     mvn -o -q -B -DskipTests -pl "$1" -am package >/dev/null 2>&1 || mvn -q -B -DskipTests -pl "$1" -am package )
 }
 
-meltemi_aot_cache() {
+meltemi_aot_stale() { # whether the cache $2 of module $1 is missing, or older than a jar
+  [ ! -e "$2" ] || [ -n "$(find "$MELTEMI_ROOT/$1/target" -maxdepth 2 -name '*.jar' -newer "$2" -print -quit)" ]
+}
+
+meltemi_aot_cache() { # a cache only makes the start quicker: going without one is no failure
   local module=$1 class=$2; shift 2
-  local cache=$MELTEMI_ROOT/$module/target/$module.aot part
+  local target=$MELTEMI_ROOT/$module/target cache=$MELTEMI_ROOT/$module/target/$module.aot
   AOT_FLAGS=()
-  if [ ! -e "$cache" ] || [ -n "$(find "$MELTEMI_ROOT/$module/target" -maxdepth 2 -name '*.jar' -newer "$cache" -print -quit)" ]; then
-    part=$cache.$$
-    if "$JAVA" "$@" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off -cp "$CLASSPATH_OF" "$class" >/dev/null 2>&1 && [ -s "$part" ]
-    then mv -f "$part" "$cache"
-    else rm -f "$part" "$part.config"; return 0; fi # it only makes the start quicker
+  if meltemi_aot_stale "$module" "$cache"; then
+    [ -w "$target" ] || return 0
+    ( exec 7>"$target/.aot.lock"; if command -v flock >/dev/null; then flock 7; fi
+      meltemi_aot_stale "$module" "$cache" || exit 0 # another start made it meanwhile
+      part=$cache.$$
+      if "$JAVA" "$@" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off -cp "$CLASSPATH_OF" "$class" >/dev/null 2>&1 7>&- && [ -s "$part" ]
+      then mv -f "$part" "$cache"
+      else rm -f "$part" "$part.config"; fi )
+    [ -e "$cache" ] || return 0
   fi
   AOT_FLAGS=(-XX:AOTCache="$cache" -Xlog:aot=off)
 }
