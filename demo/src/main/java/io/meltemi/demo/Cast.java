@@ -46,9 +46,9 @@ final class Cast {
     List<String> command = new ArrayList<>(site.enter("istiod"));
     command.add(repository.resolve("bin/pilot-discovery").toString());
     command.addAll(List.of("discovery", "--configDir", folder.config().toString()));
-    command.addAll(List.of("--httpAddr", istiod() + ":8080"));
-    command.addAll(List.of("--grpcAddr", istiod() + ":15010"));
-    command.addAll(List.of("--monitoringAddr", istiod() + ":15014"));
+    command.addAll(List.of("--httpAddr", site.istiodListens() + ":8080"));
+    command.addAll(List.of("--grpcAddr", site.istiodListens() + ":15010"));
+    command.addAll(List.of("--monitoringAddr", site.istiodListens() + ":15014"));
     command.addAll(List.of("--httpsAddr", "", "--secureGRPCAddr", ""));
     command.addAll(List.of("--domain", "cluster.local"));
     children.start("istiod", command, Map.of());

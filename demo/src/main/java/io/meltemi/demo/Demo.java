@@ -100,7 +100,7 @@ public final class Demo {
       report(missing);
       if (options.hold()) {
         traffic.close();
-        hold(new Hints(site, folder, cast, url));
+        hold(new Hints(site, folder, url));
       }
       return missing.isEmpty() ? 0 : 1;
     }

@@ -115,13 +115,11 @@ final class Itinerary {
 
   private Stop loss() {
     return new Stop(
-        "reviews-v2 is killed, and its pod is gone",
+        "The pod of reviews-v2 is removed; once nobody visits it, it is killed",
         LOST.file() + " removed",
-        () -> {
-          cast.kill(LOST);
-          return folder.remove(LOST.file());
-        },
-        new Sign.Last(answeredBy("v2").or(sample -> sample.version().isEmpty())),
+        () -> folder.remove(LOST.file()),
+        new Sign.Last(answeredBy("v2")),
+        () -> cast.kill(LOST),
         List.of(
             Announcement.everyPageServed(),
             Announcement.answers("v1", 35, 65),

@@ -50,6 +50,16 @@ record LoopbackSite() implements Site {
   public void capture(Workload workload, String pilotAgent) {}
 
   @Override
+  public String istiodListens() {
+    return address(ISTIOD);
+  }
+
+  @Override
+  public String istiodDebug() {
+    return address(ISTIOD);
+  }
+
+  @Override
   public String interceptionMode() {
     return "NONE";
   }

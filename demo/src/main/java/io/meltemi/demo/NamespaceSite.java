@@ -186,6 +186,16 @@ record NamespaceSite() implements Site {
   }
 
   @Override
+  public String istiodListens() {
+    return "0.0.0.0";
+  }
+
+  @Override
+  public String istiodDebug() {
+    return "127.0.0.1";
+  }
+
+  @Override
   public String interceptionMode() {
     return "REDIRECT";
   }

@@ -48,6 +48,15 @@ sealed interface Site permits NamespaceSite, LoopbackSite {
    */
   List<String> applicationAddresses(Workload workload);
 
+  /**
+   * The address that istiod listens on; everything where it has a network of its own, so that its
+   * debug pages, which are for loopback only, can be asked from there.
+   */
+  String istiodListens();
+
+  /** The address at which istiod's debug pages can be asked by who entered where it lives. */
+  String istiodDebug();
+
   default String address(int host) {
     return podPrefix() + host;
   }

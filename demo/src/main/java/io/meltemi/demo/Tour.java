@@ -46,6 +46,7 @@ final class Tour {
           "      %s; the traffic followed within %.0f ms"
               .formatted(stop.edit(), followed.get() / 1e6));
     }
+    stop.afterwards().run();
     look(stop);
   }
 
