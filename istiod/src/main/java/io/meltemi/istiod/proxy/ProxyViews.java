@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** What translation may read of a client, in one snapshot. */
@@ -27,10 +28,31 @@ public final class ProxyViews {
   private final ServiceTargets targets;
   private final Set<String> headlessAddresses;
 
+  /** Whether some service prefers endpoints of the caller's own node. */
+  private final boolean nodeMatters;
+
   public ProxyViews(MeshSnapshot mesh) {
     this.mesh = mesh;
     this.targets = new ServiceTargets(mesh.config(), mesh.endpoints());
     this.headlessAddresses = headlessAddresses(mesh);
+    this.nodeMatters = mesh.config().services().stream().anyMatch(ProxyViews::prefersNode);
+  }
+
+  private static boolean prefersNode(Service service) {
+    return service.kubernetes().nodeLocal()
+        || service.kubernetes().trafficDistribution().equals("PreferSameNode");
+  }
+
+  /** Only where it matters: proxies of different nodes are different classes then. */
+  private static Labels withNode(
+      Labels labels, NodeMetadata metadata, Optional<Workload> workload) {
+    var all = new TreeMap<>(labels.asMap());
+    workload
+        .map(Workload::nodeName)
+        .or(() -> metadata.findText("NODE_NAME"))
+        .filter(node -> !node.isEmpty())
+        .ifPresent(node -> all.put("kubernetes.io/hostname", node));
+    return Labels.of(all);
   }
 
   private static Set<String> headlessAddresses(MeshSnapshot mesh) {
@@ -70,7 +92,7 @@ public final class ProxyViews {
         id.type(),
         namespace,
         id.domain(),
-        labels,
+        nodeMatters ? withNode(labels, metadata, workload) : labels,
         identity(metadata, labels),
         locality(client, labels, workload),
         metadata.findText("NETWORK").orElseGet(() -> workload.map(Workload::network).orElse("")),
@@ -78,9 +100,7 @@ public final class ProxyViews {
         interception,
         family(addresses),
         isAddressed(interception, addresses) ? addresses : List.of(),
-        id.type() == ProxyView.Type.SIDECAR
-            ? targets.of(namespace, labels, addresses, workload)
-            : List.of(),
+        targets.of(namespace, labels, addresses, workload),
         features(metadata),
         client.extensions().isEmpty()
             ? Extensions.ISTIO
