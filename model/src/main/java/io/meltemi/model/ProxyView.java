@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param namespace the proxy's own ({@code NAMESPACE}, or from the node id)
  * @param addresses the proxy's own IPs, only where its configuration depends on them (capture mode
- *     NONE, an instance of a headless service); empty otherwise
+ *     NONE, an instance of a headless service, a Sidecar resource's ingress); empty otherwise
  * @param targets the services that its workload serves, in the services' order
  * @param network empty: the default network
  */

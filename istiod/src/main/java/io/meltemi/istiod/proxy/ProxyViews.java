@@ -99,7 +99,9 @@ public final class ProxyViews {
         metadata.text("CLUSTER_ID"),
         interception,
         family(addresses),
-        isAddressed(interception, addresses) ? addresses : List.of(),
+        isAddressed(interception, addresses) || hasIngress(namespace, labels)
+            ? addresses
+            : List.of(),
         targets.of(namespace, labels, addresses, workload),
         features(metadata),
         client.extensions().isEmpty()
@@ -126,6 +128,13 @@ public final class ProxyViews {
   private boolean isAddressed(Interception interception, List<String> addresses) {
     return interception == Interception.NONE
         || addresses.stream().anyMatch(headlessAddresses::contains);
+  }
+
+  /** Whether a Sidecar resource may say what it takes connections for, at its own address. */
+  private boolean hasIngress(String namespace, Labels labels) {
+    return mesh.config().sidecars().stream()
+        .filter(s -> !s.ingress().isEmpty() && s.meta().namespace().equals(namespace))
+        .anyMatch(s -> labels.matches(s.workloadSelector().orElse(Labels.NONE)));
   }
 
   private static Interception interception(NodeMetadata metadata) {

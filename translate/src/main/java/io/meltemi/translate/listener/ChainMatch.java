@@ -29,8 +29,12 @@ record ChainMatch(
       new ChainMatch(List.of(), List.of(), Alpn.PLAINTEXT_HTTP, "raw_buffer");
 
   ChainMatch {
-    serverNames = serverNames.stream().sorted().toList();
-    cidrs = cidrs.stream().sorted().toList();
+    serverNames = sorted(serverNames);
+    cidrs = sorted(cidrs);
+  }
+
+  private static List<String> sorted(List<String> values) {
+    return values.size() < 2 ? List.copyOf(values) : values.stream().sorted().toList();
   }
 
   static ChainMatch ofTls(List<String> serverNames, List<String> cidrs) {
