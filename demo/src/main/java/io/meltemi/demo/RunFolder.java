@@ -3,7 +3,6 @@ package io.meltemi.demo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,9 +11,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The one folder that a run of the demo writes to: the watched folder, logs, and the proxies' own
@@ -81,7 +80,8 @@ record RunFolder(Path root) {
     }
   }
 
-  private Path lockFile() {
+  /** Beside the folder, so that the folder can be emptied while it is held. */
+  Path lockFile() {
     return root.resolveSibling(root.getFileName() + ".lock");
   }
 
@@ -90,10 +90,12 @@ record RunFolder(Path root) {
         FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     boolean locked = channel.tryLock() != null;
     if (locked) {
-      // The last owner deletes the file: what was locked must still be what is at that path.
-      byte[] owner = Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
-      channel.truncate(0).write(ByteBuffer.wrap(owner));
-      locked = Files.exists(lockFile()) && Arrays.equals(owner, Files.readAllBytes(lockFile()));
+      // The last owner deletes the file: what was locked must still be what is at that path. It is
+      // known by a length of our own, because to open and close it once more would give up the
+      // lock.
+      byte[] sign = new byte[ThreadLocalRandom.current().nextInt(1, 1 << 16)];
+      channel.truncate(0).write(ByteBuffer.wrap(sign));
+      locked = Files.exists(lockFile()) && Files.size(lockFile()) == sign.length;
     }
     if (!locked) {
       channel.close();

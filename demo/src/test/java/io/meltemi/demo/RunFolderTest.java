@@ -34,6 +34,16 @@ class RunFolderTest {
   }
 
   @Test
+  void theKernelHoldsTheLockUntilItIsClosed() throws IOException {
+    RunFolder folder = new RunFolder(temporary.resolve("demo"));
+    FileChannel lock = folder.lock(terminal);
+    String inode = ":" + Files.getAttribute(folder.lockFile(), "unix:ino") + " ";
+    assertThat(Path.of("/proc/locks")).content().contains(inode);
+    lock.close();
+    assertThat(Path.of("/proc/locks")).content().doesNotContain(inode);
+  }
+
+  @Test
   void whatAKilledRunLeftIsDeletedWithoutGivingUpTheLock() throws IOException {
     RunFolder folder = new RunFolder(temporary.resolve("demo"));
     Files.createDirectories(folder.config());
