@@ -167,15 +167,21 @@ public record VirtualService(
 
   public record Fault(Optional<Delay> delay, Optional<Abort> abort) {}
 
-  /**
-   * @param percent 0..100
-   */
-  public record Delay(Duration fixed, double percent) {}
+  public record Delay(Duration fixed, Percent percent) {}
 
-  /**
-   * @param percent 0..100
-   */
-  public record Abort(AbortStatus status, double percent) {}
+  public record Abort(AbortStatus status, Percent percent) {}
+
+  /** How often a fault strikes. Envoy is told in the unit that the user chose. */
+  public sealed interface Percent {
+    /** Not told: never. */
+    record Unset() implements Percent {}
+
+    /** The deprecated {@code percent}, 0..100. */
+    record Whole(int value) implements Percent {}
+
+    /** {@code percentage.value}, 0..100. */
+    record Fraction(double value) implements Percent {}
+  }
 
   /** What an aborted request is answered with. */
   public sealed interface AbortStatus {

@@ -5,10 +5,12 @@ import io.meltemi.model.VirtualService.Abort;
 import io.meltemi.model.VirtualService.AbortStatus;
 import io.meltemi.model.VirtualService.Delay;
 import io.meltemi.model.VirtualService.Fault;
+import io.meltemi.model.VirtualService.Percent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** Reads the {@code fault} of a rule. */
 final class FaultReader {
@@ -50,17 +52,22 @@ final class FaultReader {
   }
 
   private static Optional<Delay> delay(Fields f) {
-    double percent = percent(f).orElse(f.optionalDouble("percent", 0, 100).orElse(0));
+    OptionalInt whole = f.optionalInt("percent", 0, 100);
+    Percent percent = percent(f);
+    if (percent instanceof Percent.Unset() && whole.isPresent()) {
+      percent = new Percent.Whole(whole.getAsInt());
+    }
     if (f.has("exponentialDelay")) {
       f.bad("exponentialDelay", "fixedDelay; the other is not supported");
     }
     Optional<Duration> fixed = f.duration("fixedDelay");
     f.done();
-    return fixed.map(delay -> new Delay(delay, percent));
+    Percent often = percent;
+    return fixed.map(delay -> new Delay(delay, often));
   }
 
   private static Optional<Abort> abort(Fields f) {
-    double percent = percent(f).orElse(0);
+    Percent percent = percent(f);
     if (f.has("http2Error")) {
       f.bad("http2Error", "httpStatus or grpcStatus; the other is not supported");
     }
@@ -86,12 +93,12 @@ final class FaultReader {
     return new AbortStatus.Grpc(status);
   }
 
-  private static OptionalDouble percent(Fields f) {
+  private static Percent percent(Fields f) {
     OptionalDouble percent = HttpRouteReader.percentage(f, "percentage");
     if (percent.orElse(0) > 0 && percent.orElse(0) < SMALLEST_PERCENT) {
       f.error(
           "percentage", percent.getAsDouble() + " (expected: 0 or " + SMALLEST_PERCENT + "..100)");
     }
-    return percent;
+    return percent.isPresent() ? new Percent.Fraction(percent.getAsDouble()) : new Percent.Unset();
   }
 }

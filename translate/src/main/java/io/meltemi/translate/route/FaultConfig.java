@@ -1,14 +1,15 @@
 package io.meltemi.translate.route;
 
-import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.meltemi.model.VirtualService.Abort;
 import io.meltemi.model.VirtualService.AbortStatus;
 import io.meltemi.model.VirtualService.Fault;
+import io.meltemi.model.VirtualService.Percent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Injected delays and aborts of a route. */
 final class FaultConfig {
@@ -44,11 +45,11 @@ final class FaultConfig {
     fault
         .delay()
         .ifPresent(
-            delay ->
-                out.setDelay(
-                    FaultDelay.newBuilder()
-                        .setFixedDelay(ProtoValues.duration(delay.fixed()))
-                        .setPercentage(percent(delay.percent()))));
+            delay -> {
+              var config = out.getDelayBuilder();
+              config.setFixedDelay(ProtoValues.duration(delay.fixed()));
+              percent(delay.percent()).ifPresent(config::setPercentage);
+            });
     fault.abort().ifPresent(abort -> out.setAbort(abortFor(abort)));
     return out.build();
   }
@@ -61,8 +62,18 @@ final class FaultConfig {
         .build();
   }
 
+  private static Optional<FractionalPercent> percent(Percent percent) {
+    return switch (percent) {
+      case Percent.Unset() -> Optional.empty();
+      case Percent.Whole(var value) ->
+          Optional.of(FractionalPercent.newBuilder().setNumerator(value).build());
+      case Percent.Fraction(var value) -> Optional.of(percent(value));
+    };
+  }
+
   private static FaultAbort abortFor(Abort abort) {
-    FaultAbort.Builder out = FaultAbort.newBuilder().setPercentage(percent(abort.percent()));
+    FaultAbort.Builder out = FaultAbort.newBuilder();
+    percent(abort.percent()).ifPresent(out::setPercentage);
     switch (abort.status()) {
       case AbortStatus.Http(var status) -> out.setHttpStatus(status);
       case AbortStatus.Grpc(var status) -> out.setGrpcStatus(grpcCode(status));

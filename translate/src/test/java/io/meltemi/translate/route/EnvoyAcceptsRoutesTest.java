@@ -25,6 +25,7 @@ import io.meltemi.model.VirtualService.DerivePort;
 import io.meltemi.model.VirtualService.Fault;
 import io.meltemi.model.VirtualService.HeaderMatch;
 import io.meltemi.model.VirtualService.HttpAction;
+import io.meltemi.model.VirtualService.Percent;
 import io.meltemi.model.VirtualService.RegexRewrite;
 import io.meltemi.model.VirtualService.Retry;
 import io.meltemi.model.VirtualService.Rewrite;
@@ -140,8 +141,8 @@ class EnvoyAcceptsRoutesTest {
 
   private static Fault fault() {
     return new Fault(
-        Optional.of(new Delay(Duration.ofSeconds(1), 10)),
-        Optional.of(new Abort(new AbortStatus.Http(503), 1)));
+        Optional.of(new Delay(Duration.ofSeconds(1), new Percent.Whole(10))),
+        Optional.of(new Abort(new AbortStatus.Http(503), new Percent.Fraction(1))));
   }
 
   private static Retry retries() {

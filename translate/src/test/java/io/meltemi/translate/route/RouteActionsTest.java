@@ -25,6 +25,7 @@ import io.meltemi.model.VirtualService.Headers;
 import io.meltemi.model.VirtualService.HttpAction;
 import io.meltemi.model.VirtualService.HttpDestination;
 import io.meltemi.model.VirtualService.Mirror;
+import io.meltemi.model.VirtualService.Percent;
 import io.meltemi.model.VirtualService.RegexRewrite;
 import io.meltemi.model.VirtualService.Rewrite;
 import io.meltemi.model.VirtualService.UnmatchedPreflights;
@@ -161,8 +162,9 @@ class RouteActionsTest {
   void faultsDelayAndAbort() throws InvalidProtocolBufferException {
     var fault =
         new Fault(
-            Optional.of(new Delay(Duration.ofMillis(1500), 12.5)),
-            Optional.of(new Abort(new AbortStatus.Grpc("UNAVAILABLE"), 33.3333)));
+            Optional.of(new Delay(Duration.ofMillis(1500), new Percent.Fraction(12.5))),
+            Optional.of(
+                new Abort(new AbortStatus.Grpc("UNAVAILABLE"), new Percent.Fraction(33.3333))));
     HTTPFault config =
         routeOf(Rule.to(fqdn("a")).fault(fault))
             .getTypedPerFilterConfigOrThrow("envoy.filters.http.fault")
