@@ -117,14 +117,22 @@ record Kind(
   private static void addOpaque(
       Map<String, Kind> kinds, Owner owner, Map<String, List<String>> byGroup) {
     byGroup.forEach(
-        (group, names) ->
-            names.forEach(
-                name ->
-                    add(
-                        kinds,
-                        group,
-                        name,
-                        owner,
-                        in -> new OpaqueConfig(in.meta(), in.root().plainMap("spec")))));
+        (group, names) -> names.forEach(name -> add(kinds, group, name, owner, Kind::keep)));
+  }
+
+  /** A policy that is not enforced must not look as if it were. */
+  private static MeshObject keep(ObjectInput in) {
+    String effect =
+        switch (in.meta().kind()) {
+          case "AuthorizationPolicy" -> "not enforced: what it denies is let through";
+          case "RequestAuthentication" -> "not enforced: tokens are not checked";
+          case "EnvoyFilter", "Telemetry", "ProxyConfig", "WasmPlugin", "TrafficExtension" ->
+              "kept without effect";
+          default -> "";
+        };
+    if (!effect.isEmpty()) {
+      in.root().warning("", effect + " (this release does not translate the kind)");
+    }
+    return new OpaqueConfig(in.meta(), in.root().plainMap("spec"));
   }
 }

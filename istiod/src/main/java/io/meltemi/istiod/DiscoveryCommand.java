@@ -65,9 +65,24 @@ final class DiscoveryCommand implements Callable<Integer> {
       names = "--secureGRPCAddr",
       paramLabel = "ADDR",
       description =
-          "xDS and certificates with TLS. This release has no CA: only the empty address is"
-              + " served.")
+          "xDS with TLS, for clients with a certificate; needs the three files below (default:"
+              + " off).")
   private String secureGrpcAddr = "";
+
+  @Option(
+      names = "--tlsCertFile",
+      paramLabel = "FILE",
+      description = "istiod's certificate chain, PEM.")
+  private String tlsCertFile = "";
+
+  @Option(names = "--tlsKeyFile", paramLabel = "FILE", description = "Its private key, PEM.")
+  private String tlsKeyFile = "";
+
+  @Option(
+      names = "--caCertFile",
+      paramLabel = "FILE",
+      description = "Roots that clients' certificates are verified by, PEM.")
+  private String caCertFile = "";
 
   @Option(
       names = "--monitoringAddr",
@@ -135,8 +150,11 @@ final class DiscoveryCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--configDir: \"" + configDir + "\" (expected: a folder that is there)");
     }
-    expectOff("--httpsAddr", httpsAddr, "webhooks");
-    expectOff("--secureGRPCAddr", secureGrpcAddr, "a certificate authority");
+    if (!httpsAddr.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--httpsAddr: \"%s\" (expected: nothing; this release has no webhooks)"
+              .formatted(httpsAddr));
+    }
     return new IstiodSettings(
         Path.of(configDir),
         file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
@@ -144,7 +162,8 @@ final class DiscoveryCommand implements Callable<Integer> {
         new IstiodSettings.Ports(
             HostPort.parse("--httpAddr", httpAddr),
             HostPort.parse("--monitoringAddr", monitoringAddr),
-            HostPort.parse("--grpcAddr", grpcAddr)),
+            HostPort.parse("--grpcAddr", grpcAddr),
+            HostPort.parse("--secureGRPCAddr", secureGrpcAddr).map(this::securePort)),
         ingestSettings(),
         new TranslateSettings(domain, systemNamespace(), clusterId()),
         XdsSettings.defaults()
@@ -153,11 +172,12 @@ final class DiscoveryCommand implements Callable<Integer> {
         LogSettings.parse(logOutputLevel, logAsJson));
   }
 
-  private static void expectOff(String flag, String value, String what) {
-    if (!value.isEmpty()) {
-      throw new IllegalArgumentException(
-          "%s: \"%s\" (expected: nothing; this release has no %s)".formatted(flag, value, what));
-    }
+  private IstiodSettings.SecurePort securePort(HostPort address) {
+    return new IstiodSettings.SecurePort(
+        address,
+        readable("--tlsCertFile", tlsCertFile),
+        readable("--tlsKeyFile", tlsKeyFile),
+        readable("--caCertFile", caCertFile));
   }
 
   /** A file at the default place may be absent; one that was named must be there. */
@@ -165,11 +185,15 @@ final class DiscoveryCommand implements Callable<Integer> {
     if (value.isEmpty() || (value.equals(byDefault) && !Files.exists(Path.of(value)))) {
       return Optional.empty();
     }
-    if (!Files.isReadable(Path.of(value))) {
+    return Optional.of(readable(flag, value));
+  }
+
+  private static Path readable(String flag, String value) {
+    if (!Files.isReadable(Path.of(value)) || Files.isDirectory(Path.of(value))) {
       throw new IllegalArgumentException(
           flag + ": \"" + value + "\" (expected: a file that can be read)");
     }
-    return Optional.of(Path.of(value));
+    return Path.of(value);
   }
 
   private IngestSettings ingestSettings() {

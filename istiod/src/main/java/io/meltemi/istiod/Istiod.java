@@ -72,9 +72,7 @@ final class Istiod implements AutoCloseable {
     var sink = new CountedSink(loop.addSource(), metrics);
     loop.start();
     FolderSource folder = part(FolderSource.start(folderSettings(), sink, _ -> {}));
-    if (settings.ports().grpc().isPresent()) {
-      grpcAddress = Optional.of(openGrpc(xds, settings.ports().grpc().get()));
-    }
+    openXds(xds);
     var debug =
         new DebugEndpoints(
             debugSources(loop, xds, source, new WrittenObjects(loop, folder)),
@@ -87,6 +85,17 @@ final class Istiod implements AutoCloseable {
           debug.register(server);
           metrics.register(server);
         });
+  }
+
+  private void openXds(XdsServer xds) throws StartException {
+    if (settings.ports().grpc().isPresent()) {
+      HostPort plain = settings.ports().grpc().get();
+      grpcAddress = Optional.of(bind(xds, "--grpcAddr", plain, Binding.plaintext(plain.address())));
+    }
+    if (settings.ports().secureGrpc().isPresent()) {
+      var secure = settings.ports().secureGrpc().get();
+      bind(xds, "--secureGRPCAddr", secure.address(), MutualTls.binding(secure));
+    }
   }
 
   private FolderSettings folderSettings() {
@@ -122,14 +131,15 @@ final class Istiod implements AutoCloseable {
     }
   }
 
-  private static InetSocketAddress openGrpc(XdsServer xds, HostPort address) throws StartException {
+  private static InetSocketAddress bind(
+      XdsServer xds, String flag, HostPort address, Binding binding) throws StartException {
     try {
-      SocketAddress bound = xds.bind(Binding.plaintext(address.address()));
-      LOG.log(System.Logger.Level.INFO, "serving xDS without TLS on {0}", bound);
+      SocketAddress bound = xds.bind(binding);
+      LOG.log(System.Logger.Level.INFO, "{0}: serving xDS on {1}", flag, bound);
       return (InetSocketAddress) bound;
     } catch (IOException e) {
       throw new StartException(
-          "--grpcAddr: cannot listen on %s: %s".formatted(address, e.getMessage()), e);
+          "%s: cannot listen on %s: %s".formatted(flag, address, e.getMessage()), e);
     }
   }
 

@@ -24,5 +24,16 @@ record IstiodSettings(
     LogSettings log) {
 
   /** Where istiod listens; absent: that port is off. */
-  record Ports(Optional<HostPort> http, Optional<HostPort> monitoring, Optional<HostPort> grpc) {}
+  record Ports(
+      Optional<HostPort> http,
+      Optional<HostPort> monitoring,
+      Optional<HostPort> grpc,
+      Optional<SecurePort> secureGrpc) {}
+
+  /**
+   * A port with TLS, for clients that show a certificate.
+   *
+   * @param roots what the clients' certificates are verified by
+   */
+  record SecurePort(HostPort address, Path certificate, Path key, Path roots) {}
 }

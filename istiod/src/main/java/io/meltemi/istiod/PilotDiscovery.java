@@ -1,5 +1,6 @@
 package io.meltemi.istiod;
 
+import io.meltemi.base.BuildInfo;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,6 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "pilot-discovery",
     description = "Istio's control plane: service registry and proxy configuration",
+    version = BuildInfo.ISTIO_VERSION,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class PilotDiscovery {
