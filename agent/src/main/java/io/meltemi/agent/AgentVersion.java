@@ -1,11 +1,12 @@
 package io.meltemi.agent;
 
 import io.meltemi.agent.json.JsonObject;
+import io.meltemi.base.BuildInfo;
 
 /** What the agent says it is. */
 final class AgentVersion {
   /** The release of Istio whose behaviour this is; istiod chooses by it what it sends. */
-  static final String ISTIO = "1.30.3";
+  static final String ISTIO = BuildInfo.ISTIO_VERSION;
 
   private AgentVersion() {}
 

@@ -9,7 +9,7 @@ import java.util.Map;
 /** What this program is: the Istio it stands in for, and what built and runs it. */
 record BuildInfo(String version, String revision, String runtime) {
   /** The Istio release whose behaviour this is. */
-  private static final String ISTIO = "1.30.3";
+  private static final String ISTIO = io.meltemi.base.BuildInfo.ISTIO_VERSION;
 
   static final BuildInfo OURS = new BuildInfo(ISTIO, implementation(), "java" + Runtime.version());
 
