@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * An istiod that sends one large delta response: LoadIstiod PORT CLUSTERS BYTES_EACH. Clusters are
- * answered with that many resources, everything else with none. Run from source on the agent's class
- * path.
+ * answered with that many resources, everything else with none. Run from source on the agent's
+ * class path.
  */
 public final class LoadIstiod {
   private static final String CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
@@ -44,7 +44,8 @@ public final class LoadIstiod {
                     public void onMessage(byte[] request) {
                       String type = typeOf(request);
                       if (answered.add(type)) {
-                        call.sendMessage(response(type, type.equals(CLUSTER) ? clusters : 0, bytes));
+                        call.sendMessage(
+                            response(type, type.equals(CLUSTER) ? clusters : 0, bytes));
                       }
                       call.request(1);
                     }
@@ -65,7 +66,8 @@ public final class LoadIstiod {
     String text = new String(request, StandardCharsets.ISO_8859_1);
     int start = text.lastIndexOf("type.googleapis.com/envoy.config.");
     int end = start;
-    while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || "./_".indexOf(text.charAt(end)) >= 0)) {
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end)) || "./_".indexOf(text.charAt(end)) >= 0)) {
       end++;
     }
     return start < 0 ? "" : text.substring(start, end);

@@ -51,14 +51,7 @@ final class MeshObjects {
 
   private static KubeEndpointSlice.Address ready(String address) {
     return new KubeEndpointSlice.Address(
-        List.of(address),
-        Optional.of(true),
-        Optional.empty(),
-        Optional.empty(),
-        "",
-        "",
-        "",
-        "");
+        List.of(address), Optional.of(true), Optional.empty(), Optional.empty(), "", "", "", "");
   }
 
   static KubePod pod(String name, String address, String serviceAccount) {
@@ -79,10 +72,6 @@ final class MeshObjects {
 
   private static ConfigMeta meta(String kind, String name, Map<String, String> labels) {
     return new ConfigMeta(
-        kind,
-        new ResourceName(NAMESPACE, name),
-        Labels.of(labels),
-        Labels.NONE,
-        Instant.EPOCH);
+        kind, new ResourceName(NAMESPACE, name), Labels.of(labels), Labels.NONE, Instant.EPOCH);
   }
 }

@@ -27,12 +27,14 @@ final class EnvoyProcess implements AutoCloseable {
     this.admin = admin;
   }
 
-  /**
-   * Where Envoy is, by system property {@code meltemi.envoy} or the environment's MELTEMI_ENVOY.
-   */
+  /** The Envoy that MELTEMI_ENVOY names, else the one that the set-up keeps in its cache. */
   static Optional<Path> binary() {
-    var name = System.getProperty("meltemi.envoy", System.getenv("MELTEMI_ENVOY"));
-    return Optional.ofNullable(name).map(Path::of).filter(Files::isExecutable);
+    var environment = System.getenv();
+    var cache =
+        environment.getOrDefault(
+            "XDG_CACHE_HOME", environment.getOrDefault("HOME", "") + "/.cache");
+    var name = environment.getOrDefault("MELTEMI_ENVOY", cache + "/meltemi/envoy/1.38.3/envoy");
+    return Optional.of(Path.of(name)).filter(Files::isExecutable);
   }
 
   static EnvoyProcess start(Path directory, int adsPort, boolean delta) throws IOException {

@@ -41,7 +41,7 @@ class EnvoyWarmingTest {
   @ValueSource(booleans = {true, false})
   void changedClusterBecomesActiveAlsoAcrossAReconnect(boolean delta, @TempDir Path directory)
       throws Exception {
-    assumeTrue(EnvoyProcess.binary().isPresent(), "no Envoy: set meltemi.envoy or MELTEMI_ENVOY");
+    assumeTrue(EnvoyProcess.binary().isPresent(), "no Envoy: MELTEMI_ENVOY names one");
     int port;
     try (var first = new XdsFixture()) {
       port = ((InetSocketAddress) first.address).getPort();

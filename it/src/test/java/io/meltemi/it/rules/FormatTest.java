@@ -30,7 +30,12 @@ class FormatTest {
   private static boolean isUnformatted(Path file) {
     try {
       String source = Files.readString(file);
-      return !new Formatter().formatSource(source).equals(source);
+      String formatted = new Formatter().formatSource(source);
+      if (Boolean.getBoolean("format.update")) {
+        Files.writeString(file, formatted);
+        return false;
+      }
+      return !formatted.equals(source);
     } catch (Exception e) {
       throw new IllegalStateException(file + " cannot be read", e);
     }

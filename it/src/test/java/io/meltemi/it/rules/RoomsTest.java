@@ -29,8 +29,8 @@ class RoomsTest {
               Map.entry("files", List.of("base", "model", "config")),
               Map.entry("ingest", List.of("base", "model", "config")),
               Map.entry("xds", List.of("base", "api")),
-              Map.entry("translate", List.of("base", "model", "api", "xds.resource")),
-              Map.entry("debug", List.of("base", "model", "xds", "api")),
+              Map.entry("translate", List.of("base", "model", "api")),
+              Map.entry("debug", List.of("base", "model", "xds", "api", "translate")),
               Map.entry("agent", List.of("base")),
               Map.entry("istioctl", List.of("base")),
               Map.entry("demo", List.of("base"))));
@@ -92,6 +92,8 @@ class RoomsTest {
         .doNotHaveSimpleName("PilotAgent")
         .and()
         .doNotHaveSimpleName("Istioctl")
+        .and()
+        .doNotHaveSimpleName("Rehearsal")
         .and()
         .resideOutsideOfPackage("io.meltemi.demo..")
         .should()
