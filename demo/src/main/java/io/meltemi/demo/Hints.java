@@ -6,10 +6,9 @@ import java.util.List;
 record Hints(Site site, RunFolder folder, String url) {
   List<String> lines() {
     Workload storefront = Workload.named("storefront");
-    String envoy =
-        inside(storefront.name()) + "curl -s 'http://127.0.0.1:" + site.ports(storefront).admin();
+    String istioctl = "  " + inside(storefront.name()) + "bin/istioctl proxy-config ";
+    String admin = " --admin-address 127.0.0.1:" + site.ports(storefront).admin();
     String istiod = inside("istiod") + "curl -s 'http://" + site.istiodDebug() + ":15014";
-    String dump = folder.root().resolve("storefront.json").toString();
     return List.of(
         "",
         "The shop stays open until Ctrl-C. To try:",
@@ -18,10 +17,9 @@ record Hints(Site site, RunFolder folder, String url) {
         "Edit files in " + folder.config() + ", for example",
         "  cp samples/bookshop/tour/split.yaml " + folder.config() + "/reviews-route.yaml",
         "See what Envoy was told:",
-        "  " + envoy + "/config_dump?include_eds' > " + dump,
-        "  bin/istioctl proxy-config routes --file " + dump,
-        "  bin/istioctl proxy-config clusters --file " + dump,
-        "  bin/istioctl proxy-config endpoints --file " + dump,
+        istioctl + "routes" + admin,
+        istioctl + "clusters" + admin,
+        istioctl + "endpoints" + admin,
         "See what istiod knows:",
         "  " + istiod + "/debug/connections'",
         "  " + istiod + "/debug/registryz'",
