@@ -18,10 +18,16 @@ import java.util.function.Function;
  * so every byte. Any thread; {@link #publish} from the mesh's writer.
  */
 public final class SnapshotSource implements ResourceSource {
+  /** So many publications of endpoints alone may leave results behind that nobody asks for. */
+  private static final int ENDPOINT_GENERATION = 1_000;
+
   private final Translators translators;
   private final Function<MeshSnapshot, ProxyViews> viewsOf;
   private final ConcurrentHashMap<String, Remembered> clients = new ConcurrentHashMap<>();
   private volatile Optional<Generation> current = Optional.empty();
+
+  /** Since the last change of configuration; the writer's. */
+  private int endpointPublications;
 
   /** A client's view, and what it was made from. */
   private record Remembered(ProxyView view, long configRevision, Optional<Workload> workload) {
@@ -39,6 +45,9 @@ public final class SnapshotSource implements ResourceSource {
   public void publish(MeshSnapshot mesh, boolean configChanged) {
     if (configChanged) {
       translators.endGeneration();
+      endpointPublications = 0;
+    } else if (++endpointPublications % ENDPOINT_GENERATION == 0) {
+      translators.endEndpointGeneration();
     }
     current =
         Optional.of(

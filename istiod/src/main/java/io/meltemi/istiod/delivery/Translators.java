@@ -25,6 +25,9 @@ final class Translators {
   private final BuildCache<Typed, Resource> resources =
       new BuildCache<>(t -> Resource.of(t.type, t.encoded.name(), t.encoded.bytes()));
 
+  private final BuildCache<Encoded, Resource> loadAssignments =
+      new BuildCache<>(e -> Resource.of(ResourceType.ENDPOINT, e.name(), e.bytes()));
+
   /** Equal only where the very same bytes are: an array has no other equality. */
   private record Typed(ResourceType type, Encoded encoded) {}
 
@@ -38,12 +41,18 @@ final class Translators {
 
   /** What the snapshots of late did not ask for is dropped. */
   void endGeneration() {
+    endEndpointGeneration();
     clusters.endGeneration();
-    endpoints.endGeneration();
     listeners.endGeneration();
     routes.endGeneration();
     nameTables.endGeneration();
     resources.endGeneration();
+  }
+
+  /** The same for load assignments alone, which change without the rest. */
+  void endEndpointGeneration() {
+    endpoints.endGeneration();
+    loadAssignments.endGeneration();
   }
 
   List<Resource> clusters(ProxyScope scope, EndpointSnapshot mesh) {
@@ -62,9 +71,7 @@ final class Translators {
   }
 
   Optional<Resource> endpoints(ProxyScope scope, EndpointSnapshot mesh, String cluster) {
-    return endpoints
-        .loadAssignment(scope, mesh, cluster)
-        .map(e -> resource(ResourceType.ENDPOINT, e));
+    return endpoints.loadAssignment(scope, mesh, cluster).map(loadAssignments::get);
   }
 
   Optional<Resource> route(ProxyScope scope, String name) {
