@@ -49,9 +49,9 @@ class RestartIT {
       long atRestart = received(envoy);
       shop.istiod().restart();
       Until.holds(
-          "the proxy is back",
+          "the proxy is back and known to be in sync",
           PATIENCE,
-          () -> shop.istiod().debug("connections").contains("gate.shop"),
+          () -> shop.istiod().debug("syncz").contains("\"route_acked\":\""),
           shop::evidence);
       traffic.awaitMore(300);
 

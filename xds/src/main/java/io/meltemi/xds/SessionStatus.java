@@ -23,9 +23,10 @@ public record SessionStatus(
    * @param wildcard whether all resources of the type are asked for
    * @param names what is asked for by name, sorted
    * @param sent what was sent last and is in force if the client accepted it
-   * @param nonceSent of the last response, empty before the first
-   * @param nonceAcked of the last response that was accepted, empty before the first
-   * @param sentAt when the last response was sent
+   * @param nonceSent of the last response, empty before the first; where the client came with what
+   *     an earlier stream sent it and no response was due since, the version of that
+   * @param nonceAcked of the last response that was accepted, likewise
+   * @param sentAt when the last response was sent on this stream
    * @param error how the client rejected the last response; kept until the next acceptance
    */
   public record Watch(

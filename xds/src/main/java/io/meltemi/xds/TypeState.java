@@ -91,13 +91,15 @@ record TypeState(
   }
 
   SessionStatus.Watch status(ResourceType type) {
+    // What an earlier stream sent and the client still has is in force, though no response says so.
+    boolean resumed = response.nonce.isEmpty() && !sent.isEmpty();
     return new SessionStatus.Watch(
         type,
         subscription.wildcard(),
         subscription.names(),
         sent,
-        response.nonce,
-        acked,
+        resumed ? sent.version() : response.nonce,
+        resumed ? sent.version() : acked,
         response.nonce.isEmpty() ? Optional.empty() : Optional.of(response.at),
         error);
   }

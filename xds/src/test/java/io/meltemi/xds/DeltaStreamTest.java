@@ -185,6 +185,12 @@ class DeltaStreamTest {
     second.resume(CLUSTER, List.of(), clusters.versions());
     second.resume(ENDPOINT, List.of("a"), endpoints.versions());
     second.expectNothing();
+    assertThat(xds.server.sessions())
+        .flatMap(SessionStatus::watches)
+        .filteredOn(watch -> watch.type() == CLUSTER || watch.type() == ENDPOINT)
+        .hasSizeGreaterThanOrEqualTo(2)
+        .allMatch(watch -> !watch.nonceSent().isEmpty())
+        .allMatch(watch -> watch.nonceAcked().equals(watch.nonceSent()));
   }
 
   @Test
