@@ -10,7 +10,10 @@ public sealed interface Visibility {
   /** {@code ~}: nowhere. */
   record Nowhere() implements Visibility {}
 
-  /** The namespaces of that list, sorted; {@code .} is replaced by the object's own already. */
+  /**
+   * The namespaces of that list, sorted; {@code .} is replaced by the object's own already, but in
+   * the mesh's defaults, which belong to no namespace.
+   */
   record Namespaces(List<String> names) implements Visibility {
     public Namespaces {
       names = names.stream().sorted().distinct().toList();
@@ -23,7 +26,7 @@ public sealed interface Visibility {
   /** Reads {@code exportTo}; an empty list gives {@code otherwise}, the mesh's default. */
   static Visibility of(List<String> exportTo, String ownNamespace, Visibility otherwise) {
     if (exportTo.isEmpty()) {
-      return otherwise;
+      return otherwise.ofObjectIn(ownNamespace);
     }
     if (exportTo.contains("*")) {
       return PUBLIC;
@@ -32,6 +35,12 @@ public sealed interface Visibility {
       return NOWHERE;
     }
     return new Namespaces(exportTo.stream().map(ns -> ns.equals(".") ? ownNamespace : ns).toList());
+  }
+
+  private Visibility ofObjectIn(String ownNamespace) {
+    return this instanceof Namespaces(var names) && names.contains(".")
+        ? new Namespaces(names.stream().map(ns -> ns.equals(".") ? ownNamespace : ns).toList())
+        : this;
   }
 
   default boolean isVisibleIn(String namespace) {
