@@ -3,30 +3,25 @@ package io.meltemi.ingest;
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.kube.KubeServices;
+import io.meltemi.ingest.kube.PodFinder;
 import io.meltemi.ingest.kube.Pods;
 import io.meltemi.ingest.kube.SliceEndpoints;
 import io.meltemi.ingest.serviceentry.ServiceEntries;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
-import io.meltemi.model.Workload;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
-import java.util.Optional;
-import java.util.function.Function;
 
 /** What turns objects into services, workloads and endpoints under one mesh configuration. */
 record Derivations(
     KubeServices kubeServices, ServiceEntries entries, Pods pods, SliceEndpoints slices) {
 
-  /**
-   * @param workloadAt the workload of an IP address, as of the time of the call
-   */
   static Derivations of(
       IngestSettings settings,
       MeshConfig mesh,
       MeshNetworks meshNetworks,
       ObjectStore objects,
-      Function<String, Optional<Workload>> workloadAt) {
+      PodFinder pods) {
     Labels system =
         objects
             .find(
@@ -39,7 +34,7 @@ record Derivations(
         new KubeServices(settings.domain(), trustDomain, mesh.defaultServiceExportTo()),
         new ServiceEntries(settings.clusterId(), trustDomain, networks),
         new Pods(networks, node -> nodeLabels(objects, node)),
-        new SliceEndpoints(settings.clusterId(), trustDomain, networks, workloadAt));
+        new SliceEndpoints(settings.clusterId(), trustDomain, networks, pods));
   }
 
   private static Labels nodeLabels(ObjectStore objects, String node) {

@@ -91,10 +91,12 @@ final class EndpointIndex {
 
   List<Service.Key> remove(ServiceEntry entry) {
     for (Service.Key service : keys(entry)) {
-      var ofService = entries.get(service);
-      if (ofService != null) {
-        ofService.remove(entry.meta().resource());
-      }
+      entries.computeIfPresent(
+          service,
+          (key, ofService) -> {
+            ofService.remove(entry.meta().resource());
+            return ofService.isEmpty() ? null : ofService;
+          });
     }
     selectingByNamespace.getOrDefault(entry.meta().namespace(), new HashSet<>()).remove(entry);
     return keys(entry);

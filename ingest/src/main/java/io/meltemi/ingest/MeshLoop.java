@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * is published at once, at most every {@code endpointInterval}.
  */
 public final class MeshLoop implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("default");
   private static final long NEVER = Long.MAX_VALUE;
   private static final Update NOTHING = new Update(false, false, Set.of(), 0);
 
@@ -85,18 +86,27 @@ public final class MeshLoop implements AutoCloseable {
     try {
       while (true) {
         Event event = nextEvent();
-        switch (event) {
-          case null -> {}
-          case Event.Changes(var changes, var at) -> take(state.apply(changes, at), at);
-          case Event.Synced() -> unsynced.decrementAndGet();
-          case Event.Stop() -> {
-            return;
-          }
+        if (event instanceof Event.Stop) {
+          return;
         }
-        publishWhatIsDue(System.nanoTime());
+        handle(event);
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A bug costs one event or one publication, never the writer. */
+  private void handle(@Nullable Event event) {
+    try {
+      if (event instanceof Event.Changes(var changes, var at)) {
+        take(state.apply(changes, at), at);
+      } else if (event instanceof Event.Synced) {
+        unsynced.decrementAndGet();
+      }
+      publishWhatIsDue(System.nanoTime());
+    } catch (RuntimeException bug) {
+      LOG.log(System.Logger.Level.ERROR, "the mesh's writer failed, and goes on", bug);
     }
   }
 
@@ -124,13 +134,15 @@ public final class MeshLoop implements AutoCloseable {
         : lastPublishNanos + settings.endpointInterval().toNanos();
   }
 
+  /** What is waiting in the queue may be newer: it is not quiet until that is taken. */
   private long configDue() {
     if (!pending.config() && !pending.secrets()) {
       return NEVER;
     }
-    return Math.min(
-        lastConfigNanos + settings.debounceAfter().toNanos(),
-        pending.startNanos() + settings.debounceMax().toNanos());
+    long latest = pending.startNanos() + settings.debounceMax().toNanos();
+    return events.isEmpty()
+        ? Math.min(lastConfigNanos + settings.debounceAfter().toNanos(), latest)
+        : latest;
   }
 
   private void publishWhatIsDue(long now) {
@@ -138,14 +150,17 @@ public final class MeshLoop implements AutoCloseable {
       return;
     }
     if (published.isEmpty()) {
-      publish(new Update(true, true, pending.endpoints(), pending.startNanos()));
+      Update all = new Update(true, true, pending.endpoints(), pending.startNanos());
       pending = NOTHING;
+      publish(all);
     } else if (configDue() <= now) {
-      publish(pending);
+      Update all = pending;
       pending = NOTHING;
+      publish(all);
     } else if (endpointsDue() <= now) {
-      publish(pending.endpointsOnly());
+      Update endpoints = pending.endpointsOnly();
       pending = new Update(pending.config(), pending.secrets(), Set.of(), pending.startNanos());
+      publish(endpoints);
     }
   }
 

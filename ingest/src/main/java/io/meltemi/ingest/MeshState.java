@@ -37,11 +37,13 @@ import java.util.function.Supplier;
  * change recomputes the services that it names and nothing else. Confined to the writer's thread.
  */
 final class MeshState {
+  private static final System.Logger LOG = System.getLogger("default");
+
   private final IngestSettings settings;
   private final ObjectStore objects = new ObjectStore();
   private final ServiceTable services = new ServiceTable();
   private final AutoAddresses autoAddresses = new AutoAddresses();
-  private final Map<String, Workload> workloads = new HashMap<>();
+  private final WorkloadTable workloads = new WorkloadTable();
   private final Map<Service.Key, ServiceEndpoints> endpoints = new HashMap<>();
   private final Map<Service.Key, List<String>> accounts = new HashMap<>();
   private final EndpointIndex index;
@@ -55,6 +57,10 @@ final class MeshState {
   private boolean config;
 
   private boolean secrets;
+
+  /** Whether the mesh's settings, networks or nodes changed, which everything else reads. */
+  private boolean rederive;
+
   private final Set<Service.Key> touched = new HashSet<>();
 
   MeshState(IngestSettings settings, MeshConfig mesh) {
@@ -69,21 +75,43 @@ final class MeshState {
     config = false;
     secrets = false;
     touched.clear();
+    rederive = false;
     for (MeshChange change : changes) {
-      switch (change) {
-        case MeshChange.Put(var object) -> put(object);
-        case MeshChange.Delete(var key) -> objects.remove(key).ifPresent(this::removed);
-        case MeshChange.Mesh(var settings) -> {
-          mesh = settings;
-          rederive();
-        }
-        case MeshChange.Networks(var settings) -> {
-          meshNetworks = settings;
-          rederive();
-        }
+      try {
+        take(change);
+      } catch (RuntimeException bug) {
+        LOG.log(System.Logger.Level.ERROR, "left out: " + what(change), bug);
       }
     }
-    return new Update(config, secrets, refreshEndpoints(), nowNanos);
+    if (rederive) {
+      rederive();
+    }
+    Set<Service.Key> endpointsOf = refreshEndpoints();
+    return new Update(config, secrets, endpointsOf, nowNanos);
+  }
+
+  private void take(MeshChange change) {
+    switch (change) {
+      case MeshChange.Put(var object) -> put(object);
+      case MeshChange.Delete(var key) -> objects.remove(key).ifPresent(this::removed);
+      case MeshChange.Mesh(var settings) -> {
+        mesh = settings;
+        rederive = true;
+      }
+      case MeshChange.Networks(var settings) -> {
+        meshNetworks = settings;
+        rederive = true;
+      }
+    }
+  }
+
+  private static String what(MeshChange change) {
+    return switch (change) {
+      case MeshChange.Put(var object) -> object.key().toString();
+      case MeshChange.Delete(var key) -> key.toString();
+      case MeshChange.Mesh mesh -> "mesh config";
+      case MeshChange.Networks networks -> "mesh networks";
+    };
   }
 
   private void put(MeshObject object) {
@@ -98,7 +126,7 @@ final class MeshState {
   private void removed(MeshObject object) {
     unindex(object);
     switch (object) {
-      case KubeNode node -> rederive();
+      case KubeNode node -> rederive = true;
       case KubeNamespace namespace -> namespaceChanged(namespace);
       case KubePod pod -> {}
       case KubeEndpointSlice slice -> {}
@@ -172,9 +200,7 @@ final class MeshState {
       return;
     }
     Workload workload = derive.pods().workloadOf(pod);
-    if (!pod.hostNetwork()) {
-      pod.ips().forEach(ip -> workloads.put(ip, workload));
-    }
+    workloads.put(workload);
     touched.addAll(index.servicesOf(workload));
     boolean sameLabels =
         before
@@ -189,26 +215,18 @@ final class MeshState {
       return;
     }
     touched.addAll(index.servicesOf(derive.pods().workloadOf(pod)));
-    pod.ips()
-        .forEach(
-            ip ->
-                workloads.computeIfPresent(
-                    ip, (a, w) -> w.name().equals(pod.meta().resource()) ? null : w));
+    workloads.remove(pod.meta().resource());
   }
 
   private void nodeChanged(KubeNode node, Optional<MeshObject> before) {
     boolean sameLabels =
         before.isPresent() && before.get().meta().labels().equals(node.meta().labels());
-    if (!sameLabels) {
-      rederive();
-    }
+    rederive |= !sameLabels;
   }
 
   private void namespaceChanged(KubeNamespace namespace) {
     config = true;
-    if (namespace.meta().name().equals(settings.systemNamespace())) {
-      rederive();
-    }
+    rederive |= namespace.meta().name().equals(settings.systemNamespace());
   }
 
   /** Everything that reads the mesh's settings, networks or nodes is made again. */
@@ -222,8 +240,8 @@ final class MeshState {
         .all(ServiceEntry.class)
         .forEach(e -> services.put(e.key(), derive.entries().servicesOf(withAddresses(e))));
     objects.all(KubePod.class).stream()
-        .filter(p -> Pods.isLive(p) && !p.hostNetwork())
-        .forEach(p -> p.ips().forEach(ip -> workloads.put(ip, derive.pods().workloadOf(p))));
+        .filter(Pods::isLive)
+        .forEach(p -> workloads.put(derive.pods().workloadOf(p)));
     touched.addAll(index.services());
   }
 
@@ -247,7 +265,9 @@ final class MeshState {
 
   /** Of other services the endpoints are part of clusters or listeners. */
   private boolean isBalancedByEndpoints(Service.Key key) {
-    return services.find(key).filter(s -> s.resolution() == Service.Resolution.STATIC).isPresent();
+    List<Service> claims = services.claims(key);
+    return !claims.isEmpty()
+        && claims.stream().allMatch(s -> s.resolution() == Service.Resolution.STATIC);
   }
 
   private boolean accountsChanged(Service.Key service, ServiceEndpoints now) {
@@ -269,8 +289,7 @@ final class MeshState {
   }
 
   private Derivations derivations() {
-    return Derivations.of(
-        settings, mesh, meshNetworks, objects, ip -> Optional.ofNullable(workloads.get(ip)));
+    return Derivations.of(settings, mesh, meshNetworks, objects, workloads);
   }
 
   /** Gathered once, and only if an entry selects. */
@@ -284,7 +303,8 @@ final class MeshState {
                         () ->
                             Optional.of(
                                 new SelectableWorkloads(
-                                    objects.all(WorkloadEntry.class), workloads.values()))))
+                                    objects.all(WorkloadEntry.class),
+                                    workloads.byAddress().values()))))
             .orElseThrow();
   }
 
@@ -296,7 +316,7 @@ final class MeshState {
             ? new ConfigBuilder(objects, services.sorted(), accounts, mesh, meshNetworks)
                 .build(revision)
             : before.get().config(),
-        new EndpointSnapshot(revision, Map.copyOf(endpoints), Map.copyOf(workloads)),
+        new EndpointSnapshot(revision, Map.copyOf(endpoints), workloads.byAddress()),
         before.isEmpty() || update.secrets() ? secretSnapshot() : before.get().secrets());
   }
 

@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The services that each object stands for. Confined to the writer's thread. */
 final class ServiceTable {
   private final Map<MeshObject.Key, List<Service>> byObject = new HashMap<>();
-  private final Map<Service.Key, Service> byKey = new HashMap<>();
+  private final Map<Service.Key, List<Service>> byKey = new HashMap<>();
 
   /** A service that came out equal stays the same instance. */
   void put(MeshObject.Key object, List<Service> services) {
@@ -22,7 +21,7 @@ final class ServiceTable {
       kept.add(same < 0 ? service : before.get(same));
     }
     byObject.put(object, List.copyOf(kept));
-    kept.forEach(s -> byKey.putIfAbsent(s.key(), s));
+    kept.forEach(s -> byKey.computeIfAbsent(s.key(), k -> new ArrayList<>(1)).add(s));
   }
 
   List<Service> remove(MeshObject.Key object) {
@@ -30,12 +29,22 @@ final class ServiceTable {
     if (before == null) {
       return List.of();
     }
-    before.forEach(s -> byKey.remove(s.key()));
+    before.forEach(this::unclaim);
     return before;
   }
 
-  Optional<Service> find(Service.Key key) {
-    return Optional.ofNullable(byKey.get(key));
+  private void unclaim(Service service) {
+    byKey.computeIfPresent(
+        service.key(),
+        (key, claims) -> {
+          claims.remove(service);
+          return claims.isEmpty() ? null : claims;
+        });
+  }
+
+  /** All that objects claim under that key: several addresses, or several objects of one host. */
+  List<Service> claims(Service.Key key) {
+    return byKey.getOrDefault(key, List.of());
   }
 
   /** All services, the oldest first. */

@@ -3,8 +3,13 @@ package io.meltemi.ingest;
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.ConfigMeta;
+import io.meltemi.model.ServiceEntry;
+import io.meltemi.model.Visibility;
 import io.meltemi.model.Workload;
+import io.meltemi.model.WorkloadEntry;
 import io.meltemi.model.kube.KubeEndpointSlice;
+import io.meltemi.model.kube.KubeNamespace;
+import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
 import java.time.Instant;
@@ -12,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 
 /** Small objects of a shop, all in the namespace {@code shop}. */
 final class MeshObjects {
@@ -49,6 +56,73 @@ final class MeshObjects {
         Arrays.stream(addresses).map(MeshObjects::ready).toList());
   }
 
+  /** A slice whose one endpoint names the pod behind it. */
+  static KubeEndpointSlice sliceOfPod(String service, String pod, String address) {
+    return new KubeEndpointSlice(
+        meta("EndpointSlice", service, Map.of("kubernetes.io/service-name", service)),
+        "IPv4",
+        List.of(new KubeEndpointSlice.Port("http", 8080, "TCP")),
+        List.of(
+            new KubeEndpointSlice.Address(
+                List.of(address),
+                Optional.of(true),
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                "",
+                "",
+                pod)));
+  }
+
+  static ServiceEntry entry(
+      String name,
+      String host,
+      ServiceEntry.Resolution resolution,
+      Optional<Labels> selector,
+      WorkloadEntry.Spec... endpoints) {
+    return new ServiceEntry(
+        meta("ServiceEntry", name, Map.of()),
+        List.of(host),
+        List.of(),
+        List.of(new ServiceEntry.Port(80, "HTTP", "http", OptionalInt.of(8080))),
+        true,
+        resolution,
+        List.of(endpoints),
+        selector,
+        Visibility.PUBLIC,
+        List.of(),
+        List.of());
+  }
+
+  static WorkloadEntry workloadEntry(String name, String address) {
+    return new WorkloadEntry(meta("WorkloadEntry", name, Map.of()), spec(address, name));
+  }
+
+  static WorkloadEntry.Spec spec(String address, String app) {
+    return new WorkloadEntry.Spec(
+        address, new TreeMap<>(), Labels.of(Map.of("app", app)), "", "", 0, "vm");
+  }
+
+  static KubeNode node(String region) {
+    return new KubeNode(
+        new ConfigMeta(
+            "Node",
+            new ResourceName("", "node-1"),
+            Labels.of(Map.of("topology.kubernetes.io/region", region)),
+            Labels.NONE,
+            Instant.EPOCH));
+  }
+
+  static KubeNamespace namespace(String name, Map<String, String> labels) {
+    return new KubeNamespace(
+        new ConfigMeta(
+            "Namespace",
+            new ResourceName("", name),
+            Labels.of(labels),
+            Labels.NONE,
+            Instant.EPOCH));
+  }
+
   private static KubeEndpointSlice.Address ready(String address) {
     return new KubeEndpointSlice.Address(
         List.of(address), Optional.of(true), Optional.empty(), Optional.empty(), "", "", "", "");
@@ -70,7 +144,7 @@ final class MeshObjects {
         List.of(new Workload.NamedPort("http", 8080, "TCP")));
   }
 
-  private static ConfigMeta meta(String kind, String name, Map<String, String> labels) {
+  static ConfigMeta meta(String kind, String name, Map<String, String> labels) {
     return new ConfigMeta(
         kind, new ResourceName(NAMESPACE, name), Labels.of(labels), Labels.NONE, Instant.EPOCH);
   }

@@ -1,6 +1,7 @@
 package io.meltemi.ingest.kube;
 
 import io.meltemi.base.Labels;
+import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.Networks;
 import io.meltemi.ingest.Spiffe;
 import io.meltemi.ingest.WorkloadLabels;
@@ -15,7 +16,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The endpoints of one Kubernetes service, from its slices and the pods that they name.
@@ -23,13 +23,11 @@ import java.util.function.Function;
  * <p>Source: istio 1.30.3 pilot/pkg/serviceregistry/kube/controller/{endpointslice,
  * endpoint_builder}.go.
  *
- * @param workloadAt the pod of an IP address
+ * <p>An endpoint that names a pod waits for it: without its labels and identity, proxies would call
+ * it in plaintext.
  */
 public record SliceEndpoints(
-    String clusterId,
-    String trustDomain,
-    Networks networks,
-    Function<String, Optional<Workload>> workloadAt) {
+    String clusterId, String trustDomain, Networks networks, PodFinder pods) {
 
   private record Place(String address, int port, String portName) {}
 
@@ -45,7 +43,7 @@ public record SliceEndpoints(
         for (KubeEndpointSlice.Port port : slice.ports()) {
           String first = address.addresses().get(0);
           if (seen.add(new Place(first, port.port(), port.name()))) {
-            endpoints.add(endpoint(slice.meta().namespace(), address, port));
+            endpoint(slice.meta().namespace(), address, port).ifPresent(endpoints::add);
           }
         }
       }
@@ -53,15 +51,18 @@ public record SliceEndpoints(
     return List.copyOf(endpoints);
   }
 
-  private Endpoint endpoint(
+  private Optional<Endpoint> endpoint(
       String namespace, KubeEndpointSlice.Address address, KubeEndpointSlice.Port port) {
+    if (!address.targetPod().isEmpty()) {
+      return pods.named(new ResourceName(namespace, address.targetPod()))
+          .map(pod -> ofPod(pod, address, port));
+    }
     String ip = address.addresses().get(0);
-    return workloadAt
-        .apply(ip)
-        .filter(w -> address.targetPod().isEmpty() || w.name().name().equals(address.targetPod()))
-        .filter(w -> w.name().namespace().equals(namespace))
-        .map(w -> ofPod(w, address, port))
-        .orElseGet(() -> withoutPod(ip, address, port));
+    return Optional.of(
+        pods.at(ip)
+            .filter(pod -> pod.name().namespace().equals(namespace))
+            .map(pod -> ofPod(pod, address, port))
+            .orElseGet(() -> withoutPod(ip, address, port)));
   }
 
   private Endpoint ofPod(
