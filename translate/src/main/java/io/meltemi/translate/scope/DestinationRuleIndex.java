@@ -39,43 +39,43 @@ final class DestinationRuleIndex {
 
   /** The merged rules in force for {@code service}, as {@code namespace} sees them. */
   List<DestinationRule> rulesFor(Service service, String namespace) {
-    if (!namespace.equals(rootNamespace)) {
-      var own = visible(namespace, service.hostname(), namespace, true);
-      if (!own.isEmpty()) {
-        return own;
-      }
-    } else {
-      var local =
-          visible(namespace, service.hostname(), namespace, true).stream()
-              .filter(rule -> isPrivate(rule))
-              .toList();
-      if (!local.isEmpty()) {
-        return local;
-      }
+    var own = own(service.hostname(), namespace);
+    if (!own.isEmpty()) {
+      return own;
     }
-    var exported = visible(service.namespace(), service.hostname(), namespace, false);
-    return exported.isEmpty()
-        ? visible(rootNamespace, service.hostname(), namespace, false)
-        : exported;
+    var exported = exported(service.namespace(), service.hostname(), namespace);
+    return exported.isEmpty() ? exported(rootNamespace, service.hostname(), namespace) : exported;
   }
 
-  private List<DestinationRule> visible(
-      String ruleNamespace, Hostname host, String client, boolean own) {
-    HostTable table = byNamespace.get(ruleNamespace);
-    if (table == null) {
-      return List.of();
-    }
-    return table.mostSpecific(
-        host, rule -> rule.exportTo().isVisibleIn(client) && (own || !isPrivate(rule)));
+  /** In the root namespace only what is meant for it alone goes before the service's namespace. */
+  private List<DestinationRule> own(Hostname host, String namespace) {
+    HostTable table = byNamespace.getOrDefault(namespace, HostTable.EMPTY);
+    return namespace.equals(rootNamespace)
+        ? table.mostSpecific(host, DestinationRuleIndex::isPrivate)
+        : table.mostSpecific(host, r -> isPrivate(r) || r.exportTo().isVisibleIn(namespace));
   }
 
+  /** The most specific host is chosen first: one that is not for the client hides the others. */
+  private List<DestinationRule> exported(String owner, Hostname host, String client) {
+    return byNamespace
+        .getOrDefault(owner, HostTable.EMPTY)
+        .mostSpecific(host, rule -> !isPrivate(rule))
+        .stream()
+        .filter(rule -> rule.exportTo().isVisibleIn(client))
+        .toList();
+  }
+
+  /** Whether it is for its own namespace alone, as every rule for selected clients is. */
   private static boolean isPrivate(DestinationRule rule) {
-    return rule.exportTo() instanceof Visibility.Namespaces(var names)
-        && names.equals(List.of(rule.meta().namespace()));
+    return rule.workloadSelector().isPresent()
+        || (rule.exportTo() instanceof Visibility.Namespaces(var names)
+            && names.equals(List.of(rule.meta().namespace())));
   }
 
   /** The rules of one namespace by host. */
   private static final class HostTable {
+    static final HostTable EMPTY = new HostTable();
+
     private final Map<Hostname, List<DestinationRule>> exact = new LinkedHashMap<>();
     private final TreeMap<Hostname, List<DestinationRule>> wildcards =
         new TreeMap<>(Hostname::mostSpecificFirst);

@@ -10,6 +10,7 @@ import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.model.VirtualService.HttpAction;
 import io.meltemi.translate.scope.ProxyScope.Egress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,8 +124,13 @@ record EgressScopes(
     return egress.services().stream().anyMatch(s -> s.hostname().equals(host));
   }
 
+  /** Its own namespace's, else that of the first namespace by name. */
   private Optional<Service> visibleService(Hostname host) {
-    return config.findService(host, namespace).filter(s -> s.exportTo().isVisibleIn(namespace));
+    return visible.stream()
+        .filter(s -> s.hostname().equals(host))
+        .min(
+            Comparator.comparing((Service s) -> !s.namespace().equals(namespace))
+                .thenComparing(Service::namespace));
   }
 
   private static Stream<Destination> destinations(VirtualService vs) {

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * Mutual TLS modes from PeerAuthentications: the workload's over the namespace's over the mesh's;
- * the oldest wins among equals; UNSET inherits; PERMISSIVE where nobody says.
+ * the oldest wins among equals; UNSET inherits; PERMISSIVE where nobody says. A selector in the
+ * root namespace selects nothing.
  *
  * <p>Source: istio 1.30.3 pilot/pkg/model/authentication.go.
  *
@@ -22,6 +23,7 @@ record MtlsPolicies(List<PeerAuthentication> policies, String rootNamespace) {
         find(
             p ->
                 p.meta().namespace().equals(namespace)
+                    && !namespace.equals(rootNamespace)
                     && p.selector().isPresent()
                     && labels.matches(p.selector().orElseThrow()));
     return own.map(p -> p.portLevel().getOrDefault(port, Mode.UNSET))

@@ -71,7 +71,7 @@ public final class ScopeResolver {
   }
 
   private List<Service> visibleServices(String namespace) {
-    return config.services().stream().filter(s -> s.exportTo().isVisibleIn(namespace)).toList();
+    return ExportRank.visible(config.services(), namespace, Service::namespace, Service::exportTo);
   }
 
   /** One that selects the workload, else its namespace's default, else the root namespace's. */
@@ -98,9 +98,11 @@ public final class ScopeResolver {
   }
 
   List<VirtualService> virtualServices(String gateway, String namespace) {
-    return byGateway.getOrDefault(gateway, List.of()).stream()
-        .filter(vs -> vs.exportTo().isVisibleIn(namespace))
-        .toList();
+    return ExportRank.visible(
+        byGateway.getOrDefault(gateway, List.of()),
+        namespace,
+        vs -> vs.meta().namespace(),
+        VirtualService::exportTo);
   }
 
   List<DestinationRule> destinationRules(Service service, String namespace) {
