@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 /** Durations as Istio's flags and variables write them: {@code 100ms}, {@code 1h30m}, {@code 0}. */
 final class GoDuration {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|µs|ms|s|m|h)");
+  private static final Duration LONGEST = Duration.ofHours(876_000);
   private static final int MAX_LENGTH = 40;
 
   private GoDuration() {}
@@ -25,9 +26,10 @@ final class GoDuration {
       sum = sum.plusNanos((long) (Double.parseDouble(part.group(1)) * nanosOf(part.group(2))));
       end = part.end();
     }
-    if (end == 0 || end != value.length()) {
+    if (end == 0 || end != value.length() || sum.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          "%s: \"%s\" (expected: a duration such as 100ms, 30m or 1h30m)".formatted(name, value));
+          "%s: \"%s\" (expected: a duration such as 100ms, 30m or 1h30m, of at most 876000h)"
+              .formatted(name, value));
     }
     return sum;
   }

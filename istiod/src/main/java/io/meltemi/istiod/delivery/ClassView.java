@@ -25,7 +25,7 @@ final class ClassView implements ClientView {
   private final Map<ResourceType, ResourceList> lists = new EnumMap<>(ResourceType.class);
   private final Map<ResourceType, ResourceList> before;
   private final boolean configUnchanged;
-  private final ConcurrentHashMap<String, Optional<Resource>> routes;
+  private final ConcurrentHashMap<String, Resource> routes;
 
   ClassView(
       Translators translators, ProxyScope scope, MeshSnapshot mesh, Optional<ClassView> before) {
@@ -76,11 +76,22 @@ final class ClassView implements ClientView {
     return resources.equals(known.resources()) ? known : ResourceList.of(resources);
   }
 
+  /** What is not there is not remembered: clients make names up. */
+  private Optional<Resource> route(String name) {
+    Resource known = routes.get(name);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Optional<Resource> made = translators.route(scope, name);
+    made.ifPresent(route -> routes.putIfAbsent(name, route));
+    return made;
+  }
+
   @Override
   public Optional<Resource> find(ResourceType type, String name) {
     return switch (type) {
       case ENDPOINT -> translators.endpoints(scope, mesh.endpoints(), name);
-      case ROUTE -> routes.computeIfAbsent(name, n -> translators.route(scope, n));
+      case ROUTE -> route(name);
       case CLUSTER, LISTENER, NAME_TABLE -> list(type).find(name);
       case SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> Optional.empty();
     };
