@@ -3,7 +3,9 @@ package io.meltemi.istiod;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -49,9 +51,11 @@ final class HttpPort implements AutoCloseable {
                   }));
       server.start();
       return new HttpPort(server, threads);
-    } catch (IOException e) {
+    } catch (IOException | UnresolvedAddressException e) {
       throw new StartException(
-          "%s: cannot listen on %s: %s".formatted(flag, address, e.getMessage()), e);
+          "%s: cannot listen on %s: %s"
+              .formatted(flag, address, Optional.ofNullable(e.getMessage()).orElse("unknown host")),
+          e);
     }
   }
 

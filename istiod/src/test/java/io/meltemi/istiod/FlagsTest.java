@@ -1,0 +1,86 @@
+package io.meltemi.istiod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+@ResourceLock(Resources.SYSTEM_ERR)
+class FlagsTest {
+  @TempDir private Path folder;
+
+  private String failure(Map<String, String> environment, String... arguments) {
+    PrintStream real = System.err;
+    var written = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(PilotDiscovery.run(environment, arguments)).isEqualTo(1);
+    } finally {
+      System.setErr(real);
+    }
+    return written.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  private String failure(String... more) {
+    var arguments = new ArrayList<>(List.of("discovery", "--configDir", folder.toString()));
+    arguments.addAll(List.of(more));
+    return failure(Map.of(), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void unknownFlagIsNamed() {
+    assertThat(failure("--nosuch=1"))
+        .startsWith("Error: ")
+        .contains("--nosuch")
+        .contains("discovery --help")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void missingCommandIsAMistake() {
+    assertThat(failure(Map.of(), new String[0])).startsWith("Error: ");
+  }
+
+  @Test
+  void folderMustBeThere() {
+    assertThat(failure(Map.of(), "discovery")).contains("--configDir: missing");
+    assertThat(failure(Map.of(), "discovery", "--configDir", folder + "/no"))
+        .contains("--configDir: \"" + folder + "/no\" (expected: a folder that is there)");
+  }
+
+  @Test
+  void badValuesAreNamedWithWhatWasExpected() {
+    assertThat(failure("--grpcAddr=15010")).contains("--grpcAddr: \"15010\" (expected: HOST:PORT");
+    assertThat(failure("--meshConfig=no")).contains("--meshConfig: \"no\" (expected: a file");
+    assertThat(failure("--httpsAddr=:15017")).contains("--httpsAddr: \":15017\"");
+    assertThat(failure("--secureGRPCAddr=:0")).contains("--tlsCertFile: \"\" (expected: a file");
+    assertThat(failure("--keepaliveMaxServerConnectionAge=soon"))
+        .contains("--keepaliveMaxServerConnectionAge: \"soon\" (expected: a duration");
+    assertThat(failure("--log_output_level=default:loud")).contains("loud");
+  }
+
+  @Test
+  void badVariableIsNamed() {
+    assertThat(
+            failure(
+                Map.of("PILOT_DEBOUNCE_AFTER", "x"), "discovery", "--configDir", folder.toString()))
+        .contains("PILOT_DEBOUNCE_AFTER: \"x\"");
+  }
+
+  @Test
+  void addressThatCannotBeBoundIsNamed() {
+    assertThat(failure("--httpAddr=203.0.113.1:1", "--grpcAddr=127.0.0.1:0", "--monitoringAddr="))
+        .contains("--httpAddr: cannot listen on 203.0.113.1:1");
+    assertThat(failure("--httpAddr=no.such.invalid:1", "--grpcAddr=", "--monitoringAddr="))
+        .contains("--httpAddr: cannot listen on no.such.invalid:1");
+  }
+}

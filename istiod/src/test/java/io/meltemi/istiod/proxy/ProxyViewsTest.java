@@ -1,0 +1,164 @@
+package io.meltemi.istiod.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.meltemi.base.Hostname;
+import io.meltemi.base.Labels;
+import io.meltemi.config.mesh.MeshConfigReader;
+import io.meltemi.model.ConfigSnapshot;
+import io.meltemi.model.EndpointSnapshot;
+import io.meltemi.model.MeshNetworks;
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.MeshSnapshot.SecretSnapshot;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyView;
+import io.meltemi.model.Service;
+import io.meltemi.model.ServicePort;
+import io.meltemi.model.ServiceTarget;
+import io.meltemi.model.Visibility;
+import io.meltemi.xds.Client;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProxyViewsTest {
+  private final ProxyViews views = new ProxyViews(mesh(service("web", "8080"), service("api", "")));
+
+  private static Service service(String name, String targetPort) {
+    return new Service(
+        Hostname.of(name + ".shop.svc.cluster.local"),
+        "shop",
+        name,
+        Service.Registry.KUBERNETES,
+        Service.Resolution.STATIC,
+        false,
+        List.of("10.96.0.1"),
+        List.of(),
+        List.of(new ServicePort("http", 80, Protocol.HTTP, targetPort)),
+        List.of(),
+        Labels.NONE,
+        Labels.of(Map.of("app", name)),
+        Visibility.PUBLIC,
+        Instant.EPOCH,
+        new Service.Kubernetes("ClusterIP", "", List.of(), false, false, ""));
+  }
+
+  private static MeshSnapshot mesh(Service... services) {
+    return new MeshSnapshot(
+        new ConfigSnapshot(
+            1,
+            MeshConfigReader.defaults(),
+            MeshNetworks.NONE,
+            List.of(services),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            Map.of()),
+        EndpointSnapshot.EMPTY,
+        SecretSnapshot.EMPTY);
+  }
+
+  private static Value text(String value) {
+    return Value.newBuilder().setStringValue(value).build();
+  }
+
+  private static Client client(String id, Map<String, String> labels, Map<String, String> more) {
+    return client(id, labels, more, List.of());
+  }
+
+  private static Client client(
+      String id, Map<String, String> labels, Map<String, String> more, List<String> identities) {
+    var own = Struct.newBuilder();
+    labels.forEach((k, v) -> own.putFields(k, text(v)));
+    var metadata =
+        Struct.newBuilder().putFields("LABELS", Value.newBuilder().setStructValue(own).build());
+    more.forEach((k, v) -> metadata.putFields(k, text(v)));
+    return new Client(
+        id + "-1",
+        id,
+        "",
+        metadata.build(),
+        Locality.getDefaultInstance(),
+        List.of(),
+        "",
+        "127.0.0.1:1",
+        identities);
+  }
+
+  private ProxyView view(String pod, String app, Map<String, String> metadata) {
+    return views.viewOf(
+        client(
+            "sidecar~10.0.0." + pod.length() + "~" + pod + ".shop~shop.svc.cluster.local",
+            Map.of("app", app),
+            metadata));
+  }
+
+  @Test
+  void replicasHaveEqualViews() {
+    ProxyView one = view("web-1", "web", Map.of("INSTANCE_IPS", "10.0.0.5"));
+
+    assertThat(view("web-22", "web", Map.of("INSTANCE_IPS", "10.0.0.6"))).isEqualTo(one);
+    assertThat(one.addresses()).isEmpty();
+  }
+
+  @Test
+  void labelsNamespaceAndMetadataSplitAClass() {
+    ProxyView one = view("web-1", "web", Map.of());
+
+    assertThat(view("web-1", "api", Map.of())).isNotEqualTo(one);
+    assertThat(view("web-1", "web", Map.of("NAMESPACE", "other"))).isNotEqualTo(one);
+    assertThat(view("web-1", "web", Map.of("DNS_CAPTURE", "true"))).isNotEqualTo(one);
+    assertThat(view("web-1", "web", Map.of("INTERCEPTION_MODE", "NONE")).addresses()).isNotEmpty();
+  }
+
+  @Test
+  void servicesThatSelectTheWorkloadAreItsTargets() {
+    assertThat(view("web-1", "web", Map.of()).targets())
+        .singleElement()
+        .returns("web", t -> t.service().name())
+        .returns(8080, ServiceTarget::targetPort);
+    assertThat(view("api-1", "api", Map.of()).targets())
+        .singleElement()
+        .returns(80, ServiceTarget::targetPort);
+    assertThat(view("web-1", "web", Map.of("NAMESPACE", "other")).targets()).isEmpty();
+  }
+
+  @Test
+  void portNameThatTheWorkloadDoesNotKnowIsNoTarget() {
+    var named = new ProxyViews(mesh(service("web", "http-alt")));
+
+    assertThat(
+            named
+                .viewOf(client("sidecar~1.1.1.1~a.shop~d", Map.of("app", "web"), Map.of()))
+                .targets())
+        .isEmpty();
+  }
+
+  @Test
+  void idOfNoProxyIsRefused() {
+    assertThatThrownBy(() -> views.viewOf(client("test", Map.of(), Map.of())))
+        .hasMessageContaining("node id: \"test\" (expected: sidecar|router~IP~POD.NAMESPACE");
+  }
+
+  @Test
+  void certificateOfAnotherNamespaceGivesNoView() {
+    String id = "sidecar~1.1.1.1~a.shop~d";
+    var own = List.of("spiffe://cluster.local/ns/shop/sa/default");
+    var other = List.of("spiffe://cluster.local/ns/shopping/sa/default");
+
+    assertThat(views.viewOf(client(id, Map.of(), Map.of(), own)).namespace()).isEqualTo("shop");
+    assertThatThrownBy(() -> views.viewOf(client(id, Map.of(), Map.of(), other)))
+        .hasMessageContaining("shopping")
+        .hasMessageContaining("expected: one of namespace shop");
+  }
+}
