@@ -137,7 +137,7 @@ final class Istiod implements AutoCloseable {
       SocketAddress bound = xds.bind(binding);
       LOG.log(System.Logger.Level.INFO, "{0}: serving xDS on {1}", flag, bound);
       return (InetSocketAddress) bound;
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new StartException(
           "%s: cannot listen on %s: %s".formatted(flag, address, e.getMessage()), e);
     }

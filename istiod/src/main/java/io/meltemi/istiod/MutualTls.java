@@ -10,7 +10,12 @@ import io.grpc.TlsServerCredentials;
 import io.meltemi.xds.Binding;
 import io.meltemi.xds.PeerAuthenticator;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -28,6 +33,8 @@ final class MutualTls implements PeerAuthenticator {
    * @throws StartException when a file is not what it should be
    */
   static Binding binding(IstiodSettings.SecurePort port) throws StartException {
+    expectCertificates("--tlsCertFile", port.certificate());
+    expectCertificates("--caCertFile", port.roots());
     try {
       ServerCredentials credentials =
           TlsServerCredentials.newBuilder()
@@ -39,6 +46,18 @@ final class MutualTls implements PeerAuthenticator {
     } catch (IOException e) {
       throw new StartException(
           "--tlsCertFile, --tlsKeyFile, --caCertFile: " + e.getMessage() + " (expected: PEM)", e);
+    }
+  }
+
+  private static void expectCertificates(String flag, Path file) throws StartException {
+    try (InputStream in = Files.newInputStream(file)) {
+      if (CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty()) {
+        throw new CertificateException("it holds none");
+      }
+    } catch (IOException | CertificateException e) {
+      throw new StartException(
+          "%s: \"%s\": %s (expected: certificates in PEM)".formatted(flag, file, e.getMessage()),
+          e);
     }
   }
 
