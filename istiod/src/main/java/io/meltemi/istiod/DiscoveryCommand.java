@@ -58,7 +58,9 @@ final class DiscoveryCommand implements Callable<Integer> {
   @Option(
       names = "--httpsAddr",
       paramLabel = "ADDR",
-      description = "Webhooks over HTTPS. This release has none: only the empty address is served.")
+      description =
+          "The webhooks' HTTPS port; in file mode it says /httpsReady. Needs --tlsCertFile and"
+              + " --tlsKeyFile (default: off).")
   private String httpsAddr = "";
 
   @Option(
@@ -150,11 +152,6 @@ final class DiscoveryCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--configDir: \"" + configDir + "\" (expected: a folder that is there)");
     }
-    if (!httpsAddr.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--httpsAddr: \"%s\" (expected: nothing; this release has no webhooks)"
-              .formatted(httpsAddr));
-    }
     return new IstiodSettings(
         Path.of(configDir),
         file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
@@ -163,13 +160,19 @@ final class DiscoveryCommand implements Callable<Integer> {
             HostPort.parse("--httpAddr", httpAddr),
             HostPort.parse("--monitoringAddr", monitoringAddr),
             HostPort.parse("--grpcAddr", grpcAddr),
-            HostPort.parse("--secureGRPCAddr", secureGrpcAddr).map(this::securePort)),
+            HostPort.parse("--secureGRPCAddr", secureGrpcAddr).map(this::securePort),
+            HostPort.parse("--httpsAddr", httpsAddr).map(this::httpsPort)),
         ingestSettings(),
         new TranslateSettings(domain, systemNamespace(), clusterId()),
         XdsSettings.defaults()
             .withMaxConnectionAge(
                 GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge)),
         LogSettings.parse(logOutputLevel, logAsJson));
+  }
+
+  private IstiodSettings.HttpsPort httpsPort(HostPort address) {
+    return new IstiodSettings.HttpsPort(
+        address, readable("--tlsCertFile", tlsCertFile), readable("--tlsKeyFile", tlsKeyFile));
   }
 
   private IstiodSettings.SecurePort securePort(HostPort address) {

@@ -2,6 +2,8 @@ package io.meltemi.istiod;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * One HTTP port. A virtual thread answers each request, a bounded number at a time; the launcher's
@@ -34,29 +37,48 @@ final class HttpPort implements AutoCloseable {
   static HttpPort open(String flag, HostPort address, Consumer<HttpServer> routes)
       throws StartException {
     try {
-      HttpServer server = HttpServer.create(address.address(), BACKLOG);
-      routes.accept(server);
-      var threads = Executors.newVirtualThreadPerTaskExecutor();
-      var permits = new Semaphore(CONCURRENT_REQUESTS);
-      server.setExecutor(
-          task ->
-              threads.execute(
-                  () -> {
-                    permits.acquireUninterruptibly();
-                    try {
-                      task.run();
-                    } finally {
-                      permits.release();
-                    }
-                  }));
-      server.start();
-      return new HttpPort(server, threads);
+      return run(HttpServer.create(address.address(), BACKLOG), routes);
     } catch (IOException | UnresolvedAddressException e) {
-      throw new StartException(
-          "%s: cannot listen on %s: %s"
-              .formatted(flag, address, Optional.ofNullable(e.getMessage()).orElse("unknown host")),
-          e);
+      throw cannotListen(flag, address, e);
     }
+  }
+
+  /** The same over TLS. */
+  static HttpPort open(String flag, HostPort address, SSLContext tls, Consumer<HttpServer> routes)
+      throws StartException {
+    try {
+      HttpsServer server = HttpsServer.create(address.address(), BACKLOG);
+      server.setHttpsConfigurator(new HttpsConfigurator(tls));
+      return run(server, routes);
+    } catch (IOException | UnresolvedAddressException e) {
+      throw cannotListen(flag, address, e);
+    }
+  }
+
+  private static HttpPort run(HttpServer server, Consumer<HttpServer> routes) {
+    routes.accept(server);
+    var threads = Executors.newVirtualThreadPerTaskExecutor();
+    var permits = new Semaphore(CONCURRENT_REQUESTS);
+    server.setExecutor(
+        task ->
+            threads.execute(
+                () -> {
+                  permits.acquireUninterruptibly();
+                  try {
+                    task.run();
+                  } finally {
+                    permits.release();
+                  }
+                }));
+    server.start();
+    return new HttpPort(server, threads);
+  }
+
+  private static StartException cannotListen(String flag, HostPort address, Exception e) {
+    return new StartException(
+        "%s: cannot listen on %s: %s"
+            .formatted(flag, address, Optional.ofNullable(e.getMessage()).orElse("unknown host")),
+        e);
   }
 
   static void answer(HttpExchange exchange, int status, String text) throws IOException {

@@ -77,6 +77,7 @@ final class Istiod implements AutoCloseable {
         new DebugEndpoints(
             debugSources(loop, xds, source, new WrittenObjects(loop, folder)),
             Authoriser.LOOPBACK_ONLY);
+    openHttps(loop);
     openHttp("--httpAddr", settings.ports().http(), debug::register);
     openHttp(
         "--monitoringAddr",
@@ -121,6 +122,24 @@ final class Istiod implements AutoCloseable {
         new PushActions(xds),
         cluster,
         BuildInfo.ISTIO_VERSION);
+  }
+
+  private void openHttps(MeshLoop loop) throws StartException {
+    if (settings.ports().https().isEmpty()) {
+      return;
+    }
+    var port = settings.ports().https().get();
+    part(
+        HttpPort.open(
+            "--httpsAddr",
+            port.address(),
+            PemKeys.context(port.certificate(), port.key()),
+            server ->
+                server.createContext(
+                    "/httpsReady",
+                    exchange ->
+                        HttpPort.answer(exchange, loop.published().isPresent() ? 200 : 503, ""))));
+    LOG.log(System.Logger.Level.INFO, "--httpsAddr: serving HTTPS on {0}", port.address());
   }
 
   private void openHttp(String flag, Optional<HostPort> address, Consumer<HttpServer> routes)

@@ -28,7 +28,8 @@ record IstiodSettings(
       Optional<HostPort> http,
       Optional<HostPort> monitoring,
       Optional<HostPort> grpc,
-      Optional<SecurePort> secureGrpc) {}
+      Optional<SecurePort> secureGrpc,
+      Optional<HttpsPort> https) {}
 
   /**
    * A port with TLS, for clients that show a certificate.
@@ -36,4 +37,7 @@ record IstiodSettings(
    * @param roots what the clients' certificates are verified by
    */
   record SecurePort(HostPort address, Path certificate, Path key, Path roots) {}
+
+  /** The port of the webhooks. */
+  record HttpsPort(HostPort address, Path certificate, Path key) {}
 }

@@ -91,7 +91,7 @@ public final class Rehearsal {
         folder,
         Optional.empty(),
         Optional.empty(),
-        new IstiodSettings.Ports(any, any, any, Optional.empty()),
+        new IstiodSettings.Ports(any, any, any, Optional.empty(), Optional.empty()),
         IngestSettings.DEFAULT,
         TranslateSettings.DEFAULT,
         XdsSettings.defaults(),

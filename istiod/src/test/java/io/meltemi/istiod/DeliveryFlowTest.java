@@ -46,7 +46,8 @@ class DeliveryFlowTest {
                 folder,
                 Optional.empty(),
                 Optional.empty(),
-                new IstiodSettings.Ports(Optional.empty(), Optional.empty(), any, Optional.empty()),
+                new IstiodSettings.Ports(
+                    Optional.empty(), Optional.empty(), any, Optional.empty(), Optional.empty()),
                 new IngestSettings(
                     "cluster.local",
                     "Kubernetes",

@@ -61,7 +61,7 @@ class FlagsTest {
   void badValuesAreNamedWithWhatWasExpected() {
     assertThat(failure("--grpcAddr=15010")).contains("--grpcAddr: \"15010\" (expected: HOST:PORT");
     assertThat(failure("--meshConfig=no")).contains("--meshConfig: \"no\" (expected: a file");
-    assertThat(failure("--httpsAddr=:15017")).contains("--httpsAddr: \":15017\"");
+    assertThat(failure("--httpsAddr=:0")).contains("--tlsCertFile: \"\" (expected: a file");
     assertThat(failure("--secureGRPCAddr=:0")).contains("--tlsCertFile: \"\" (expected: a file");
     assertThat(failure("--keepaliveMaxServerConnectionAge=soon"))
         .contains("--keepaliveMaxServerConnectionAge: \"soon\" (expected: a duration");

@@ -18,6 +18,7 @@ class RoomsTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.meltemi");
 
   private static final Map<String, List<String>> MAY_USE =
