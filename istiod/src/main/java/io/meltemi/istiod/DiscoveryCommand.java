@@ -165,6 +165,7 @@ final class DiscoveryCommand implements Callable<Integer> {
         ingestSettings(),
         new TranslateSettings(domain, systemNamespace(), clusterId()),
         XdsSettings.defaults()
+            .withStreamsPerSecond(variable("PILOT_MAX_REQUESTS_PER_SECOND", 0, this::rate))
             .withMaxConnectionAge(
                 GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge)),
         LogSettings.parse(logOutputLevel, logAsJson));
@@ -208,6 +209,15 @@ final class DiscoveryCommand implements Callable<Integer> {
         variable("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
         variable("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
         byDefault.endpointInterval());
+  }
+
+  /** New streams in a second; 0 is no limit, which is the default: they cost little here. */
+  private int rate(String text) {
+    if (!text.matches("\\d{1,6}")) {
+      throw new IllegalArgumentException(
+          "PILOT_MAX_REQUESTS_PER_SECOND: \"" + text + "\" (expected: 0..999999)");
+    }
+    return Integer.parseInt(text);
   }
 
   private String clusterId() {
