@@ -5,6 +5,7 @@ import io.meltemi.istioctl.GlobalOptions;
 import io.meltemi.istioctl.json.IndentedJson;
 import io.meltemi.istioctl.json.Json;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code proxy-config endpoint}. */
@@ -22,33 +23,7 @@ final class EndpointCommand extends DumpCommand {
       description = "Print short (a table), json or yaml (default: ${DEFAULT-VALUE}).")
   private String output = "short";
 
-  @Option(
-      names = "--address",
-      paramLabel = "ADDRESS",
-      defaultValue = "",
-      description = "Only endpoints at this address.")
-  private String address = "";
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      defaultValue = "0",
-      description = "Only endpoints of this port.")
-  private int port;
-
-  @Option(
-      names = "--cluster",
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "Only endpoints of the cluster of this name.")
-  private String cluster = "";
-
-  @Option(
-      names = "--status",
-      paramLabel = "STATUS",
-      defaultValue = "",
-      description = "Only endpoints in this state, e.g. HEALTHY.")
-  private String status = "";
+  @Mixin private final EndpointFilterOptions endpoints = new EndpointFilterOptions();
 
   EndpointCommand(Console console, GlobalOptions globals) {
     super(console, globals);
@@ -57,7 +32,7 @@ final class EndpointCommand extends DumpCommand {
   @Override
   String print(Source source) {
     OutputFormat format = OutputFormat.named(output);
-    var filter = new EndpointView.Filter(address, port, cluster, status);
+    EndpointView.Filter filter = endpoints.filter();
     return switch (source) {
       case Source.OfFile file -> hosts(format, file.parse(file.configDump("")), filter);
       case Source.OfEnvoy envoy -> hosts(format, envoy.parse(envoy.clusters()), filter);
@@ -72,7 +47,8 @@ final class EndpointCommand extends DumpCommand {
         () -> new Json.Arr(EndpointView.select(clusters, filter)));
   }
 
-  private static String sent(OutputFormat format, ConfigDump dump, EndpointView.Filter filter) {
+  /** What istiod sent, with locality and metadata. */
+  static String sent(OutputFormat format, ConfigDump dump, EndpointView.Filter filter) {
     return format.print(
         IndentedJson.LIST,
         () -> LoadAssignmentView.table(dump, filter, Naming.PLAIN),
