@@ -27,6 +27,7 @@ class RoomsTest {
               Map.entry("base", List.of()),
               Map.entry("model", List.of("base")),
               Map.entry("config", List.of("base", "model")),
+              Map.entry("crds", List.of("base", "model", "config")),
               Map.entry("files", List.of("base", "model", "config")),
               Map.entry("ingest", List.of("base", "model", "config")),
               Map.entry("xds", List.of("base", "api")),
