@@ -3,6 +3,7 @@ package io.meltemi.agent;
 import io.meltemi.agent.bootstrap.Bootstrap;
 import io.meltemi.agent.envoy.EnvoyProcess;
 import io.meltemi.agent.envoy.Readiness;
+import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
 import io.meltemi.agent.status.AgentMetrics;
@@ -58,8 +59,10 @@ final class Agent {
     XdsStatistics statistics = new XdsStatistics();
     AgentMetrics metrics = new AgentMetrics(statistics, processStart);
     Readiness readiness = new Readiness(settings.admin());
-    try (XdsProxy _ =
+    try (Network network = new Network();
+        XdsProxy _ =
             XdsProxy.start(
+                network,
                 settings.xdsSocket(),
                 settings.upstream(),
                 statistics,

@@ -4,7 +4,7 @@ import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.config.ProxyConfig;
 import io.meltemi.agent.config.SettingsException;
 import io.meltemi.agent.config.Variables;
-import io.meltemi.agent.xds.UpstreamSettings;
+import io.meltemi.agent.grpc.UpstreamSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

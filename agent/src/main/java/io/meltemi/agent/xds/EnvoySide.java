@@ -1,5 +1,6 @@
 package io.meltemi.agent.xds;
 
+import io.meltemi.agent.grpc.GrpcStatus;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,5 +1,6 @@
 package io.meltemi.agent.xds;
 
+import io.meltemi.agent.grpc.GrpcStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -1,20 +1,17 @@
 package io.meltemi.agent.xds;
 
-import io.netty.bootstrap.ServerBootstrap;
+import io.meltemi.agent.grpc.Backoff;
+import io.meltemi.agent.grpc.Dialer;
+import io.meltemi.agent.grpc.Network;
+import io.meltemi.agent.grpc.Streams;
+import io.meltemi.agent.grpc.UpstreamSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,28 +21,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XdsProxy implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("xdsproxy");
+  private static final int MAX_STREAMS = 16;
   private static final Duration FIRST_RETRY = Duration.ofMillis(250);
   private static final Duration SLOWEST_RETRY = Duration.ofSeconds(10);
 
   private final Path socket;
   private final XdsStatistics statistics;
-  private final EventLoopGroup group;
   private final EventLoop loop;
   private final IstiodConnector connector;
+  private @Nullable Channel listening;
   private @Nullable Passage newest;
   private long streams;
 
   private XdsProxy(
-      Path socket, UpstreamSettings settings, XdsStatistics statistics, RandomGenerator random) {
+      Path socket,
+      EventLoop loop,
+      UpstreamSettings settings,
+      XdsStatistics statistics,
+      RandomGenerator random) {
     this.socket = socket;
     this.statistics = statistics;
-    this.group =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("xds", true), NioIoHandler.newFactory());
-    this.loop = group.next();
+    this.loop = loop;
     this.connector =
         new IstiodConnector(
-            settings, loop, new Backoff(FIRST_RETRY, SLOWEST_RETRY, random), random, statistics);
+            new Dialer(settings, loop, random),
+            loop,
+            new Backoff(FIRST_RETRY, SLOWEST_RETRY, random),
+            statistics);
   }
 
   /**
@@ -55,36 +57,23 @@ public final class XdsProxy implements AutoCloseable {
    * @throws io.meltemi.agent.config.SettingsException if a certificate file cannot be used
    */
   public static XdsProxy start(
-      Path socket, UpstreamSettings settings, XdsStatistics statistics, RandomGenerator random)
+      Network network,
+      Path socket,
+      UpstreamSettings settings,
+      XdsStatistics statistics,
+      RandomGenerator random)
       throws IOException {
-    Path folder = socket.getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    Files.deleteIfExists(socket);
-    XdsProxy proxy = new XdsProxy(socket, settings, statistics, random);
-    proxy.listen();
+    XdsProxy proxy = new XdsProxy(socket, network.loop(), settings, statistics, random);
+    proxy.listening =
+        network.listen(
+            socket,
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel connection) {
+                Streams.serve(connection, MAX_STREAMS, () -> new EnvoySide(proxy::accept));
+              }
+            });
     return proxy;
-  }
-
-  private void listen() throws IOException {
-    var bound =
-        new ServerBootstrap()
-            .group(group)
-            .channel(NioServerDomainSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    Streams.serve(connection, () -> new EnvoySide(XdsProxy.this::accept));
-                  }
-                })
-            .bind(UnixDomainSocketAddress.of(socket))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      close();
-      throw new IOException(socket + " cannot be listened on", bound.cause());
-    }
   }
 
   private Passage accept(Channel envoy) {
@@ -105,7 +94,9 @@ public final class XdsProxy implements AutoCloseable {
   @Override
   public void close() {
     loop.execute(this::endNewest);
-    var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    if (listening != null) {
+      var _ = listening.close();
+    }
     try {
       Files.deleteIfExists(socket);
     } catch (IOException gone) {

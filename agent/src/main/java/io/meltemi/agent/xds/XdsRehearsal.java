@@ -1,5 +1,6 @@
 package io.meltemi.agent.xds;
 
+import io.meltemi.agent.grpc.Streams;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -46,7 +47,7 @@ public final class XdsRehearsal implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel connection) {
-                    Streams.serve(connection, Echo::new);
+                    Streams.serve(connection, 16, Echo::new);
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -21,6 +21,8 @@ import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.meltemi.agent.Eventually;
 import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.config.SettingsException;
+import io.meltemi.agent.grpc.Network;
+import io.meltemi.agent.grpc.UpstreamSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -46,6 +48,7 @@ class XdsProxyTest {
   private final AtomicReference<Metadata> headers = new AtomicReference<>();
   private final List<byte[]> received = new CopyOnWriteArrayList<>();
   private Server istiod;
+  private final Network network = new Network();
   private XdsProxy proxy;
   private ManagedChannel envoy;
 
@@ -55,7 +58,11 @@ class XdsProxyTest {
     Path socket = folder.resolve("XDS");
     proxy =
         XdsProxy.start(
-            socket, upstream(istiod.getPort()), new XdsStatistics(), RandomGenerator.getDefault());
+            network,
+            socket,
+            upstream(istiod.getPort()),
+            new XdsStatistics(),
+            RandomGenerator.getDefault());
     envoy =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
             .channelType(EpollDomainSocketChannel.class)
@@ -69,6 +76,7 @@ class XdsProxyTest {
   void stop() throws Exception {
     envoy.shutdownNow();
     proxy.close();
+    network.close();
     istiod.shutdownNow().awaitTermination();
     group.shutdownGracefully(0, 1, java.util.concurrent.TimeUnit.SECONDS).sync();
   }
@@ -153,6 +161,7 @@ class XdsProxyTest {
     assertThatThrownBy(
             () ->
                 XdsProxy.start(
+                    network,
                     folder.resolve("other"),
                     settings,
                     new XdsStatistics(),

@@ -20,6 +20,8 @@ import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.meltemi.agent.Eventually;
 import io.meltemi.agent.config.HostPort;
+import io.meltemi.agent.grpc.Network;
+import io.meltemi.agent.grpc.UpstreamSettings;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +50,7 @@ class XdsProxyTlsTest {
   private final List<Metadata> streams = new CopyOnWriteArrayList<>();
   private final EventLoopGroup group = new EpollEventLoopGroup(1);
   private final XdsStatistics statistics = new XdsStatistics();
+  private final Network network = new Network();
   private Server istiod;
 
   @BeforeEach
@@ -104,6 +107,7 @@ class XdsProxyTlsTest {
 
   @AfterEach
   void stop() throws Exception {
+    network.close();
     istiod.shutdownNow().awaitTermination();
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
   }
@@ -143,7 +147,7 @@ class XdsProxyTlsTest {
         new UpstreamSettings(
             new HostPort("127.0.0.1", istiod.getPort()), "", new TreeMap<>(), Optional.of(tls));
     return XdsProxy.start(
-        folder.resolve("XDS"), settings, statistics, RandomGenerator.getDefault());
+        network, folder.resolve("XDS"), settings, statistics, RandomGenerator.getDefault());
   }
 
   private void openStream() {

@@ -1,4 +1,4 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -9,17 +9,16 @@ import io.netty.handler.codec.http2.Http2Settings;
 import java.util.function.Supplier;
 
 /** HTTP/2 on a connection, each of its streams a channel that is read only when asked. */
-final class Streams {
-  private static final int MAX_STREAMS = 16;
+public final class Streams {
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
   private Streams() {}
 
-  /** Puts the server's side on it; each new stream gets a handler. */
-  static void serve(Channel connection, Supplier<ChannelHandler> handlers) {
+  /** Puts the server's side on it; each of at most so many streams gets a handler. */
+  public static void serve(Channel connection, int streams, Supplier<ChannelHandler> handlers) {
     Http2Settings settings =
         Http2Settings.defaultSettings()
-            .maxConcurrentStreams(MAX_STREAMS)
+            .maxConcurrentStreams(streams)
             .maxHeaderListSize(MAX_HEADER_BYTES);
     connection
         .pipeline()
@@ -29,7 +28,7 @@ final class Streams {
   }
 
   /** Puts the client's side on it. */
-  static void call(Channel connection) {
+  public static void call(Channel connection) {
     Http2Settings settings =
         Http2Settings.defaultSettings().pushEnabled(false).maxHeaderListSize(MAX_HEADER_BYTES);
     connection
@@ -40,7 +39,7 @@ final class Streams {
   }
 
   /** A stream that is read only when asked, with a handler. */
-  static ChannelInitializer<Channel> initializer(Supplier<ChannelHandler> handlers) {
+  public static ChannelInitializer<Channel> initializer(Supplier<ChannelHandler> handlers) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel stream) {

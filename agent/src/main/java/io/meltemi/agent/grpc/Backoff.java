@@ -1,4 +1,4 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Delays that grow by half until a limit, each spread over its upper half at random, so that many
  * proxies that lost one istiod do not come back in step. Not for several threads.
  */
-final class Backoff {
+public final class Backoff {
   private static final double GROWTH = 1.6;
 
   private final Duration first;
@@ -15,20 +15,23 @@ final class Backoff {
   private final RandomGenerator random;
   private double nextMillis;
 
-  Backoff(Duration first, Duration limit, RandomGenerator random) {
+  /** The first delay, and the longest. */
+  public Backoff(Duration first, Duration limit, RandomGenerator random) {
     this.first = first;
     this.limit = limit;
     this.random = random;
     this.nextMillis = first.toMillis();
   }
 
-  Duration next() {
+  /** How long to wait now. */
+  public Duration next() {
     double millis = nextMillis;
     nextMillis = Math.min(millis * GROWTH, limit.toMillis());
     return Duration.ofMillis(Math.round(millis * (0.5 + random.nextDouble() / 2)));
   }
 
-  void reset() {
+  /** The next delay is the first again. */
+  public void reset() {
     nextMillis = first.toMillis();
   }
 }

@@ -1,4 +1,4 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import io.meltemi.agent.config.HostPort;
 import java.nio.file.Path;
@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Where istiod is and how it is spoken to.
+ * Where a server is (istiod, or another CA) and how it is spoken to.
  *
- * @param address istiod's
+ * @param address the server's
  * @param clusterId the cluster that this proxy says to be in
  * @param headers more headers for each stream
  * @param tls empty is plaintext
@@ -18,12 +18,12 @@ public record UpstreamSettings(
     HostPort address, String clusterId, SortedMap<String, String> headers, Optional<Tls> tls) {
 
   /**
-   * How istiod proves itself, and the proxy to it.
+   * How the server proves itself, and the agent to it.
    *
    * @param roots PEM of the accepted roots; empty is the system's
-   * @param serverName the name that istiod's certificate must carry
+   * @param serverName the name that the server's certificate must carry
    * @param token the file of the bearer token, read for each stream; it need not exist
-   * @param certificate the proxy's own; empty is none
+   * @param certificate the agent's own; empty is none
    */
   public record Tls(
       Optional<Path> roots,

@@ -1,10 +1,10 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** How the proxy itself ends a gRPC stream. */
-enum GrpcStatus {
+/** How the agent itself ends a gRPC stream. */
+public enum GrpcStatus {
   UNIMPLEMENTED(12),
   UNAVAILABLE(14);
 
@@ -15,7 +15,7 @@ enum GrpcStatus {
   }
 
   /** The headers that end a stream, whether or not others went before. */
-  Http2Headers headers(boolean headersSent, String message) {
+  public Http2Headers headers(boolean headersSent, String message) {
     Http2Headers headers = new DefaultHttp2Headers();
     if (!headersSent) {
       headers.status("200").add("content-type", "application/grpc");

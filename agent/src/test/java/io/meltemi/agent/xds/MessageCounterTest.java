@@ -4,24 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.time.Duration;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class BackoffTest {
-  @Test
-  void delaysGrowToTheLimitAndAreSpreadOverTheirUpperHalf() {
-    Backoff backoff = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(10), new Random(7));
-    double expected = 250;
-    for (int i = 0; i < 30; i++) {
-      assertThat(backoff.next().toMillis())
-          .isBetween((long) (expected / 2), (long) Math.ceil(expected));
-      expected = Math.min(expected * 1.6, 10_000);
-    }
-    backoff.reset();
-    assertThat(backoff.next()).isLessThanOrEqualTo(Duration.ofMillis(250));
-  }
-
+class MessageCounterTest {
   @Test
   void messagesAreCountedHoweverTheStreamIsCut() {
     byte[] stream = {0, 0, 0, 0, 3, 1, 2, 3, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0};

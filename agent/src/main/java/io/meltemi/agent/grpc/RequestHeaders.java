@@ -1,4 +1,4 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** The headers of a new stream to istiod. */
-final class StreamHeaders {
-  private static final System.Logger LOG = System.getLogger("xdsproxy");
+/** The headers of a new stream to a server. */
+final class RequestHeaders {
+  private static final System.Logger LOG = System.getLogger("grpc");
 
-  private StreamHeaders() {}
+  private RequestHeaders() {}
 
   /** The token among them is read anew, as it is rotated in place. */
   static Http2Headers of(UpstreamSettings settings, String path) {

@@ -1,4 +1,4 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
@@ -7,9 +7,11 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out that istiod is gone without a word: asks it every 30 s and gives it 10 s to answer. */
+/**
+ * Finds out that the server is gone without a word: asks it every 30 s and gives it 10 s to answer.
+ */
 final class KeepAlive extends Leftovers {
-  private static final System.Logger LOG = System.getLogger("xdsproxy");
+  private static final System.Logger LOG = System.getLogger("grpc");
   private static final int PERIOD_SECONDS = 30;
   private static final int PATIENCE_SECONDS = 10;
 
@@ -48,7 +50,7 @@ final class KeepAlive extends Leftovers {
     } else {
       LOG.log(
           System.Logger.Level.WARNING,
-          "istiod did not answer within " + PATIENCE_SECONDS + " s: connection given up");
+          "the server did not answer within " + PATIENCE_SECONDS + " s: connection given up");
       var _ = context.close();
     }
   }

@@ -1,4 +1,4 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -8,7 +8,7 @@ import io.netty.util.ReferenceCountUtil;
 /** Takes what nobody else does: frames of the connection itself, and its failures, which end it. */
 @ChannelHandler.Sharable
 class Leftovers extends ChannelInboundHandlerAdapter {
-  private static final System.Logger LOG = System.getLogger("xdsproxy");
+  private static final System.Logger LOG = System.getLogger("grpc");
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object frame) {

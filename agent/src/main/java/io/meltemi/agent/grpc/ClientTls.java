@@ -1,8 +1,8 @@
-package io.meltemi.agent.xds;
+package io.meltemi.agent.grpc;
 
 import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.config.SettingsException;
-import io.netty.channel.Channel;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -18,10 +18,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
- * TLS to istiod, where it is spoken. The files are read for each connection, so that rotated ones
+ * TLS to a server, where it is spoken. The files are read for each connection, so that rotated ones
  * are used by the next; they are checked once at the start.
  */
-final class IstiodTls {
+public final class ClientTls {
   private final Optional<UpstreamSettings.Tls> settings;
 
   /**
@@ -29,15 +29,15 @@ final class IstiodTls {
    *
    * @throws SettingsException if a certificate file cannot be used
    */
-  IstiodTls(Optional<UpstreamSettings.Tls> settings) {
+  public ClientTls(Optional<UpstreamSettings.Tls> settings) {
     this.settings = settings;
-    settings.ifPresent(IstiodTls::context);
+    settings.ifPresent(ClientTls::context);
   }
 
   /** What secures the connection; empty in plaintext. */
-  Optional<SslHandler> handler(Channel connection, HostPort address) {
+  Optional<SslHandler> handler(ByteBufAllocator allocator, HostPort address) {
     return settings.map(
-        tls -> context(tls).newHandler(connection.alloc(), tls.serverName(), address.port()));
+        tls -> context(tls).newHandler(allocator, tls.serverName(), address.port()));
   }
 
   private static SslContext context(UpstreamSettings.Tls tls) {
@@ -61,14 +61,13 @@ final class IstiodTls {
       return context.build();
     } catch (SSLException | IllegalArgumentException unusable) {
       throw new SettingsException(
-          "TLS to istiod cannot be set up with %s: %s".formatted(tls, unusable.getMessage()));
+          "TLS cannot be set up with %s: %s".formatted(tls, unusable.getMessage()));
     }
   }
 
   private static File readable(Path file) {
     if (!Files.isReadable(file)) {
-      throw new SettingsException(
-          "TLS to istiod: %s cannot be read (expected: a PEM file)".formatted(file));
+      throw new SettingsException("TLS: %s cannot be read (expected: a PEM file)".formatted(file));
     }
     return file.toFile();
   }
