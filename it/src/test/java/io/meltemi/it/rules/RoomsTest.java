@@ -29,6 +29,7 @@ class RoomsTest {
               Map.entry("config", List.of("base", "model")),
               Map.entry("crds", List.of("base", "model", "config")),
               Map.entry("files", List.of("base", "model", "config")),
+              Map.entry("kube", List.of("base", "model", "config")),
               Map.entry("ingest", List.of("base", "model", "config")),
               Map.entry("xds", List.of("base", "api")),
               Map.entry("translate", List.of("base", "model", "api")),

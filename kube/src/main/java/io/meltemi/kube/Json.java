@@ -1,0 +1,59 @@
+package io.meltemi.kube;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** JSON within bounds. */
+final class Json {
+  private static final int MAX_DEPTH = 100;
+  private static final int MAX_STRING = 8 * 1024 * 1024;
+
+  /** Names are not interned: labels' are anybody's choice. */
+  static final JsonFactory FACTORY =
+      new JsonFactoryBuilder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(MAX_STRING)
+                  .build())
+          .build();
+
+  private Json() {}
+
+  /** Made on first use: watching alone does without it. */
+  private static final class Trees {
+    static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY).build();
+  }
+
+  static ObjectMapper mapper() {
+    return Trees.MAPPER;
+  }
+
+  static JsonNode read(byte[] json) throws IOException {
+    JsonNode node = mapper().readTree(json);
+    return node == null ? MissingNode.getInstance() : node;
+  }
+
+  static JsonNode read(InputStream json) throws IOException {
+    JsonNode node = mapper().readTree(json);
+    return node == null ? MissingNode.getInstance() : node;
+  }
+
+  static byte[] write(JsonNode node) {
+    try {
+      return mapper().writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

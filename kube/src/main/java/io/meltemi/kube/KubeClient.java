@@ -1,0 +1,312 @@
+package io.meltemi.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.Response;
+
+/**
+ * Reads and writes objects of an API server, one at a time or in lists. Namespaces are empty for
+ * kinds of the whole cluster. Calls block until they are answered, or fail at their deadline. Any
+ * thread.
+ */
+public final class KubeClient implements AutoCloseable {
+  private static final long MAX_ANSWER = 64L * 1024 * 1024;
+  private static final int PAGE = 500;
+  private static final String JSON = "application/json";
+
+  private final Transport transport;
+
+  private KubeClient(Transport transport) {
+    this.transport = transport;
+  }
+
+  /**
+   * Makes no connection yet.
+   *
+   * @throws IOException when certificates cannot be read
+   */
+  public static KubeClient of(KubeCredentials credentials, KubeSettings settings)
+      throws IOException {
+    return new KubeClient(new Transport(credentials, settings, InstantSource.system()));
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  /** The object; absent where there is none, or the kind is not served. */
+  public Optional<ObjectNode> find(ResourceType type, String namespace, String name)
+      throws KubeException {
+    try {
+      return Optional.of(
+          object(Call.get("get", subject(type, namespace, name), path(type, namespace, name))));
+    } catch (KubeException e) {
+      if (e.is(KubeException.NOT_FOUND)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * All objects of a namespace, or of all where it is empty; each with its {@code apiVersion} and
+   * {@code kind}.
+   */
+  public List<ObjectNode> list(ResourceType type, String namespace) throws KubeException {
+    return list(type, namespace, "");
+  }
+
+  /**
+   * @param labelSelector as in {@code kubectl -l}; empty: all
+   */
+  public List<ObjectNode> list(ResourceType type, String namespace, String labelSelector)
+      throws KubeException {
+    var objects = new ArrayList<ObjectNode>();
+    String next = "";
+    do {
+      String target =
+          path(type, namespace, "")
+              + "?limit="
+              + PAGE
+              + query("labelSelector", labelSelector)
+              + query("continue", next);
+      JsonNode page = object(Call.get("list", subject(type, namespace, ""), target));
+      for (JsonNode item : page.path("items")) {
+        if (item instanceof ObjectNode object) {
+          object.put("apiVersion", type.apiVersion());
+          object.put("kind", type.kind());
+          objects.add(object);
+        }
+      }
+      next = page.path("metadata").path("continue").asText("");
+    } while (!next.isEmpty());
+    return objects;
+  }
+
+  /** Makes the object, and gives it as it was stored. 409 where it is there already. */
+  public ObjectNode create(ResourceType type, String namespace, JsonNode object)
+      throws KubeException {
+    String name = object.path("metadata").path("name").asText("");
+    return object(
+        Call.get("create", subject(type, namespace, name), path(type, namespace, ""))
+            .withMethod("POST")
+            .withBody(Json.write(object), JSON));
+  }
+
+  /**
+   * Writes the whole object. Where it carries {@code metadata.resourceVersion}, and the stored one
+   * has another, that is a 409.
+   */
+  public ObjectNode replace(ResourceType type, String namespace, String name, JsonNode object)
+      throws KubeException {
+    return write("update", "PUT", type, namespace, name, "", object, JSON);
+  }
+
+  /** Writes the object's {@code status} alone. */
+  public ObjectNode replaceStatus(ResourceType type, String namespace, String name, JsonNode object)
+      throws KubeException {
+    return write("update", "PUT", type, namespace, name, "status", object, JSON);
+  }
+
+  public ObjectNode patch(
+      ResourceType type, String namespace, String name, PatchType patch, JsonNode body)
+      throws KubeException {
+    return patch(type, namespace, name, "", patch, body);
+  }
+
+  public ObjectNode patchStatus(
+      ResourceType type, String namespace, String name, PatchType patch, JsonNode body)
+      throws KubeException {
+    return patch(type, namespace, name, "status", patch, body);
+  }
+
+  private ObjectNode patch(
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      PatchType patch,
+      JsonNode body)
+      throws KubeException {
+    String query =
+        patch instanceof PatchType.Apply(var manager)
+            ? "?force=true" + query("fieldManager", manager)
+            : "";
+    return write(
+        "patch", "PATCH", type, namespace, name, subresource + query, body, patch.mediaType());
+  }
+
+  /** Whether there was something to delete. */
+  public boolean delete(ResourceType type, String namespace, String name) throws KubeException {
+    try {
+      var unused =
+          object(
+              Call.get("delete", subject(type, namespace, name), path(type, namespace, name))
+                  .withMethod("DELETE")
+                  .withBody(
+                      "{\"propagationPolicy\":\"Background\"}".getBytes(StandardCharsets.UTF_8),
+                      JSON));
+      return true;
+    } catch (KubeException e) {
+      if (e.is(KubeException.NOT_FOUND)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Posts to a subresource, such as a Pod's {@code eviction}. */
+  public ObjectNode createSubresource(
+      ResourceType type, String namespace, String name, String subresource, JsonNode body)
+      throws KubeException {
+    return write("create", "POST", type, namespace, name, subresource, body, JSON);
+  }
+
+  private ObjectNode write(
+      String verb,
+      String method,
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      JsonNode body,
+      String mediaType)
+      throws KubeException {
+    String below =
+        subresource.isEmpty() || subresource.startsWith("?") ? subresource : "/" + subresource;
+    return object(
+        Call.get(
+                verb,
+                subject(type, namespace, name) + below.replaceAll("\\?.*", ""),
+                path(type, namespace, name) + below)
+            .withMethod(method)
+            .withBody(Json.write(body), mediaType));
+  }
+
+  /**
+   * A token of a service account.
+   *
+   * @param audiences empty: the API server's own
+   */
+  public ServiceAccountToken createToken(
+      String namespace, String serviceAccount, List<String> audiences, Duration validity)
+      throws KubeException {
+    ObjectNode request = Json.mapper().createObjectNode();
+    request.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
+    ObjectNode spec = request.putObject("spec");
+    spec.put("expirationSeconds", validity.toSeconds());
+    put(spec, "audiences", audiences);
+    JsonNode status =
+        createSubresource(ResourceType.SERVICE_ACCOUNT, namespace, serviceAccount, "token", request)
+            .path("status");
+    return new ServiceAccountToken(
+        status.path("token").asText(""),
+        Instant.parse(status.path("expirationTimestamp").asText("")));
+  }
+
+  /**
+   * Asks whose token it is.
+   *
+   * @param audiences one of which it must be meant for; empty: the API server's own
+   */
+  public TokenReview tokenReview(String token, List<String> audiences) throws KubeException {
+    ObjectNode review = Json.mapper().createObjectNode();
+    review.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenReview");
+    ObjectNode spec = review.putObject("spec");
+    spec.put("token", token);
+    put(spec, "audiences", audiences);
+    return TokenReview.of(create(ResourceType.TOKEN_REVIEW, "", review));
+  }
+
+  /** Asks whether a user may do something. */
+  public boolean subjectAccessReview(AccessQuestion question) throws KubeException {
+    ObjectNode review = Json.mapper().createObjectNode();
+    review.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SubjectAccessReview");
+    ObjectNode spec = review.putObject("spec");
+    spec.put("user", question.user());
+    put(spec, "groups", question.groups());
+    spec.putObject("resourceAttributes")
+        .put("verb", question.verb())
+        .put("group", question.type().group())
+        .put("version", question.type().version())
+        .put("resource", question.type().plural())
+        .put("namespace", question.namespace())
+        .put("name", question.name());
+    return create(ResourceType.SUBJECT_ACCESS_REVIEW, "", review)
+        .path("status")
+        .path("allowed")
+        .asBoolean(false);
+  }
+
+  /** What stands at a path of the server, such as {@code /version}. */
+  public JsonNode read(String path) throws KubeException {
+    return object(Call.get("get", path, path));
+  }
+
+  private static void put(ObjectNode spec, String field, List<String> texts) {
+    ArrayNode array = spec.putArray(field);
+    texts.forEach(array::add);
+  }
+
+  /** Makes the call and reads its answer, a JSON object. */
+  ObjectNode object(Call call) throws KubeException {
+    try (Response response = transport.open(call, Transport.CallGate.OPEN);
+        var body = new BoundedStream(response.body().byteStream(), MAX_ANSWER)) {
+      if (Json.read(body) instanceof ObjectNode object) {
+        return object;
+      }
+      throw new KubeException(call.describe() + ": not an object", new IOException());
+    } catch (KubeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new KubeException(call.describe() + ": " + Transport.reasonOf(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KubeException(call.describe() + ": interrupted", new IOException(e));
+    }
+  }
+
+  static String subject(ResourceType type, String namespace, String name) {
+    return (type + " " + (namespace.isEmpty() ? "" : namespace + "/") + name).strip();
+  }
+
+  /**
+   * @param name empty: that of all objects
+   */
+  static String path(ResourceType type, String namespace, String name) {
+    var path = new StringBuilder(type.group().isEmpty() ? "/api/" : "/apis/");
+    path.append(type.apiVersion());
+    if (!namespace.isEmpty()) {
+      path.append("/namespaces/").append(segment(namespace));
+    }
+    path.append('/').append(type.plural());
+    if (!name.isEmpty()) {
+      path.append('/').append(segment(name));
+    }
+    return path.toString();
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** A further parameter; nothing where the value is empty. */
+  static String query(String name, String value) {
+    return value.isEmpty() ? "" : "&" + name + "=" + segment(value);
+  }
+
+  @Override
+  public void close() {
+    transport.close();
+  }
+}
