@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * or stops; one of the four at a time. Nothing is published before every source has synced.
  *
  * <p>Configuration is published once it has been quiet ({@code debounceAfter}), and at the latest
- * {@code debounceMax} after its first change. A change of endpoints alone has a lane of its own and
- * is published at once, at most every {@code endpointInterval}.
+ * {@code debounceMax} after its first change. A change of endpoints or of a pod alone has a lane of
+ * its own and is published at once, at most every {@code endpointInterval}.
  */
 public final class MeshLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
   private static final long NEVER = Long.MAX_VALUE;
-  private static final Update NOTHING = new Update(false, false, Set.of(), 0);
+  private static final Update NOTHING = new Update(false, false, Set.of(), Set.of(), 0);
 
   private sealed interface Event {
     record Changes(List<MeshChange> changes, long atNanos) implements Event {}
@@ -114,7 +114,7 @@ public final class MeshLoop implements AutoCloseable {
     if (pending.isEmpty() || unsynced.get() > 0) {
       return events.take();
     }
-    long wait = Math.min(configDue(), endpointsDue()) - System.nanoTime();
+    long wait = Math.min(configDue(), urgentDue()) - System.nanoTime();
     return events.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
   }
 
@@ -128,10 +128,8 @@ public final class MeshLoop implements AutoCloseable {
     pending = pending.and(update);
   }
 
-  private long endpointsDue() {
-    return pending.endpoints().isEmpty()
-        ? NEVER
-        : lastPublishNanos + settings.endpointInterval().toNanos();
+  private long urgentDue() {
+    return pending.hasUrgent() ? lastPublishNanos + settings.endpointInterval().toNanos() : NEVER;
   }
 
   /** What is waiting in the queue may be newer: it is not quiet until that is taken. */
@@ -150,17 +148,18 @@ public final class MeshLoop implements AutoCloseable {
       return;
     }
     if (published.isEmpty()) {
-      Update all = new Update(true, true, pending.endpoints(), pending.startNanos());
+      Update all =
+          new Update(true, true, pending.endpoints(), pending.proxies(), pending.startNanos());
       pending = NOTHING;
       publish(all);
     } else if (configDue() <= now) {
       Update all = pending;
       pending = NOTHING;
       publish(all);
-    } else if (endpointsDue() <= now) {
-      Update endpoints = pending.endpointsOnly();
-      pending = new Update(pending.config(), pending.secrets(), Set.of(), pending.startNanos());
-      publish(endpoints);
+    } else if (urgentDue() <= now) {
+      Update urgent = pending.urgent();
+      pending = pending.unhurried();
+      publish(urgent);
     }
   }
 

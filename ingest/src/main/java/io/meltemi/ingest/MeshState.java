@@ -63,6 +63,9 @@ final class MeshState {
 
   private final Set<Service.Key> touched = new HashSet<>();
 
+  /** Addresses of pods whose proxies may get something else. */
+  private final Set<String> proxies = new HashSet<>();
+
   MeshState(IngestSettings settings, MeshConfig mesh) {
     this.settings = settings;
     this.mesh = mesh;
@@ -75,6 +78,7 @@ final class MeshState {
     config = false;
     secrets = false;
     touched.clear();
+    proxies.clear();
     rederive = false;
     for (MeshChange change : changes) {
       try {
@@ -87,7 +91,7 @@ final class MeshState {
       rederive();
     }
     Set<Service.Key> endpointsOf = refreshEndpoints();
-    return new Update(config, secrets, endpointsOf, nowNanos);
+    return new Update(config, secrets, endpointsOf, proxies, nowNanos);
   }
 
   private void take(MeshChange change) {
@@ -194,7 +198,7 @@ final class MeshState {
         autoAddresses.allocate(entry));
   }
 
-  /** A pod that is new or has other labels may make other services its own. */
+  /** A pod that is new or another may have other services, and its proxy other listeners. */
   private void addPod(KubePod pod, Optional<MeshObject> before) {
     if (!Pods.isLive(pod)) {
       return;
@@ -202,12 +206,15 @@ final class MeshState {
     Workload workload = derive.pods().workloadOf(pod);
     workloads.put(workload);
     touched.addAll(index.servicesOf(workload));
-    boolean sameLabels =
+    boolean known =
         before
-            .filter(b -> b.meta().labels().equals(pod.meta().labels()))
-            .filter(b -> ((KubePod) b).ips().equals(pod.ips()))
+            .map(KubePod.class::cast)
+            .filter(Pods::isLive)
+            .filter(b -> derive.pods().workloadOf(b).equals(workload))
             .isPresent();
-    config |= !sameLabels;
+    if (!known) {
+      proxies.addAll(workload.addresses());
+    }
   }
 
   private void removeWorkloads(KubePod pod) {

@@ -9,15 +9,28 @@ import java.util.Set;
  *
  * @param config whether anything but endpoints and secrets may have changed
  * @param endpoints services whose endpoints changed
+ * @param proxies addresses of pods that are new or have other labels: what their proxies get may
+ *     change
  * @param startNanos when the first of it came, by {@link System#nanoTime}
  */
-public record Update(boolean config, boolean secrets, Set<Service.Key> endpoints, long startNanos) {
+public record Update(
+    boolean config,
+    boolean secrets,
+    Set<Service.Key> endpoints,
+    Set<String> proxies,
+    long startNanos) {
   public Update {
     endpoints = Set.copyOf(endpoints);
+    proxies = Set.copyOf(proxies);
   }
 
   boolean isEmpty() {
-    return !config && !secrets && endpoints.isEmpty();
+    return !config && !secrets && !hasUrgent();
+  }
+
+  /** Whether there is something that need not wait. */
+  boolean hasUrgent() {
+    return !endpoints.isEmpty() || !proxies.isEmpty();
   }
 
   Update and(Update later) {
@@ -26,11 +39,18 @@ public record Update(boolean config, boolean secrets, Set<Service.Key> endpoints
     }
     var both = new HashSet<>(endpoints);
     both.addAll(later.endpoints);
-    return new Update(config || later.config, secrets || later.secrets, both, startNanos);
+    var all = new HashSet<>(proxies);
+    all.addAll(later.proxies);
+    return new Update(config || later.config, secrets || later.secrets, both, all, startNanos);
   }
 
   /** The part that need not wait. */
-  Update endpointsOnly() {
-    return new Update(false, false, endpoints, startNanos);
+  Update urgent() {
+    return new Update(false, false, endpoints, proxies, startNanos);
+  }
+
+  /** The part that waits until it is quiet. */
+  Update unhurried() {
+    return new Update(config, secrets, Set.of(), Set.of(), startNanos);
   }
 }

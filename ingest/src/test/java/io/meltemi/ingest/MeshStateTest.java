@@ -52,6 +52,19 @@ class MeshStateTest {
   }
 
   @Test
+  void newPodConcernsItsProxyAndLeavesTheConfigurationTheSameInstance() {
+    mesh.put(service("cart"), slice("cart", "10.0.0.1"));
+    var config = mesh.snapshot().config();
+
+    Update update = mesh.put(pod("other", "10.0.0.9", "other-account"));
+
+    assertThat(update.config()).isFalse();
+    assertThat(update.proxies()).containsExactly("10.0.0.9");
+    assertThat(mesh.snapshot().config()).isSameAs(config);
+    assertThat(mesh.put(pod("other", "10.0.0.9", "other-account")).isEmpty()).isTrue();
+  }
+
+  @Test
   void podThatArrivesAfterItsSliceGivesIdentityLabelsAndLocality() {
     mesh.put(node("eu"), service("cart"), slice("cart", "10.0.0.1"));
     assertThat(mesh.endpoints("cart").getFirst().serviceAccount()).isEmpty();

@@ -18,16 +18,16 @@ record Publisher(SnapshotSource source, XdsServer xds, PilotMetrics metrics)
   public void published(MeshSnapshot snapshot, Update update) {
     boolean full = update.config() || update.secrets();
     source.publish(snapshot, full);
-    xds.publish(full ? Change.full(update.startNanos()) : endpoints(update));
+    xds.publish(full ? Change.full(update.startNanos()) : urgent(update));
     metrics.pushTriggered(full ? "config" : "endpoint");
     metrics.debounced(Duration.ofNanos(System.nanoTime() - update.startNanos()));
     metrics.set(MeshGauge.SERVICES, snapshot.config().services().size());
     metrics.set(MeshGauge.VIRTUAL_SERVICES, snapshot.config().virtualServices().size());
   }
 
-  private static Change endpoints(Update update) {
+  private static Change urgent(Update update) {
     List<String> hosts =
         update.endpoints().stream().map(s -> s.hostname().value()).sorted().toList();
-    return Change.endpoints(hosts, update.startNanos());
+    return new Change(false, hosts, update.proxies(), update.startNanos());
   }
 }

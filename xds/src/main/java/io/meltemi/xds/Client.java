@@ -49,6 +49,13 @@ public record Client(
         identities);
   }
 
+  /** The proxy's own address, the second part of its node's id; empty where the id has none. */
+  String address() {
+    int start = id.indexOf('~') + 1;
+    int end = id.indexOf('~', start);
+    return end < 0 ? "" : id.substring(start, end);
+  }
+
   private static String userAgent(Node node) {
     if (node.hasUserAgentBuildVersion()) {
       var version = node.getUserAgentBuildVersion().getVersion();

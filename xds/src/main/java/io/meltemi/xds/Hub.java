@@ -135,8 +135,10 @@ final class Hub {
     var concerned = new IdentityHashMap<Subscription, Boolean>();
     for (var session : sessions) {
       // Read after the epoch was counted: a session that adds names counts on it, see there.
-      if (change.full() || concerns(change, session, concerned)) {
-        session.mailbox().change(change);
+      if (change.full() || session.isOneOf(change.proxies())) {
+        session.mailbox().change(Change.full(change.startNanos()));
+      } else if (concerns(change, session, concerned)) {
+        session.mailbox().change(change.forOthers());
       }
     }
   }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,12 @@ final class Session implements Runnable {
   /** Which endpoints are watched, if any. Any thread. */
   @Nullable Subscription endpoints() {
     return watches.endpoints();
+  }
+
+  /** Whether it is the stream of a proxy at one of these addresses. Any thread. */
+  boolean isOneOf(Set<String> addresses) {
+    var known = client;
+    return known != null && !addresses.isEmpty() && addresses.contains(known.address());
   }
 
   /** Empty before the first request. Any thread. */

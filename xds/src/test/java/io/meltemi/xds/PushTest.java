@@ -5,7 +5,9 @@ import static io.meltemi.xds.ResourceType.ENDPOINT;
 import static io.meltemi.xds.ResourceType.ROUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.xds.testing.AdsClient;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,26 @@ class PushTest {
     xds.mesh.publishEndpoints(xds.server, "elsewhere");
     assertThat(xds.mesh.asked()).isEqualTo(asked);
     client.expectNothing();
+  }
+
+  @Test
+  void changeOfOneProxyReachesEveryTypeOfItAndNobodyElse() {
+    xds.mesh.with(CLUSTER, "a", "1");
+    xds.publish();
+    var concerned = AdsClient.delta(xds.address, "sidecar~10.0.0.1~a.b~b.svc.cluster.local");
+    var other = AdsClient.delta(xds.address, "sidecar~10.0.0.10~c.b~b.svc.cluster.local");
+    try (concerned;
+        other) {
+      for (var client : List.of(concerned, other)) {
+        client.ask(CLUSTER);
+        client.accept(CLUSTER);
+        client.expectNothing();
+      }
+      xds.mesh.with(CLUSTER, "a", "2");
+      xds.mesh.publishTo(xds.server, "10.0.0.1");
+      assertThat(concerned.accept(CLUSTER).contents()).containsEntry("a", "2");
+      other.expectNothing();
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -73,6 +74,12 @@ public final class FakeMesh implements ResourceSource {
   public synchronized void publishEndpoints(XdsServer server, String... names) {
     view = new View(resources);
     server.publish(Change.endpoints(List.of(names), System.nanoTime()));
+  }
+
+  /** Puts what was set in force for the proxies at the addresses alone. */
+  public synchronized void publishTo(XdsServer server, String... addresses) {
+    view = new View(resources);
+    server.publish(new Change(false, List.of(), Set.of(addresses), System.nanoTime()));
   }
 
   /** What is in force. */
