@@ -83,10 +83,11 @@ class PushTest {
         client.accept(CLUSTER);
         client.expectNothing();
       }
+      int asked = xds.mesh.asked();
       xds.mesh.with(CLUSTER, "a", "2");
       xds.mesh.publishTo(xds.server, "10.0.0.1");
       assertThat(concerned.accept(CLUSTER).contents()).containsEntry("a", "2");
-      other.expectNothing();
+      assertThat(xds.mesh.asked()).isEqualTo(asked + 1);
     }
   }
 
