@@ -32,6 +32,7 @@ class RoomsTest {
               Map.entry("kube", List.of("base", "model", "config")),
               Map.entry("ingest", List.of("base", "model", "config")),
               Map.entry("xds", List.of("base", "api")),
+              Map.entry("ca", List.of("base", "api")),
               Map.entry("translate", List.of("base", "model", "api")),
               Map.entry("debug", List.of("base", "model", "xds", "api", "translate")),
               Map.entry("agent", List.of("base")),

@@ -1,0 +1,39 @@
+package io.meltemi.ca;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.interfaces.ECKey;
+
+/** New keys. */
+final class KeyPairs {
+  private static final int RSA_BITS = 2048;
+
+  private KeyPairs() {}
+
+  static KeyPair rsa(int bits, SecureRandom random) {
+    try {
+      var generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(bits, random);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A key of the kind that signs: on its curve, or RSA of 2048 bits. */
+  static KeyPair like(PrivateKey signer, SecureRandom random) {
+    if (!(signer instanceof ECKey ec)) {
+      return rsa(RSA_BITS, random);
+    }
+    try {
+      var generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(ec.getParams(), random);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
