@@ -30,6 +30,7 @@ class RoomsTest {
               Map.entry("crds", List.of("base", "model", "config")),
               Map.entry("files", List.of("base", "model", "config")),
               Map.entry("kube", List.of("base", "model", "config")),
+              Map.entry("gotemplate", List.of()),
               Map.entry("ingest", List.of("base", "model", "config")),
               Map.entry("xds", List.of("base", "api")),
               Map.entry("ca", List.of("base", "api")),
