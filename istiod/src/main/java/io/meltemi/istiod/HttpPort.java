@@ -22,6 +22,11 @@ final class HttpPort implements AutoCloseable {
   private static final int BACKLOG = 128;
   private static final int CONCURRENT_REQUESTS = 64;
 
+  /**
+   * A client that never ends its handshake holds one of these, for as long as the launcher says.
+   */
+  private static final int CONCURRENT_OVER_TLS = 512;
+
   private final HttpServer server;
   private final ExecutorService threads;
 
@@ -37,7 +42,7 @@ final class HttpPort implements AutoCloseable {
   static HttpPort open(String flag, HostPort address, Consumer<HttpServer> routes)
       throws StartException {
     try {
-      return run(HttpServer.create(address.address(), BACKLOG), routes);
+      return run(HttpServer.create(address.address(), BACKLOG), routes, CONCURRENT_REQUESTS);
     } catch (IOException | UnresolvedAddressException e) {
       throw cannotListen(flag, address, e);
     }
@@ -49,16 +54,16 @@ final class HttpPort implements AutoCloseable {
     try {
       HttpsServer server = HttpsServer.create(address.address(), BACKLOG);
       server.setHttpsConfigurator(new HttpsConfigurator(tls));
-      return run(server, routes);
+      return run(server, routes, CONCURRENT_OVER_TLS);
     } catch (IOException | UnresolvedAddressException e) {
       throw cannotListen(flag, address, e);
     }
   }
 
-  private static HttpPort run(HttpServer server, Consumer<HttpServer> routes) {
+  private static HttpPort run(HttpServer server, Consumer<HttpServer> routes, int concurrent) {
     routes.accept(server);
     var threads = Executors.newVirtualThreadPerTaskExecutor();
-    var permits = new Semaphore(CONCURRENT_REQUESTS);
+    var permits = new Semaphore(concurrent);
     server.setExecutor(
         task ->
             threads.execute(
