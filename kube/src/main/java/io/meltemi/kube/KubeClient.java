@@ -96,9 +96,20 @@ public final class KubeClient implements AutoCloseable {
   /** Makes the object, and gives it as it was stored. 409 where it is there already. */
   public ObjectNode create(ResourceType type, String namespace, JsonNode object)
       throws KubeException {
+    return create(type, namespace, object, "");
+  }
+
+  /** The same with everything that the API server does, admission too, but store it. */
+  public ObjectNode tryCreate(ResourceType type, String namespace, JsonNode object)
+      throws KubeException {
+    return create(type, namespace, object, "?dryRun=All");
+  }
+
+  private ObjectNode create(ResourceType type, String namespace, JsonNode object, String query)
+      throws KubeException {
     String name = object.path("metadata").path("name").asText("");
     return object(
-        Call.get("create", subject(type, namespace, name), path(type, namespace, ""))
+        Call.get("create", subject(type, namespace, name), path(type, namespace, "") + query)
             .withMethod("POST")
             .withBody(Json.write(object), JSON));
   }
