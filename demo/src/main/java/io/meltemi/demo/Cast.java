@@ -1,5 +1,8 @@
 package io.meltemi.demo;
 
+import io.meltemi.cluster.process.Commands;
+import io.meltemi.cluster.process.Waiting;
+import io.meltemi.demo.shop.ShopApp;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -63,9 +66,7 @@ final class Cast {
     List<String> command = new ArrayList<>(site.enter(workload.name()));
     command.add(Path.of(System.getProperty("java.home", ""), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx24m", "-Xss512k"));
-    // One jar or folder: the demo needs no libraries.
-    Path classes = Path.of(System.getProperty("java.class.path", "")).toAbsolutePath();
-    command.addAll(List.of("-cp", classes.toString()));
+    command.addAll(List.of("-cp", ShopApp.classes().toString()));
     command.addAll(List.of("io.meltemi.demo.shop.ShopApp", workload.app(), workload.version()));
     command.addAll(site.applicationAddresses(workload));
     children.start("app-" + workload.name(), command, Map.of());

@@ -1,5 +1,7 @@
 package io.meltemi.demo;
 
+import io.meltemi.cluster.process.LogFile;
+import io.meltemi.cluster.process.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,12 +56,7 @@ final class Children {
 
   /** The last lines that a process wrote. */
   String tail(String name) throws IOException {
-    Path log = folder.log(name);
-    List<String> lines =
-        Files.exists(log)
-            ? new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList()
-            : List.of();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
+    return new LogFile(folder.log(name)).tail();
   }
 
   /** Kills a process and all that it started, without warning. */

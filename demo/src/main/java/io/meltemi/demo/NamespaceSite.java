@@ -1,5 +1,6 @@
 package io.meltemi.demo;
 
+import io.meltemi.cluster.process.Commands;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

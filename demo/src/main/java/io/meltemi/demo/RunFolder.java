@@ -1,5 +1,6 @@
 package io.meltemi.demo;
 
+import io.meltemi.cluster.process.Waiting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

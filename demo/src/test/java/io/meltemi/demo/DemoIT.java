@@ -3,6 +3,8 @@ package io.meltemi.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.meltemi.cluster.process.Commands;
+import io.meltemi.cluster.process.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ class DemoIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-cp",
-                Path.of("target/classes").toAbsolutePath().toString(),
+                System.getProperty("java.class.path"),
                 Demo.class.getName(),
                 "--mode=" + mode)
             .directory(Path.of("..").toAbsolutePath().normalize().toFile())

@@ -5,7 +5,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -28,6 +30,15 @@ public final class ShopApp {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", exchange -> serve(exchange, role));
     server.start();
+  }
+
+  /** The one jar or folder that an application needs. */
+  public static Path classes() throws IOException {
+    try {
+      return Path.of(ShopApp.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException notAFile) {
+      throw new IOException("the applications' classes are in no file", notAFile);
+    }
   }
 
   private static void serve(HttpExchange exchange, Role role) throws IOException {

@@ -38,7 +38,8 @@ class RoomsTest {
               Map.entry("debug", List.of("base", "model", "xds", "api", "translate")),
               Map.entry("agent", List.of("base")),
               Map.entry("istioctl", List.of("base")),
-              Map.entry("demo", List.of("base"))));
+              Map.entry("cluster", List.of("base", "model", "config", "kube")),
+              Map.entry("demo", List.of("base", "cluster", "kube"))));
 
   @Test
   void eachRoomUsesOnlyItsNeighbours() {
@@ -100,7 +101,7 @@ class RoomsTest {
         .and()
         .doNotHaveSimpleName("Rehearsal")
         .and()
-        .resideOutsideOfPackage("io.meltemi.demo..")
+        .resideOutsideOfPackages("io.meltemi.demo..", "io.meltemi.cluster..")
         .should()
         .callMethod(System.class, "getenv")
         .orShould()

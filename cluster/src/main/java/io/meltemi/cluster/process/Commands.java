@@ -1,4 +1,4 @@
-package io.meltemi.demo;
+package io.meltemi.cluster.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,19 +8,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Runs short commands of the host, such as {@code ip}, to their end. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /**
    * Runs a command.
    *
    * @return what it printed
-   * @throws DemoException where it fails, with what it said
+   * @throws CommandFailedException where it fails, with what it said
    */
-  static String run(List<String> command) throws IOException {
+  public static String run(List<String> command) throws IOException {
     Result result = attempt(command);
     if (result.exitCode != 0) {
-      throw new DemoException(
+      throw new CommandFailedException(
           "%s ended with %d: %s"
               .formatted(String.join(" ", command), result.exitCode, result.output.strip()));
     }
@@ -28,11 +28,21 @@ final class Commands {
   }
 
   /** How a command ended, and what it printed on either stream. */
-  record Result(int exitCode, String output) {}
+  public record Result(int exitCode, String output) {}
 
-  static Result attempt(List<String> command) throws IOException {
+  /** Runs a command to its end, whatever that is. */
+  public static Result attempt(List<String> command) throws IOException {
+    return attempt(command, "");
+  }
+
+  /** Runs a command that reads {@code input}. */
+  public static Result attempt(List<String> command, String input) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
+    try (var stdin = process.getOutputStream()) {
+      stdin.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException endedBeforeItRead) {
+      // Its status and its words say why.
+    }
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return new Result(process.waitFor(), output);
@@ -44,7 +54,7 @@ final class Commands {
   }
 
   /** Whether the PATH has a program of that name. */
-  static boolean exists(String program) {
+  public static boolean exists(String program) {
     String path = System.getenv("PATH");
     return path != null
         && Arrays.stream(path.split(":"))

@@ -1,15 +1,15 @@
-package io.meltemi.demo;
+package io.meltemi.cluster.process;
 
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for conditions, with an end. */
-final class Waiting {
+public final class Waiting {
   private Waiting() {}
 
   /** Something to become true. */
-  interface Condition {
+  public interface Condition {
     boolean holds() throws IOException;
   }
 
@@ -18,7 +18,7 @@ final class Waiting {
    *
    * @return whether it came to hold
    */
-  static boolean until(Condition condition, Duration atMost) throws IOException {
+  public static boolean until(Condition condition, Duration atMost) throws IOException {
     long end = System.nanoTime() + atMost.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > end || Thread.currentThread().isInterrupted()) {
@@ -29,7 +29,8 @@ final class Waiting {
     return true;
   }
 
-  static void pause(Duration duration) {
+  /** Rests, or less where the thread is interrupted. */
+  public static void pause(Duration duration) {
     LockSupport.parkNanos(duration.toNanos());
   }
 }

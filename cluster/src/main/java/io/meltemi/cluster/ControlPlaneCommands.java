@@ -1,0 +1,86 @@
+package io.meltemi.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The command lines of a control plane's programs. The API server makes its serving certificate
+ * itself, for its address, {@code kubernetes.default.svc} and the cluster's domain. Admission is
+ * Kubernetes' default: service accounts and webhooks included.
+ */
+record ControlPlaneCommands(
+    KubeProgram program, Path folder, Place place, ControlPlanePorts ports) {
+  /** In the cluster, tokens are issued by and meant for this. */
+  private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
+
+  Path servingCertificate() {
+    return folder.resolve("apiserver/apiserver.crt");
+  }
+
+  Path tokens() {
+    return folder.resolve("tokens.csv");
+  }
+
+  String etcdUrl() {
+    return "http://" + place.address() + ":" + ports.etcdClients();
+  }
+
+  String apiServerUrl() {
+    return "https://" + place.address() + ":" + ports.apiServer();
+  }
+
+  List<String> etcd() {
+    String peers = "http://" + place.address() + ":" + ports.etcdPeers();
+    return List.of(
+        program.file().toString(),
+        "etcd",
+        "--data-dir=" + folder.resolve("etcd"),
+        "--listen-client-urls=" + etcdUrl(),
+        "--advertise-client-urls=" + etcdUrl(),
+        "--listen-peer-urls=" + peers,
+        "--initial-advertise-peer-urls=" + peers,
+        "--initial-cluster=default=" + peers,
+        "--log-level=warn",
+        "--unsafe-no-fsync");
+  }
+
+  List<String> apiServer(ServiceAccountKeys keys) {
+    return List.of(
+        program.file().toString(),
+        "kube-apiserver",
+        "--etcd-servers=" + etcdUrl(),
+        "--service-cluster-ip-range=" + place.serviceRange(),
+        "--bind-address=" + place.address(),
+        "--secure-port=" + ports.apiServer(),
+        "--advertise-address=" + place.address(),
+        // Loopback addresses are no endpoints.
+        "--endpoint-reconciler-type=" + (place.isLoopback() ? "none" : "lease"),
+        "--cert-dir=" + servingCertificate().getParent(),
+        "--service-account-key-file=" + keys.verifying(),
+        "--service-account-signing-key-file=" + keys.signing(),
+        "--service-account-issuer=" + ISSUER,
+        "--token-auth-file=" + tokens(),
+        "--authorization-mode=RBAC",
+        "--allow-privileged=true",
+        "--profiling=false");
+  }
+
+  List<String> controllers(ServiceAccountKeys keys, Path kubeconfig) {
+    return List.of(
+        program.file().toString(),
+        "kube-controller-manager",
+        "--kubeconfig=" + kubeconfig,
+        // The kubelet of processes gives out addresses itself, and there is no cloud.
+        "--controllers=*,-nodeipam,-node-lifecycle-controller,-cloud-node-lifecycle-controller",
+        "--service-account-private-key-file=" + keys.signing(),
+        "--root-ca-file=" + servingCertificate(),
+        "--leader-elect=false",
+        "--kube-api-qps=200",
+        "--kube-api-burst=400",
+        "--bind-address=" + place.address(),
+        "--secure-port=" + ports.controllers(),
+        "--cert-dir=" + folder.resolve("controllers"),
+        "--authentication-skip-lookup",
+        "--profiling=false");
+  }
+}
