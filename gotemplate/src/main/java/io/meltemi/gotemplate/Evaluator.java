@@ -6,6 +6,7 @@ import io.meltemi.gotemplate.Node.Pipeline;
 import io.meltemi.gotemplate.Node.Term;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Values of pipelines: commands, arguments, fields and calls. */
@@ -88,14 +89,7 @@ final class Evaluator {
   }
 
   private @Nullable Object field(List<String> fields, @Nullable Object receiver) {
-    Object value = receiver;
-    for (String name : fields) {
-      value = GoValues.normal(GoValues.field(value, name));
-      if (value instanceof Function method) {
-        value = call(name, method, List.of());
-      }
-    }
-    return value;
+    return chain(fields, receiver, false, List::of);
   }
 
   /** Fields of which the last may be a method that takes the command's arguments. */
@@ -106,17 +100,32 @@ final class Evaluator {
       @Nullable Object dot,
       boolean piped,
       @Nullable Object last) {
-    if (fields.isEmpty()) {
-      return receiver;
-    }
-    Object owner = field(fields.subList(0, fields.size() - 1), receiver);
-    Object value = GoValues.field(owner, fields.getLast());
-    if (value instanceof Function method) {
-      return call(fields.getLast(), method, arguments(command, dot, piped, last));
-    }
-    if (command.terms().size() > 1 || piped) {
-      throw new TemplateException(
-          fields.getLast() + " has arguments but cannot be invoked as function");
+    return chain(
+        fields,
+        receiver,
+        command.terms().size() > 1 || piped,
+        () -> arguments(command, dot, piped, last));
+  }
+
+  /** Of nothing at all every field is nothing; an explicit nil has none. */
+  private @Nullable Object chain(
+      List<String> fields,
+      @Nullable Object receiver,
+      boolean withArguments,
+      Supplier<List<@Nullable Object>> arguments) {
+    Object value = receiver;
+    for (int i = 0; i < fields.size(); i++) {
+      String name = fields.get(i);
+      boolean last = i == fields.size() - 1;
+      if (receiver == null || execution.missingKey().ends(value, name)) {
+        return null;
+      }
+      value = GoValues.normal(GoValues.field(value, name));
+      if (value instanceof Function method) {
+        value = call(name, method, last ? arguments.get() : List.of());
+      } else if (last && withArguments) {
+        throw new TemplateException(name + " has arguments but cannot be invoked as function");
+      }
     }
     return value;
   }

@@ -43,6 +43,10 @@ final class Execution {
     return budget;
   }
 
+  MissingKey missingKey() {
+    return set.missingKey();
+  }
+
   Functions functions() {
     return set.functions();
   }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Go's Sprint, Sprintln and Sprintf. What does not fit is printed as Go prints it: never fails. */
 final class GoFormat {
   private static final int MAX_WIDTH = 1_000_000;
+  private static final int MAX_PRECISION = 1_000;
 
   private final String format;
   private final List<@Nullable Object> arguments;
@@ -111,6 +112,7 @@ final class GoFormat {
       argumentIndex();
       precision = Math.max(0, number());
     }
+    precision = Math.min(precision, MAX_PRECISION);
     argumentIndex();
     if (at >= format.length()) {
       out.append("%!(NOVERB)");
@@ -120,7 +122,7 @@ final class GoFormat {
     at += Character.charCount(verb);
     var flags =
         new Flags(
-            signs.contains("+"),
+            signs.contains("+") && verb != 'v',
             minus,
             signs.contains("#"),
             signs.contains(" "),
@@ -216,6 +218,7 @@ final class GoFormat {
           var items = list.stream().map(i -> printed(GoValues.normal(i), precision, depth + 1));
           yield "[" + String.join(" ", items.toList()) + "]";
         }
+        case Boolean truth -> bad(truth);
         default -> verb == 'v' || verb == 's' ? GoPrint.value(value) : bad(value);
       };
     }
@@ -289,7 +292,9 @@ final class GoFormat {
         case 'v', 'g', 'G' ->
             signed(
                 value,
-                GoPrint.shortest(precision < 0 ? Math.abs(value) : rounded(value, precision)));
+                precision < 0
+                    ? GoPrint.shortest(Math.abs(value))
+                    : GoPrint.shortest(rounded(value, precision), Math.max(1, precision)));
         case 'f', 'F' ->
             signed(
                 value,

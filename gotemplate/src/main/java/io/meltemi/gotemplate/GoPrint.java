@@ -64,6 +64,7 @@ final class GoPrint {
         }
         out.append(']');
       }
+      case SemanticVersion version -> out.append(version);
       case Record row -> {
         out.append('{');
         String separator = "";

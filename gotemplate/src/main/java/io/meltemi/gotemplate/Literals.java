@@ -19,11 +19,7 @@ final class Literals {
   private static Object decimal(Token token, String text) {
     try {
       if (text.matches("[+-]?(0[xX][0-9a-fA-F.]+[pP][+-]?\\d+|[0-9.]+([eE][+-]?\\d+)?)")) {
-        double value = Double.parseDouble(text);
-        // As in Go, 1e3 may stand where an int is wanted.
-        return value == Math.rint(value) && !text.contains(".") && Math.abs(value) < 1e15
-            ? GoValues.integer((long) value)
-            : (Object) value;
+        return Double.parseDouble(text);
       }
     } catch (NumberFormatException _) {
       // The message below says it.
@@ -39,7 +35,7 @@ final class Literals {
     if (digits.length() > 1 && digits.charAt(0) == '0') {
       char mark = Character.toLowerCase(digits.charAt(1));
       base = mark == 'x' ? 16 : mark == 'b' ? 2 : 8;
-      digits = digits.substring(Character.isDigit(mark) ? 1 : 2);
+      digits = digits.substring(mark == 'x' || mark == 'b' || mark == 'o' ? 2 : 1);
     }
     if (digits.isEmpty() || Character.digit(digits.charAt(0), base) < 0) {
       throw new NumberFormatException(text);

@@ -38,7 +38,7 @@ final class Merge {
 
   /**
    * Without {@code overwrite}, what is empty (also false and 0) in {@code target} is filled. With
-   * it, what is in {@code source} wins; an empty list or map does not.
+   * it, what is in {@code source} wins; an empty map does not.
    */
   static void into(
       Map<String, @Nullable Object> target,
@@ -70,13 +70,10 @@ final class Merge {
 
   private static boolean takes(
       boolean there, @Nullable Object present, @Nullable Object value, boolean overwrite) {
-    if (value == null) {
-      return overwrite || !there;
-    }
-    boolean collection = value instanceof Map || value instanceof List;
-    if (GoValues.truth(present) && collection && !GoValues.truth(value)) {
+    boolean emptyMap = value instanceof Map<?, ?> map && map.isEmpty();
+    if (there && emptyMap && GoValues.truth(present)) {
       return false;
     }
-    return overwrite || !GoValues.truth(present);
+    return overwrite || value != null && !GoValues.truth(present);
   }
 }

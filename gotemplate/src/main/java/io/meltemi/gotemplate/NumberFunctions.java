@@ -1,7 +1,6 @@
 package io.meltemi.gotemplate;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BinaryOperator;
@@ -143,11 +142,15 @@ final class NumberFunctions {
         .doubleValue();
   }
 
+  /** Half away from zero, of the binary number: 1.255 is below its half. */
   private static double round(double value, int places) {
     if (Math.abs(places) > 300) {
       throw new TemplateException(places + " decimal places (expected: -300..300)");
     }
-    return BigDecimal.valueOf(value).setScale(places, RoundingMode.HALF_UP).doubleValue();
+    double scale = Math.pow(10, places);
+    double scaled = scale * value;
+    double fraction = scaled - Math.rint(scaled < 0 ? Math.ceil(scaled) : Math.floor(scaled));
+    return (fraction >= 0.5 ? Math.ceil(scaled) : Math.floor(scaled)) / scale;
   }
 
   private static List<Object> steps(long start, long stop, long step) {

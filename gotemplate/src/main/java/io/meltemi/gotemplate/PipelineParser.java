@@ -181,10 +181,6 @@ final class PipelineParser {
       }
       if (token.is(Kind.PIPE)) {
         next();
-        skipSpace();
-        if (peek().is(end)) {
-          throw error(peek(), "nothing after \"|\" in " + what + " (expected: a function)");
-        }
         break;
       }
       terms.add(operand(what));

@@ -14,7 +14,7 @@ final class RegexFunctions {
 
   static Functions addTo(Functions functions) {
     Functions all = functions.with("regexQuoteMeta", 1, args -> Pattern.quote(args.string(0)));
-    all = must(all, "Match", 2, args -> pattern(args).matcher(args.string(1)).find());
+    all = must(all, "Match", 2, args -> matches(args));
     all = must(all, "Find", 2, args -> find(pattern(args).matcher(args.string(1))));
     all =
         must(
@@ -42,6 +42,15 @@ final class RegexFunctions {
       return Pattern.compile(text);
     } catch (PatternSyntaxException e) {
       throw new TemplateException("\"" + text + "\" is no regular expression: " + e.getMessage());
+    }
+  }
+
+  /** What is no regular expression matches nothing. */
+  private static boolean matches(Arguments args) {
+    try {
+      return pattern(args).matcher(args.string(1)).find();
+    } catch (TemplateException _) {
+      return false;
     }
   }
 

@@ -62,6 +62,7 @@ final class StringFunctions {
     return functions
         .with("indent", 2, args -> indent(args.integer(0), args.string(1)))
         .with("nindent", 2, args -> "\n" + indent(args.integer(0), args.string(1)))
+        .with("abbrev", 2, args -> abbreviated(args.integer(0), args.string(1)))
         .with("repeat", 2, args -> repeat(args))
         .with("trunc", 2, args -> truncate(args.integer(0), args.string(1)))
         .with("substr", 3, args -> substring(args.integer(0), args.integer(1), args.string(2)));
@@ -135,6 +136,10 @@ final class StringFunctions {
     return count >= 0 && bytes.length > count
         ? new String(bytes, 0, count, StandardCharsets.UTF_8)
         : text;
+  }
+
+  private static String abbreviated(int width, String text) {
+    return width < 4 || text.length() <= width ? text : text.substring(0, width - 3) + "...";
   }
 
   private static String substring(int start, int end, String text) {

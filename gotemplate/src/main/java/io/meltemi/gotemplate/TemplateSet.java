@@ -10,15 +10,23 @@ import org.jspecify.annotations.Nullable;
 /** Templates that may call each other by name, as the files of a chart do. Immutable. */
 public final class TemplateSet {
   private final Functions functions;
+  private final MissingKey missingKey;
   private final Map<String, List<Node>> bodies;
 
-  private TemplateSet(Functions functions, Map<String, List<Node>> bodies) {
+  private TemplateSet(Functions functions, MissingKey missingKey, Map<String, List<Node>> bodies) {
     this.functions = functions;
+    this.missingKey = missingKey;
     this.bodies = bodies;
   }
 
+  /** An empty set, with Go's default for missing keys. */
   public static TemplateSet of(Functions functions) {
-    return new TemplateSet(functions, Map.of());
+    return of(functions, MissingKey.INVALID);
+  }
+
+  /** An empty set; {@code missingKey} is for all of its templates. */
+  public static TemplateSet of(Functions functions, MissingKey missingKey) {
+    return new TemplateSet(functions, missingKey, Map.of());
   }
 
   /**
@@ -34,7 +42,7 @@ public final class TemplateSet {
                 all.put(defined, body);
               }
             });
-    return new TemplateSet(functions, Collections.unmodifiableMap(all));
+    return new TemplateSet(functions, missingKey, Collections.unmodifiableMap(all));
   }
 
   /** Names of the templates, in the order in which they were first defined. */
@@ -50,6 +58,10 @@ public final class TemplateSet {
   /** As {@link Template#execute(Object, Limits)} for the template {@code name}. */
   public String execute(String name, @Nullable Object data, Limits limits) {
     return new Execution(this, new Budget(limits)).run(name, data);
+  }
+
+  MissingKey missingKey() {
+    return missingKey;
   }
 
   Functions functions() {

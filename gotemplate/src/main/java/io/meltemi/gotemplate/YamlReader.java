@@ -26,6 +26,7 @@ final class YamlReader {
   private static final LoadSettings SETTINGS =
       LoadSettings.builder()
           .setAllowDuplicateKeys(true)
+          .setMaxAliasesForCollections(1_000)
           .setCodePointLimit(GoPrint.MAX_CHARS)
           .setSchema(
               new JsonSchema() {
