@@ -1,0 +1,31 @@
+package io.meltemi.ca.auth;
+
+import io.meltemi.ca.MaterialException;
+import io.meltemi.ca.PeerVerifier;
+import java.util.Optional;
+
+/**
+ * Knows a caller by its certificate. It is verified at each call and not only when the connection
+ * was made: it may have expired or been revoked, or its root removed, since.
+ */
+public record CertificateAuthenticator(PeerVerifier verifier) implements Authenticator {
+  @Override
+  public String name() {
+    return "ClientCertAuthenticator";
+  }
+
+  @Override
+  public Caller authenticate(Credentials credentials) throws AuthenticationException {
+    if (credentials.certificates().isEmpty()) {
+      throw new AuthenticationException("no client certificate is presented");
+    }
+    try {
+      return new Caller(
+          verifier.verify(credentials.certificates()),
+          Caller.Source.CLIENT_CERTIFICATE,
+          Optional.empty());
+    } catch (MaterialException e) {
+      throw new AuthenticationException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.meltemi.ca.auth;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a caller shows of itself; nothing of it is verified yet.
+ *
+ * @param certificates the chain of its TLS connection, its own first; empty without TLS or without
+ *     a client's certificate
+ * @param token the bearer token of its headers
+ * @param clusterId the cluster it says it is in; empty for the own one
+ * @param peer its address, for messages
+ */
+public record Credentials(
+    List<X509Certificate> certificates, Optional<String> token, String clusterId, String peer) {
+  private static final String BEARER = "Bearer ";
+
+  public Credentials {
+    certificates = List.copyOf(certificates);
+  }
+
+  /**
+   * The token of a header {@code Authorization: Bearer …}; absent in one of another kind.
+   *
+   * <p>Source: istio 1.30.3 pkg/security/security.go.
+   */
+  public static Optional<String> bearer(Iterable<String> headers) {
+    for (String header : headers) {
+      if (header.startsWith(BEARER)) {
+        return Optional.of(header.substring(BEARER.length()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "Credentials[%s, %d certificates, token=%s]"
+        .formatted(peer, certificates.size(), token.isPresent() ? "[redacted]" : "none");
+  }
+}

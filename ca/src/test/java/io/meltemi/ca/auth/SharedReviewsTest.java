@@ -1,0 +1,137 @@
+package io.meltemi.ca.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.meltemi.ca.auth.TokenReviewer.Review;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class SharedReviewsTest {
+  private static final Review GOOD = new Review(true, "", "u", List.of(), List.of(), "", "");
+  private static final Review BAD = new Review(false, "", "", List.of(), List.of(), "", "");
+
+  private final Tokens tokens = new Tokens();
+  private final AtomicInteger asked = new AtomicInteger();
+  private Instant now = Instant.now();
+  private Review answer = GOOD;
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          return now;
+        }
+      };
+
+  private String token(String name, int secondsToLive) {
+    return tokens.of(name, List.of("istio-ca"), now.plusSeconds(secondsToLive));
+  }
+
+  @Test
+  void aGoodTokenIsAskedAboutOnceInTenSeconds() throws Exception {
+    TokenReviewer shared = new SharedReviews(this::review, 4, clock);
+    String token = token("web", 3_600);
+    assertThat(shared.review("", token, List.of("istio-ca"))).isEqualTo(GOOD);
+    shared.review("", token, List.of("istio-ca"));
+    assertThat(asked).hasValue(1);
+    shared.review("c2", token, List.of("istio-ca"));
+    shared.review("", token, List.of("other"));
+    shared.review("", token("api", 3_600), List.of("istio-ca"));
+    assertThat(asked).hasValue(4);
+    now = now.plusSeconds(11);
+    shared.review("", token, List.of("istio-ca"));
+    assertThat(asked).hasValue(5);
+  }
+
+  @Test
+  void noAnswerOutlivesItsToken() throws Exception {
+    TokenReviewer shared = new SharedReviews(this::review, 4, clock);
+    String token = token("web", 3);
+    shared.review("", token, List.of());
+    now = now.plusSeconds(4);
+    answer = BAD;
+    assertThat(shared.review("", token, List.of())).isEqualTo(BAD);
+  }
+
+  @Test
+  void refusalsAndFailuresAreNotKept() throws Exception {
+    TokenReviewer shared = new SharedReviews(this::review, 4, clock);
+    String token = token("web", 3_600);
+    answer = BAD;
+    shared.review("", token, List.of());
+    answer = GOOD;
+    assertThat(shared.review("", token, List.of())).isEqualTo(GOOD);
+    TokenReviewer failing =
+        new SharedReviews(
+            (_, _, _) -> {
+              asked.incrementAndGet();
+              throw new IOException("no route");
+            },
+            4,
+            clock);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> failing.review("", token, List.of()))
+          .hasMessageContaining("no route");
+    }
+    assertThat(asked).hasValue(5);
+  }
+
+  @Test
+  void callersAtTheSameTimeShareAnAnswerAndFewAreOpen() throws Exception {
+    var open = new AtomicInteger();
+    var most = new AtomicInteger();
+    var go = new CountDownLatch(1);
+    TokenReviewer slow =
+        (_, _, _) -> {
+          asked.incrementAndGet();
+          most.accumulateAndGet(open.incrementAndGet(), Math::max);
+          try {
+            go.await();
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          open.decrementAndGet();
+          return GOOD;
+        };
+    TokenReviewer shared = new SharedReviews(slow, 4, clock);
+    var answers = new ArrayList<Future<Review>>();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 500; i++) {
+        String token = token("web-" + i % 50, 3_600);
+        answers.add(callers.submit(() -> shared.review("", token, List.of())));
+      }
+      go.countDown();
+    }
+    for (Future<Review> each : answers) {
+      assertThat(each.get()).isEqualTo(GOOD);
+    }
+    assertThat(asked.get()).isLessThanOrEqualTo(500);
+    assertThat(most.get()).isLessThanOrEqualTo(4);
+  }
+
+  private Review review(String cluster, String token, List<String> audiences) {
+    asked.incrementAndGet();
+    return answer;
+  }
+}
