@@ -76,6 +76,14 @@ public final class ObjectReader {
     }
   }
 
+  /**
+   * The object that a tree holds, which comes from no file: problems name the object, and fields,
+   * but no lines.
+   */
+  public ReadObject read(Node node) {
+    return read("", node);
+  }
+
   private static ReadObject failed(Problem problem) {
     return new ReadObject(Optional.empty(), Optional.empty(), List.of(problem));
   }
@@ -96,12 +104,11 @@ public final class ObjectReader {
     if (node instanceof Node.Mapping mapping) {
       return readObject(file, mapping);
     }
-    String place = file + ":" + node.line();
-    return failed(Problem.error(place, "", "not an object (expected: fields)"));
+    return failed(Problem.error(place(file, node), "", "not an object (expected: fields)"));
   }
 
   private ReadObject readObject(String file, Node.Mapping root) {
-    String place = file + ":" + root.line();
+    String place = place(file, root);
     String kindName = text(root, "kind");
     String apiVersion = text(root, "apiVersion");
     if (kindName.isEmpty() || apiVersion.isEmpty()) {
@@ -125,12 +132,23 @@ public final class ObjectReader {
     }
     ResourceName resource = MetaReader.resource(kind.get(), text(metadata, "namespace"), name);
     String subject = kindName + " " + resource;
-    var problems = new Problems(line -> subject + " (" + file + ":" + line + ")");
+    var problems =
+        new Problems(line -> file.isEmpty() ? subject : subject + " (" + file + ":" + line + ")");
     MeshObject object = readObject(kind.get(), resource, root, problems);
     return new ReadObject(
         Optional.of(new MeshObject.Key(kind.get().name(), resource)),
         problems.hasErrors() ? Optional.empty() : Optional.of(object),
         problems.all());
+  }
+
+  /** Whether the tree holds an object of one of Istio's kinds, in a version that is read. */
+  public static boolean isIstio(Node.Mapping object) {
+    String apiVersion = text(object, "apiVersion");
+    int slash = apiVersion.indexOf('/');
+    String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+    return Kind.find(group, apiVersion.substring(slash + 1), text(object, "kind"))
+        .filter(kind -> kind.owner() == Kind.Owner.ISTIO)
+        .isPresent();
   }
 
   private MeshObject readObject(
@@ -154,6 +172,10 @@ public final class ObjectReader {
                 Problem.warning(
                     place, "", kind + ": unknown, ignored (expected: a kind of Istio's)"));
     return new ReadObject(Optional.empty(), Optional.empty(), problems);
+  }
+
+  private static String place(String file, Node node) {
+    return file.isEmpty() ? "object" : file + ":" + node.line();
   }
 
   private static String text(Node.Mapping mapping, String field) {
