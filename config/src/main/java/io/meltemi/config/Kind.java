@@ -1,13 +1,20 @@
 package io.meltemi.config;
 
+import io.meltemi.config.authorizationpolicy.AuthorizationPolicyChecker;
 import io.meltemi.config.destinationrule.DestinationRuleReader;
+import io.meltemi.config.envoyfilter.EnvoyFilterChecker;
+import io.meltemi.config.extension.ExtensionChecker;
 import io.meltemi.config.gateway.GatewayReader;
 import io.meltemi.config.kube.KubeReaders;
 import io.meltemi.config.peerauthentication.PeerAuthenticationReader;
+import io.meltemi.config.proxyconfig.ProxyConfigChecker;
+import io.meltemi.config.requestauthentication.RequestAuthenticationChecker;
 import io.meltemi.config.serviceentry.ServiceEntryReader;
 import io.meltemi.config.sidecar.SidecarReader;
+import io.meltemi.config.telemetry.TelemetryChecker;
 import io.meltemi.config.virtualservice.VirtualServiceReader;
 import io.meltemi.config.workloadentry.WorkloadEntryReader;
+import io.meltemi.config.workloadgroup.WorkloadGroupChecker;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.OpaqueConfig;
 import java.util.Collections;
@@ -16,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -65,14 +73,17 @@ record Kind(
         "PeerAuthentication",
         Owner.ISTIO,
         PeerAuthenticationReader::read);
-    addOpaque(
-        kinds,
-        Owner.ISTIO,
-        Map.of(
-            "networking.istio.io", List.of("EnvoyFilter", "ProxyConfig", "WorkloadGroup"),
-            "security.istio.io", List.of("AuthorizationPolicy", "RequestAuthentication"),
-            "telemetry.istio.io", List.of("Telemetry"),
-            "extensions.istio.io", List.of("WasmPlugin", "TrafficExtension")));
+    addChecked(kinds, "networking.istio.io", "EnvoyFilter", EnvoyFilterChecker::check);
+    addChecked(kinds, "networking.istio.io", "ProxyConfig", ProxyConfigChecker::check);
+    addChecked(kinds, "networking.istio.io", "WorkloadGroup", WorkloadGroupChecker::check);
+    addChecked(
+        kinds, "security.istio.io", "AuthorizationPolicy", AuthorizationPolicyChecker::check);
+    addChecked(
+        kinds, "security.istio.io", "RequestAuthentication", RequestAuthenticationChecker::check);
+    addChecked(kinds, "telemetry.istio.io", "Telemetry", TelemetryChecker::check);
+    addChecked(kinds, "extensions.istio.io", "WasmPlugin", ExtensionChecker::checkWasmPlugin);
+    addChecked(
+        kinds, "extensions.istio.io", "TrafficExtension", ExtensionChecker::checkTrafficExtension);
     KubeReaders.core().forEach((kind, reader) -> add(kinds, "", kind, Owner.KUBERNETES, reader));
     add(kinds, "discovery.k8s.io", "EndpointSlice", Owner.KUBERNETES, KubeReaders::endpointSlice);
     addOpaque(
@@ -112,6 +123,20 @@ record Kind(
     kinds.put(
         group + "/" + kind,
         new Kind(clash ? "KubernetesGateway" : kind, owner, namespaced, reader));
+  }
+
+  /** A kind of Istio's that is checked, and kept as it is. */
+  private static void addChecked(
+      Map<String, Kind> kinds, String group, String kind, Consumer<ObjectInput> checker) {
+    add(
+        kinds,
+        group,
+        kind,
+        Owner.ISTIO,
+        in -> {
+          checker.accept(in);
+          return keep(in);
+        });
   }
 
   private static void addOpaque(

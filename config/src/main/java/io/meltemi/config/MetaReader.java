@@ -9,6 +9,10 @@ import java.time.Instant;
 /** Reads an object's metadata. */
 final class MetaReader {
   private static final String DRY_RUN = "istio.io/dry-run";
+
+  /** With it istiod asks the API server whether the webhook is at work. */
+  private static final String ALWAYS_REJECT = "internal.istio.io/webhook-always-reject";
+
   private static final String DEFAULT_NAMESPACE = "default";
 
   private MetaReader() {}
@@ -24,6 +28,9 @@ final class MetaReader {
     boolean dryRun = meta.annotations().find(DRY_RUN).isPresent();
     if (dryRun && kind.owner() == Kind.Owner.ISTIO && !kind.name().equals("AuthorizationPolicy")) {
       metadata.error("annotations", DRY_RUN + " (expected: only on an AuthorizationPolicy)");
+    }
+    if (kind.owner() == Kind.Owner.ISTIO && meta.annotations().find(ALWAYS_REJECT).isPresent()) {
+      metadata.error("annotations", ALWAYS_REJECT + " (expected: none; it is for istiod's tests)");
     }
     return meta;
   }

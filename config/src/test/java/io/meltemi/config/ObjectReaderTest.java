@@ -135,13 +135,15 @@ class ObjectReaderTest {
         good(
             "VirtualService",
             """
-            {hosts: [menu], http: [{match: [{headers: {a: {}, b: {exact: x}, c: {regex: "*"}}}],
+            {hosts: [menu], http: [{match: [{headers: {a: {}, b: {exact: x}},
+              withoutHeaders: {c: {regex: "*"}}}],
               route: [{destination: {host: menu}}]}]}
             """,
             VirtualService.class);
     assertThat(service.http().getFirst().match().getFirst().headers())
         .containsEntry("a", new VirtualService.HeaderMatch.Present())
-        .containsEntry("b", new VirtualService.HeaderMatch.Value(new StringMatch.Exact("x")))
+        .containsEntry("b", new VirtualService.HeaderMatch.Value(new StringMatch.Exact("x")));
+    assertThat(service.http().getFirst().match().getFirst().withoutHeaders())
         .containsEntry("c", new VirtualService.HeaderMatch.Present());
   }
 
@@ -346,7 +348,6 @@ class ObjectReaderTest {
     "networking.istio.io/v1alpha3, EnvoyFilter, EnvoyFilter",
     "security.istio.io/v1, AuthorizationPolicy, AuthorizationPolicy",
     "telemetry.istio.io/v1alpha1, Telemetry, Telemetry",
-    "extensions.istio.io/v1alpha1, WasmPlugin, WasmPlugin",
     "gateway.networking.k8s.io/v1, Gateway, KubernetesGateway",
     "gateway.networking.k8s.io/v1beta1, ReferenceGrant, ReferenceGrant",
     "networking.k8s.io/v1, Ingress, Ingress",

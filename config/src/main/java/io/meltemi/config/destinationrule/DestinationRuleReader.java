@@ -6,6 +6,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.policy.TrafficPolicyReader;
+import io.meltemi.config.target.Targets;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Visibility;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ public final class DestinationRuleReader {
     }
     var names = new HashSet<String>();
     List<DestinationRule.Subset> subsets = f.list("subsets", s -> subset(s, names));
-    Optional<Labels> selector = f.object("workloadSelector", DestinationRuleReader::selector);
+    Optional<Labels> selector = f.object("workloadSelector", Targets::selector);
     Visibility exportTo = in.exportTo(in.settings().destinationRuleExportTo(), false);
     List<String> exported = f.strings("exportTo");
     boolean beyond =
@@ -61,15 +62,5 @@ public final class DestinationRuleReader {
             name, labels, f.object("trafficPolicy", TrafficPolicyReader::read));
     f.done();
     return subset;
-  }
-
-  private static Labels selector(Fields f) {
-    Labels labels = f.labels("matchLabels");
-    Checks.selectorFault(labels.asMap()).ifPresent(fault -> f.bad("matchLabels", fault));
-    if (labels.isEmpty()) {
-      f.warning("matchLabels", "empty, so it selects all (expected: labels)");
-    }
-    f.done();
-    return labels;
   }
 }

@@ -260,6 +260,38 @@ public final class Checks {
     return Optional.empty();
   }
 
+  /**
+   * The scheme of an address, in small letters; empty where it has none.
+   *
+   * <p>Source: Go's net/url, getScheme.
+   */
+  public static String urlScheme(String url) {
+    int colon = url.indexOf(':');
+    String scheme = colon < 0 ? "" : url.substring(0, colon);
+    return scheme.matches("[a-zA-Z][a-zA-Z0-9+.-]*")
+        ? scheme.toLowerCase(java.util.Locale.ROOT)
+        : "";
+  }
+
+  /** Whether it could be an address: no spaces and control characters, and whole escapes. */
+  public static boolean isUrl(String text) {
+    if (text.isEmpty() || text.startsWith(":")) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean escape =
+          c != '%'
+              || i + 2 < text.length()
+                  && Character.digit(text.charAt(i + 1), 16) >= 0
+                  && Character.digit(text.charAt(i + 2), 16) >= 0;
+      if (c <= ' ' || c == 0x7f || !escape) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   public static boolean isNamedHttpStatus(int code) {
     return NAMED_STATUS.contains(code);
   }

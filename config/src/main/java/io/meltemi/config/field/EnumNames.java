@@ -21,6 +21,17 @@ public record EnumNames<E>(Map<String, E> byName, Map<Integer, E> byNumber) {
     return new EnumNames<>(byName, byNumber);
   }
 
+  /** For an enum that is read as its name; the names in the order of protobuf's numbers, from 0. */
+  public static EnumNames<String> of(String... names) {
+    var byName = new LinkedHashMap<String, String>();
+    var byNumber = new LinkedHashMap<Integer, String>();
+    for (int i = 0; i < names.length; i++) {
+      byName.put(names[i], names[i]);
+      byNumber.put(i, names[i]);
+    }
+    return new EnumNames<>(byName, byNumber);
+  }
+
   Optional<E> find(String nameOrNumber) {
     E named = byName.get(nameOrNumber);
     if (named != null) {

@@ -118,6 +118,12 @@ abstract sealed class ScalarFields permits Fields {
     return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
   }
 
+  /** A port; 0 is as good as none. */
+  public OptionalInt optionalPort(String field) {
+    OptionalInt port = optionalInt(field, 0, 65535);
+    return port.orElse(0) == 0 ? OptionalInt.empty() : port;
+  }
+
   /** A protobuf uint32; what is beyond int's range reads as its largest value. */
   public OptionalInt optionalUint32(String field) {
     OptionalLong value = optionalLong(field, 0, MAX_UINT32);
@@ -165,6 +171,12 @@ abstract sealed class ScalarFields permits Fields {
       return Optional.empty();
     }
     return value;
+  }
+
+  /** The same, where 0s is good too and means never. */
+  public Optional<Duration> durationOrZero(String field) {
+    Optional<Duration> value = anyDuration(field);
+    return value.isPresent() && value.get().isZero() ? value : duration(field);
   }
 
   /** A duration that is not negative. */

@@ -86,10 +86,11 @@ public final class GatewayReader {
     if (protocol.isUnsupported()) {
       f.bad("protocol", "HTTP, HTTPS, HTTP2, GRPC, GRPC-WEB, MONGO, TCP or TLS");
     }
-    int number = f.intIn("number", 0, 65535);
-    if (number == 0 && !bind.startsWith(UNIX)) {
+    boolean path = bind.startsWith(UNIX);
+    if (!path && !f.has("number")) {
       f.bad("number", "1..65535");
     }
+    int number = f.intIn("number", path ? 0 : 1, 65535);
     if (f.intIn("targetPort", 0, 65535) > 0) {
       f.bad("targetPort", "nothing; it has no effect on gateways");
     }
@@ -118,19 +119,23 @@ public final class GatewayReader {
     if (protocol.isTls() && tls.isEmpty()) {
       f.bad("tls", "TLS settings, for protocol " + protocol);
     }
-    if (protocol.isTls() || tls.isEmpty() || protocol.isUnsupported()) {
+    if (tls.isEmpty() || protocol.isUnsupported()) {
       return;
     }
     ServerTls settings = tls.get();
+    if (!protocol.isHttp() && settings.httpsRedirect()) {
+      f.warning("tls", "httpsRedirect without effect (expected: an HTTP port)");
+    }
+    if (protocol.isTls()) {
+      return;
+    }
     boolean redirectOnly =
-        settings.mode() == Gateway.Mode.PASSTHROUGH
+        (settings.mode() == Gateway.Mode.PASSTHROUGH
+                || settings.mode() == Gateway.Mode.AUTO_PASSTHROUGH)
             && (settings.caCertificates() + settings.privateKey() + settings.serverCertificate())
                 .isEmpty();
     if (!protocol.isHttp() || !redirectOnly) {
       f.error("tls", "set for protocol " + protocol + " (expected: HTTPS or TLS)");
-    }
-    if (!protocol.isHttp() && settings.httpsRedirect()) {
-      f.warning("tls", "httpsRedirect without effect (expected: an HTTP port)");
     }
   }
 }

@@ -2,9 +2,9 @@ package io.meltemi.config.peerauthentication;
 
 import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
-import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.target.Targets;
 import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.PeerAuthentication.Mode;
 import java.util.Collections;
@@ -20,7 +20,7 @@ public final class PeerAuthenticationReader {
 
   public static PeerAuthentication read(ObjectInput in) {
     Fields f = in.spec();
-    Optional<Labels> selector = f.object("selector", PeerAuthenticationReader::selector);
+    Optional<Labels> selector = f.object("selector", Targets::selector);
     var authentication =
         new PeerAuthentication(
             in.meta(),
@@ -37,16 +37,6 @@ public final class PeerAuthenticationReader {
     }
     f.done();
     return authentication;
-  }
-
-  private static Labels selector(Fields f) {
-    Labels labels = f.labels("matchLabels");
-    Checks.selectorFault(labels.asMap()).ifPresent(fault -> f.bad("matchLabels", fault));
-    if (labels.isEmpty()) {
-      f.warning("matchLabels", "empty, so it selects all of the namespace (expected: labels)");
-    }
-    f.done();
-    return labels;
   }
 
   private static Mode mode(Fields f) {

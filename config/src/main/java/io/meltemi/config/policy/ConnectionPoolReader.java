@@ -34,7 +34,7 @@ public final class ConnectionPoolReader {
             f.duration("connectTimeout"),
             f.object("tcpKeepalive", ConnectionPoolReader::keepalive),
             f.duration("maxConnectionDuration"),
-            f.duration("idleTimeout"));
+            f.durationOrZero("idleTimeout"));
     f.done();
     return tcp;
   }

@@ -5,6 +5,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.target.Targets;
 import io.meltemi.config.workloadentry.WorkloadEntryReader;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ServiceEntry;
@@ -27,6 +28,8 @@ public final class ServiceEntryReader {
       new EnumNames<>(
           new TreeMap<>(Map.of("MESH_EXTERNAL", true, "MESH_INTERNAL", false)),
           Map.of(0, true, 1, false));
+
+  private static final String AUTO_ALLOCATE = "networking.istio.io/enable-autoallocate-ip";
 
   private final ObjectInput in;
   private final Fields f;
@@ -53,13 +56,14 @@ public final class ServiceEntryReader {
             f.enumOf("location", LOCATIONS, true),
             resolution,
             f.list("endpoints", e -> WorkloadEntryReader.spec(e, mayBeName)),
-            f.object("workloadSelector", ServiceEntryReader::selector),
+            f.object("workloadSelector", Targets::networkSelector),
             in.exportTo(in.settings().serviceExportTo(), true),
             f.strings("subjectAltNames"),
             statusAddresses());
     checkPorts(entry);
     checkEndpoints(entry);
     checkSharedPorts(entry);
+    checkAddressable(entry);
     f.done();
     return entry;
   }
@@ -117,16 +121,6 @@ public final class ServiceEntryReader {
     return port;
   }
 
-  private static Labels selector(Fields f) {
-    Labels labels = f.labels("labels");
-    Checks.selectorFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault));
-    if (labels.isEmpty()) {
-      f.warning("labels", "empty, so it selects all of the namespace (expected: labels)");
-    }
-    f.done();
-    return labels;
-  }
-
   private List<HostAddress> statusAddresses() {
     return in.root()
         .child("status")
@@ -160,6 +154,15 @@ public final class ServiceEntryReader {
       }
       case STATIC -> checkUnix(entry);
       case DNS, DNS_ROUND_ROBIN -> {
+        for (WorkloadEntry.Spec endpoint : endpoints) {
+          if (endpoint.address().isEmpty() || endpoint.address().startsWith("unix://")) {
+            f.error(
+                "endpoints",
+                "\""
+                    + endpoint.address()
+                    + "\" (expected: a host name or an IP address with resolution DNS)");
+          }
+        }
         if (endpoints.isEmpty() && entry.hosts().stream().anyMatch(h -> h.startsWith("*"))) {
           f.error("hosts", entry.hosts() + " (expected: whole names with resolution DNS)");
         }
@@ -195,6 +198,19 @@ public final class ServiceEntryReader {
   private void warnOfSelector(Optional<Labels> selector) {
     if (selector.isPresent()) {
       f.warning("workloadSelector", "without effect with resolution " + resolution);
+    }
+  }
+
+  /** Without an address of its own, plain TCP to one service looks like TCP to any other. */
+  private void checkAddressable(ServiceEntry entry) {
+    boolean assigned =
+        resolution != Resolution.NONE
+            && !in.meta().labels().find(AUTO_ALLOCATE).equals(Optional.of("false"));
+    boolean tcp =
+        entry.ports().stream()
+            .anyMatch(port -> port.protocol().isEmpty() || port.protocol().equals("TCP"));
+    if (entry.addresses().isEmpty() && !assigned && tcp) {
+      f.warning("addresses", "missing (expected: addresses, for ports of TCP or no protocol)");
     }
   }
 

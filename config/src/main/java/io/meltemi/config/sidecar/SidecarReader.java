@@ -1,12 +1,12 @@
 package io.meltemi.config.sidecar;
 
-import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.gateway.ServerTlsReader;
 import io.meltemi.config.policy.ConnectionPoolReader;
+import io.meltemi.config.target.Targets;
 import io.meltemi.config.virtualservice.DestinationReader;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.OutboundTrafficPolicy;
@@ -47,7 +47,7 @@ public final class SidecarReader {
     var sidecar =
         new Sidecar(
             in.meta(),
-            f.object("workloadSelector", SidecarReader::selector),
+            f.object("workloadSelector", Targets::networkSelector),
             f.list("ingress", SidecarReader::ingress),
             f.list("egress", SidecarReader::egress),
             f.object("inboundConnectionPool", ConnectionPoolReader::read),
@@ -56,16 +56,6 @@ public final class SidecarReader {
     checkEgress(f, sidecar.egress());
     f.done();
     return sidecar;
-  }
-
-  private static Labels selector(Fields f) {
-    Labels labels = f.labels("labels");
-    Checks.selectorFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault));
-    if (labels.isEmpty()) {
-      f.warning("labels", "empty, so it selects all of the namespace (expected: labels)");
-    }
-    f.done();
-    return labels;
   }
 
   private static Port port(Fields f) {
@@ -123,12 +113,16 @@ public final class SidecarReader {
   }
 
   private static Gateway.ServerTls tls(Fields f) {
-    for (String field : List.of("subjectAltNames", "httpsRedirect", "credentialName")) {
-      if (f.has(field)) {
-        f.bad(field, "nothing; a sidecar does not support it");
-      }
-    }
     Gateway.ServerTls tls = ServerTlsReader.read(f);
+    if (!tls.subjectAltNames().isEmpty()) {
+      f.bad("subjectAltNames", "none; a sidecar does not support them");
+    }
+    if (tls.httpsRedirect()) {
+      f.bad("httpsRedirect", "false; a sidecar does not support it");
+    }
+    if (!tls.credentialName().isEmpty()) {
+      f.bad("credentialName", "none; a sidecar does not support it");
+    }
     if (tls.mode() == Gateway.Mode.ISTIO_MUTUAL || tls.mode() == Gateway.Mode.AUTO_PASSTHROUGH) {
       f.bad("mode", "SIMPLE, MUTUAL or OPTIONAL_MUTUAL");
     }

@@ -15,16 +15,10 @@ import java.util.SortedMap;
 /** Reads the conditions of an HTTP rule. */
 final class HttpMatchReader {
   private final ObjectInput in;
-  private final boolean delegating;
   private final boolean gatewaysOnly;
 
-  /**
-   * @param delegating whether the rule belongs to a delegate or names one: no regexes then, since
-   *     two cannot be merged
-   */
-  HttpMatchReader(ObjectInput in, boolean delegating, boolean gatewaysOnly) {
+  HttpMatchReader(ObjectInput in, boolean gatewaysOnly) {
     this.in = in;
-    this.delegating = delegating;
     this.gatewaysOnly = gatewaysOnly;
   }
 
@@ -38,15 +32,15 @@ final class HttpMatchReader {
     var match =
         new HttpMatch(
             f.string("name"),
-            stringMatch(f, "uri"),
+            f.object("uri", StringMatchReader::readWithEmptyPrefix).flatMap(m -> m),
             f.bool("ignoreUriCase"),
             stringMatch(f, "scheme"),
             stringMatch(f, "method"),
             stringMatch(f, "authority"),
             headers(f, "headers"),
             headers(f, "withoutHeaders"),
-            f.map("queryParams", this::headerMatch),
-            f.optionalInt("port", 1, 65535),
+            f.map("queryParams", HttpMatchReader::headerMatch),
+            f.optionalPort("port"),
             sourceLabels,
             sourceNamespace,
             GatewayNames.read(in, f, "gateways"),
@@ -66,27 +60,27 @@ final class HttpMatchReader {
           if (claim && !gatewaysOnly) {
             entry.error("a claim of a JWT (expected: only where all gateways are named)");
           }
-          return headerMatch(entry);
+          boolean any =
+              field.equals("withoutHeaders")
+                  && !entry.isNull()
+                  && entry.object().string("regex").equals("*");
+          // No regex, but Istio's word for any value.
+          return any ? new HeaderMatch.Present() : headerMatch(entry);
         });
   }
 
-  private HeaderMatch headerMatch(MapEntry entry) {
+  private static HeaderMatch headerMatch(MapEntry entry) {
     if (entry.isNull()) {
       entry.bad("exact, prefix or regex, or {} for any value");
       return new HeaderMatch.Present();
     }
-    Fields match = entry.object();
-    if (match.string("regex").equals("*")) {
-      // No regex, but Istio's word for any value.
-      return new HeaderMatch.Present();
-    }
-    return StringMatchReader.read(match, delegating)
+    return StringMatchReader.read(entry.object())
         .<HeaderMatch>map(HeaderMatch.Value::new)
         .orElse(new HeaderMatch.Present());
   }
 
-  private Optional<StringMatch> stringMatch(Fields f, String field) {
-    return f.object(field, m -> StringMatchReader.read(m, delegating)).flatMap(m -> m);
+  private static Optional<StringMatch> stringMatch(Fields f, String field) {
+    return f.object(field, StringMatchReader::read).flatMap(m -> m);
   }
 
   /** Reads a list of matches of which none may be empty, such as CORS's origins. */
@@ -95,7 +89,7 @@ final class HttpMatchReader {
         .list(
             field,
             item -> {
-              Optional<StringMatch> match = StringMatchReader.read(item, false);
+              Optional<StringMatch> match = StringMatchReader.read(item);
               boolean empty =
                   match.isEmpty()
                       || match.get() instanceof StringMatch.Exact(var value) && value.isEmpty();

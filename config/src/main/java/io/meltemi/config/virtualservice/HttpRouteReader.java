@@ -54,7 +54,7 @@ final class HttpRouteReader {
 
   HttpRoute read(Fields f) {
     checkConflicts(f);
-    var matches = new HttpMatchReader(in, delegate || f.has("delegate"), gatewaysOnly);
+    var matches = new HttpMatchReader(in, gatewaysOnly);
     Optional<Rewrite> rewrite = f.object("rewrite", HttpRouteReader::rewrite);
     Headers headers = HeaderReader.read(f);
     HeaderReader.checkAuthority(f, rewrite.map(Rewrite::authority).orElse(""), headers);
@@ -151,7 +151,7 @@ final class HttpRouteReader {
         new HttpAction.Redirect(
             f.string("uri"),
             f.string("authority"),
-            f.optionalInt("port", 1, 65535),
+            f.optionalPort("port"),
             f.enumOf("derivePort", DERIVE_PORTS, DerivePort.NONE),
             scheme,
             code.orElse(0) == 0 ? 301 : code.getAsInt());
@@ -228,6 +228,9 @@ final class HttpRouteReader {
   }
 
   private List<Mirror> mirrors(Fields f) {
+    if (f.has("mirror") && f.has("mirrors")) {
+      f.error("mirror", "set beside mirrors (expected: one of them)");
+    }
     var mirrors = new ArrayList<Mirror>();
     OptionalDouble percent = percentage(f, "mirrorPercentage");
     OptionalDouble deprecated = f.optionalDouble("mirrorPercent", 0, 100);

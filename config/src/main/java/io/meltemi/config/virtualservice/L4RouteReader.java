@@ -47,7 +47,7 @@ final class L4RouteReader {
         new TlsMatch(
             sniHosts,
             subnets(f),
-            f.optionalInt("port", 1, 65535),
+            f.optionalPort("port"),
             sourceLabels(f),
             f.string("sourceNamespace"),
             GatewayNames.read(in, f, "gateways"));
@@ -75,7 +75,7 @@ final class L4RouteReader {
     var match =
         new L4Match(
             subnets(f),
-            f.optionalInt("port", 1, 65535),
+            f.optionalPort("port"),
             f.string("sourceSubnet"),
             sourceLabels(f),
             f.string("sourceNamespace"),

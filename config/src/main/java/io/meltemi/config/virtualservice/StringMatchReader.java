@@ -9,7 +9,18 @@ import java.util.Optional;
 final class StringMatchReader {
   private StringMatchReader() {}
 
-  static Optional<StringMatch> read(Fields f, boolean delegating) {
+  static Optional<StringMatch> read(Fields f) {
+    Optional<StringMatch> match = readWithEmptyPrefix(f);
+    if (match.isPresent()
+        && match.get() instanceof StringMatch.Prefix(var prefix)
+        && prefix.isEmpty()) {
+      f.bad("prefix", "text that is not empty");
+    }
+    return match;
+  }
+
+  /** An empty prefix matches every path; in other places Envoy does not take it. */
+  static Optional<StringMatch> readWithEmptyPrefix(Fields f) {
     if (f.count("exact", "prefix", "regex") > 1) {
       f.error("", "has several forms (expected: one of exact, prefix, regex)");
     }
@@ -17,17 +28,14 @@ final class StringMatchReader {
         f.optionalString("exact")
             .<StringMatch>map(StringMatch.Exact::new)
             .or(() -> f.optionalString("prefix").map(StringMatch.Prefix::new))
-            .or(() -> f.optionalString("regex").map(value -> regex(f, value, delegating)));
+            .or(() -> f.optionalString("regex").map(value -> regex(f, value)));
     f.skip("exact", "prefix", "regex");
     f.done();
     return match;
   }
 
-  private static StringMatch regex(Fields f, String value, boolean delegating) {
+  private static StringMatch regex(Fields f, String value) {
     Checks.regexFault(value).ifPresent(fault -> f.bad("regex", fault));
-    if (delegating) {
-      f.bad("regex", "exact or prefix, where a rule delegates");
-    }
     return new StringMatch.Regex(value);
   }
 }

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The fast path: a document that is JSON and nothing else. Anything unusual ends the attempt, and
- * the YAML parser, which reads JSON too, has the word and makes the message.
+ * A JSON object and nothing else. For documents it is the fast path: anything unusual ends the
+ * attempt, and the YAML parser, which reads JSON too, has the word and makes the message.
  */
-final class JsonParser {
+public final class JsonParser {
   private final String text;
   private int at;
   private int line;
@@ -20,8 +20,8 @@ final class JsonParser {
     this.line = line;
   }
 
-  /** The tree, or empty where the text is not JSON. */
-  static Optional<Node> parse(String text, int line) {
+  /** The tree, or empty where the text is no JSON object, is too deep, or names a field twice. */
+  public static Optional<Node> parse(String text, int line) {
     var parser = new JsonParser(text, line);
     try {
       parser.skipSpace();

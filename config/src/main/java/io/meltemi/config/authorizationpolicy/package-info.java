@@ -1,0 +1,8 @@
+/**
+ * AuthorizationPolicy: checked, not translated. Istio does this in
+ * pkg/config/validation/validation.go and pkg/config/security/security.go.
+ */
+@NullMarked
+package io.meltemi.config.authorizationpolicy;
+
+import org.jspecify.annotations.NullMarked;

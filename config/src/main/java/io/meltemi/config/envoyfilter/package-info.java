@@ -1,0 +1,9 @@
+/**
+ * EnvoyFilter: checked, not translated. Whether a patch is Envoy's configuration is for translation
+ * to say, which knows Envoy's types; here only its shape is checked. Istio does this in
+ * pkg/config/validation/envoyfilter.
+ */
+@NullMarked
+package io.meltemi.config.envoyfilter;
+
+import org.jspecify.annotations.NullMarked;

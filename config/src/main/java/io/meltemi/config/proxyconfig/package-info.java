@@ -1,0 +1,9 @@
+/**
+ * The kind ProxyConfig: checked, not translated. The mesh's ProxyConfig is {@link
+ * io.meltemi.config.mesh.ProxyConfigReader}. Istio does this in
+ * pkg/config/validation/validation.go, ValidateProxyConfig.
+ */
+@NullMarked
+package io.meltemi.config.proxyconfig;
+
+import org.jspecify.annotations.NullMarked;
