@@ -6,7 +6,9 @@ import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
+import io.meltemi.agent.probe.AppProbes;
 import io.meltemi.agent.status.AgentMetrics;
+import io.meltemi.agent.status.MetricsMerge;
 import io.meltemi.agent.status.StatusServer;
 import io.meltemi.agent.xds.XdsProxy;
 import io.meltemi.agent.xds.XdsStatistics;
@@ -67,7 +69,7 @@ final class Agent {
                 settings.upstream(),
                 statistics,
                 RandomGenerator.getDefault());
-        AutoCloseable _ = statusServer(readiness, metrics)) {
+        AutoCloseable _ = statusServer(network, readiness, metrics)) {
       if (settings.bootstrapFile().isPresent()) {
         write(settings.bootstrapFile().get(), bootstrap);
       }
@@ -79,17 +81,20 @@ final class Agent {
     }
   }
 
-  private AutoCloseable statusServer(Readiness readiness, AgentMetrics metrics) throws IOException {
+  private AutoCloseable statusServer(Network network, Readiness readiness, AgentMetrics metrics)
+      throws IOException {
     if (settings.statusAddress().isEmpty()) {
       return () -> {};
     }
     return StatusServer.start(
         settings.statusAddress().get(),
-        readiness,
-        settings.admin(),
-        metrics,
-        settings.applicationMetrics(),
-        () -> stop("/quitquitquit"));
+        new StatusServer.Sources(
+            metrics,
+            new MetricsMerge(metrics, settings.admin(), settings.applicationMetrics()),
+            readiness,
+            new AppProbes(settings.probes(), network.loop())),
+        new StatusServer.Actions(
+            () -> stop("/quitquitquit"), settings.drain()::now, settings.onlyLocalScrapes()));
   }
 
   private static void write(Path file, JsonObject bootstrap) throws IOException {

@@ -6,6 +6,7 @@ import io.meltemi.agent.envoy.EnvoyAdmin;
 import io.meltemi.agent.envoy.EnvoyArguments;
 import io.meltemi.agent.envoy.EnvoyBinary;
 import io.meltemi.agent.grpc.UpstreamSettings;
+import io.meltemi.agent.probe.ProbeSettings;
 import io.meltemi.agent.status.ApplicationMetrics;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ import java.util.Optional;
  * @param drain how Envoy drains at the end
  * @param statusAddress the status port; empty is none
  * @param applicationMetrics the application's metrics, if they are merged
+ * @param onlyLocalScrapes whether metrics are for processes of this host alone
+ * @param probes the application's health probes
  */
 record AgentSettings(
     BootstrapSettings bootstrap,
@@ -35,4 +38,6 @@ record AgentSettings(
     EnvoyAdmin admin,
     Drain drain,
     Optional<InetSocketAddress> statusAddress,
-    Optional<ApplicationMetrics> applicationMetrics) {}
+    Optional<ApplicationMetrics> applicationMetrics,
+    boolean onlyLocalScrapes,
+    ProbeSettings probes) {}

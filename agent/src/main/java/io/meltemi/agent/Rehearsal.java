@@ -28,6 +28,7 @@ public final class Rehearsal {
       if [ "$1" = --help ]; then echo '   -c <string>,  --config-path <string>'; exit; fi
       exec sleep 60
       """;
+  private static final String PROBE = "/app-health/app/readyz";
   private static final int PATIENCE_MILLIS = 10_000;
 
   private Rehearsal() {}
@@ -65,7 +66,10 @@ public final class Rehearsal {
               "PROXY_CONFIG", Json.compact(config),
               "POD_NAME", "rehearsal",
               "POD_NAMESPACE", "default",
-              "ISTIO_METAJSON_LABELS", "{\"app\":\"rehearsal\"}"));
+              "ISTIO_METAJSON_LABELS", "{\"app\":\"rehearsal\"}",
+              "ISTIO_KUBE_APP_PROBERS",
+                  "{\"%s\":{\"httpGet\":{\"path\":\"/healthz/ready\",\"port\":%d},\"timeoutSeconds\":1}}"
+                      .formatted(PROBE, statusPort)));
       int[] status = {1};
       Thread agent =
           new Thread(
@@ -81,7 +85,7 @@ public final class Rehearsal {
       String base = "http://127.0.0.1:" + statusPort;
       await(base + "/healthz/ready");
       xds.exchange(folder.resolve("XDS"));
-      for (String path : List.of("/healthz/ready", "/stats/prometheus")) {
+      for (String path : List.of("/healthz/ready", "/stats/prometheus", PROBE)) {
         request("GET", base + path);
       }
       request("POST", base + "/quitquitquit");

@@ -18,6 +18,7 @@ import io.meltemi.agent.envoy.EnvoyArguments;
 import io.meltemi.agent.envoy.EnvoyBinary;
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
+import io.meltemi.agent.probe.ProbeSettings;
 import io.meltemi.agent.status.ApplicationMetrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -129,7 +130,9 @@ final class SettingsReader {
         role == Role.SIDECAR
             ? ApplicationMetrics.parse(
                 variables.text("ISTIO_PROMETHEUS_ANNOTATIONS"), config.statusPort())
-            : Optional.empty());
+            : Optional.empty(),
+        variables.truth("METRICS_LOCALHOST_ACCESS_ONLY").orElse(false),
+        ProbeSettings.read(variables, addresses.localhost(), config.statusPort()));
   }
 
   private ProxyConfig proxyConfig() {
@@ -235,15 +238,16 @@ final class SettingsReader {
         variables.seconds("TERMINATION_DRAIN_DURATION_SECONDS", config.terminationDrainDuration());
     return new Drain(
         admin,
-        role == Role.SIDECAR,
-        termination,
-        exitOnZero,
-        variables.duration("MINIMUM_DRAIN_DURATION", Duration.ofSeconds(5)),
-        List.of(
-            addresses.wildcard() + "_" + ports.status(),
-            addresses.wildcard() + "_" + ports.prometheus(),
-            "admin",
-            "admin.main_thread"));
+        new Drain.Settings(
+            role == Role.SIDECAR,
+            termination,
+            exitOnZero,
+            variables.duration("MINIMUM_DRAIN_DURATION", Duration.ofSeconds(5)),
+            List.of(
+                addresses.wildcard() + "_" + ports.status(),
+                addresses.wildcard() + "_" + ports.prometheus(),
+                "admin",
+                "admin.main_thread")));
   }
 
   private Optional<InetSocketAddress> statusAddress(Addresses addresses) {

@@ -9,49 +9,76 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lets Envoy's connections end before Envoy does. Istio: pkg/envoy/agent.go.
- *
- * @param admin Envoy's
- * @param inboundOnly whether only inbound listeners drain, as a sidecar's do
- * @param duration how long, unless connections are watched
- * @param untilIdle whether connections are watched instead
- * @param least how long at least, where connections are watched
- * @param ownListeners statistics of listeners whose connections do not count
+ * Lets Envoy's connections end before Envoy does. Drained once, at the end or before when the
+ * status port is asked to. Istio: pkg/envoy/agent.go. Any thread.
  */
-public record Drain(
-    EnvoyAdmin admin,
-    boolean inboundOnly,
-    Duration duration,
-    boolean untilIdle,
-    Duration least,
-    List<String> ownListeners) {
+public final class Drain {
   private static final System.Logger LOG = System.getLogger("default");
   private static final Duration CHECK = Duration.ofSeconds(1);
   private static final String ACTIVE = "downstream_cx_active";
 
-  /** Drains, blocking until that is done or Envoy has ended. */
-  public void run(CompletableFuture<?> envoyExit) throws InterruptedException {
-    drainListeners();
-    if (untilIdle) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "draining for %s, then until no connection is active".formatted(least));
-      if (!ended(envoyExit, least)) {
-        waitUntilIdle(envoyExit);
-      }
-    } else {
-      LOG.log(System.Logger.Level.INFO, "draining for " + duration);
-      ended(envoyExit, duration);
+  /**
+   * How Envoy drains.
+   *
+   * @param inboundOnly whether only inbound listeners drain, as a sidecar's do
+   * @param duration how long, unless connections are watched
+   * @param untilIdle whether connections are watched instead
+   * @param least how long at least, where connections are watched
+   * @param ownListeners statistics of listeners whose connections do not count
+   */
+  public record Settings(
+      boolean inboundOnly,
+      Duration duration,
+      boolean untilIdle,
+      Duration least,
+      List<String> ownListeners) {
+    public Settings {
+      ownListeners = List.copyOf(ownListeners);
     }
   }
 
-  private void drainListeners() {
+  private final EnvoyAdmin admin;
+  private final Settings settings;
+  private final AtomicBoolean drained = new AtomicBoolean();
+
+  /** Of the Envoy with that admin interface. */
+  public Drain(EnvoyAdmin admin, Settings settings) {
+    this.admin = admin;
+    this.settings = settings;
+  }
+
+  /** Drains what {@link #run} would, and lets Envoy go on; blocks until Envoy has answered. */
+  public void now() {
+    drainListeners(true);
+  }
+
+  /** Drains, blocking until that is done or Envoy has ended. */
+  public void run(CompletableFuture<?> envoyExit) throws InterruptedException {
+    drainListeners(settings.untilIdle());
+    if (settings.untilIdle()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "draining for %s, then until no connection is active".formatted(settings.least()));
+      if (!ended(envoyExit, settings.least())) {
+        waitUntilIdle(envoyExit);
+      }
+    } else {
+      LOG.log(System.Logger.Level.INFO, "draining for " + settings.duration());
+      ended(envoyExit, settings.duration());
+    }
+  }
+
+  private void drainListeners(boolean staysUp) {
+    if (drained.getAndSet(true)) {
+      return;
+    }
     String path =
         "/drain_listeners?"
-            + (inboundOnly ? "inboundonly&graceful" : "graceful")
-            + (untilIdle ? "&skip_exit" : "");
+            + (settings.inboundOnly() ? "inboundonly&graceful" : "graceful")
+            + (staysUp ? "&skip_exit" : "");
     try {
       EnvoyAdmin.Answer answer = admin.request("POST", path);
       if (!answer.ok()) {
@@ -100,7 +127,8 @@ public record Drain(
     return name.startsWith("listener.")
         && name.endsWith("." + ACTIVE)
         && !name.contains("worker_")
-        && ownListeners.stream().noneMatch(own -> name.startsWith("listener." + own + "."));
+        && settings.ownListeners().stream()
+            .noneMatch(own -> name.startsWith("listener." + own + "."));
   }
 
   private static boolean ended(CompletableFuture<?> exit, Duration wait)

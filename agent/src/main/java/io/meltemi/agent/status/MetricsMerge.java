@@ -1,110 +1,122 @@
 package io.meltemi.agent.status;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.meltemi.agent.envoy.EnvoyAdmin;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * One scrape of three sources: the agent, Envoy, the application. Each is passed on as it comes, in
- * pieces of {@value #CHUNK} bytes, so a large one costs no memory. A source that fails is counted
- * and left out; the others are served.
+ * One scrape of three sources: the agent, Envoy, the application. Each is passed on as it comes, so
+ * a large one costs no memory. A source that fails is counted and left out; the others are served.
+ * The format is the application's, which goes last: OpenMetrics ends the whole with its mark.
  */
-final class MetricsMerge {
-  /** The format in which all sources are asked and served. */
-  static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
-  private static final System.Logger LOG = System.getLogger("default");
-  private static final int CHUNK = 16 << 10;
+public final class MetricsMerge {
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPEN_METRICS = "application/openmetrics-text";
 
   private final AgentMetrics agent;
   private final EnvoyAdmin envoy;
-  private final Optional<Source> application;
+  private final Optional<ApplicationMetrics> application;
 
-  private record Source(EnvoyAdmin server, String path) {}
-
-  MetricsMerge(AgentMetrics agent, EnvoyAdmin envoy, Optional<ApplicationMetrics> application) {
+  /** Of these three. */
+  public MetricsMerge(
+      AgentMetrics agent, EnvoyAdmin envoy, Optional<ApplicationMetrics> application) {
     this.agent = agent;
-    this.envoy = new EnvoyAdmin(envoy.host(), envoy.port(), Duration.ofSeconds(10));
-    this.application =
-        application.map(
-            metrics ->
-                new Source(
-                    new EnvoyAdmin(envoy.host(), metrics.port(), Duration.ofSeconds(10)),
-                    metrics.path()));
+    this.envoy = envoy;
+    this.application = application;
   }
 
   /**
-   * Writes all there is.
+   * Answers with all there is.
    *
-   * @throws IOException if {@code out} takes no more
+   * @throws IOException if the scraper takes no more
    */
-  void writeTo(OutputStream out) throws IOException {
+  void answer(HttpExchange exchange) throws IOException {
+    ScrapeRequest request = ScrapeRequest.of(exchange);
     agent.scraped();
-    out.write(agent.text().getBytes(StandardCharsets.UTF_8));
-    if (!copy(new Source(envoy, "/stats/prometheus"), out)) {
+    Optional<MetricsSource> ofEnvoy = openEnvoy(request);
+    Optional<MetricsSource> ofApplication = application.flatMap(where -> open(where, request));
+    try {
+      exchange
+          .getResponseHeaders()
+          .set("Content-Type", format(ofApplication.map(MetricsSource::contentType).orElse("")));
+      exchange.sendResponseHeaders(200, 0);
+      OutputStream out = exchange.getResponseBody();
+      out.write(agent.text().getBytes(StandardCharsets.UTF_8));
+      if (ofEnvoy.isPresent() && !ofEnvoy.get().copyTo(out)) {
+        agent.envoyFailed();
+      }
+      if (ofApplication.isPresent() && !ofApplication.get().copyTo(out)) {
+        agent.applicationFailed();
+      }
+      out.close();
+    } finally {
+      ofEnvoy.ifPresent(MetricsSource::close);
+      ofApplication.ifPresent(MetricsSource::close);
+    }
+  }
+
+  /** Envoy is always asked for text, as what it may have besides is binary. */
+  private Optional<MetricsSource> openEnvoy(ScrapeRequest request) {
+    String query = request.query().isEmpty() ? "" : "?" + request.query();
+    Optional<MetricsSource> source =
+        MetricsSource.open(
+            envoy.host(),
+            envoy.port(),
+            "/stats/prometheus" + query,
+            request,
+            headers(request, ScrapeRequest.TEXT));
+    if (source.isEmpty()) {
       agent.envoyFailed();
     }
-    if (application.isPresent() && !copy(application.get(), out)) {
+    return source;
+  }
+
+  private Optional<MetricsSource> open(ApplicationMetrics where, ScrapeRequest request) {
+    Optional<MetricsSource> source =
+        MetricsSource.open(
+            envoy.host(), where.port(), where.path(), request, headers(request, request.accept()));
+    if (source.isEmpty()) {
       agent.applicationFailed();
     }
+    return source;
   }
 
-  private static boolean copy(Source source, OutputStream out) throws IOException {
-    HttpURLConnection connection;
-    InputStream in;
-    try {
-      connection = source.server().open("GET", source.path());
-      connection.setRequestProperty("Accept", "text/plain;version=0.0.4");
-      in = connection.getInputStream();
-    } catch (IOException failed) {
-      return failed(source, failed);
+  private static Map<String, String> headers(ScrapeRequest request, String accept) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("Accept", accept);
+    headers.put(ScrapeRequest.TIMEOUT_HEADER, seconds(request));
+    if (!request.userAgent().isEmpty()) {
+      headers.put("User-Agent", request.userAgent());
     }
-    try (in) {
-      return pass(source, in, out);
-    } finally {
-      connection.disconnect();
-    }
+    return headers;
   }
 
-  private static boolean pass(Source source, InputStream in, OutputStream out) throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    byte last = '\n';
-    while (true) {
-      int read;
-      try {
-        read = in.read(chunk);
-      } catch (IOException failed) {
-        endLine(last, out);
-        return failed(source, failed);
-      }
-      if (read < 0) {
-        endLine(last, out);
-        return true;
-      }
-      if (read > 0) {
-        out.write(chunk, 0, read);
-        last = chunk[read - 1];
+  private static String seconds(ScrapeRequest request) {
+    return String.valueOf(request.timeout().toMillis() / 1000.0);
+  }
+
+  /** OpenMetrics of a known version as the application said it, else Prometheus' text. */
+  static String format(String contentType) {
+    String[] parts = contentType.split(";");
+    if (!parts[0].strip().equalsIgnoreCase(OPEN_METRICS)) {
+      return TEXT;
+    }
+    String version = "";
+    for (String parameter : parts) {
+      String stripped = parameter.strip();
+      if (stripped.startsWith("version=")) {
+        version = stripped.substring("version=".length()).replace("\"", "");
       }
     }
-  }
-
-  /** What follows must start a line, whatever this source ended with. */
-  private static void endLine(byte last, OutputStream out) throws IOException {
-    if (last != '\n') {
-      out.write('\n');
-    }
-  }
-
-  private static boolean failed(Source source, IOException failure) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "metrics of port %d%s left out: %s"
-            .formatted(source.server().port(), source.path(), failure.getMessage()));
-    return false;
+    return switch (version) {
+      case "1.0.0" -> OPEN_METRICS + "; version=1.0.0; charset=utf-8";
+      case "", "0.0.1" -> OPEN_METRICS + "; version=0.0.1; charset=utf-8";
+      default -> TEXT;
+    };
   }
 }

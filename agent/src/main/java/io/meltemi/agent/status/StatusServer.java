@@ -3,14 +3,13 @@ package io.meltemi.agent.status;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import io.meltemi.agent.envoy.EnvoyAdmin;
 import io.meltemi.agent.envoy.Readiness;
+import io.meltemi.agent.probe.AppProbes;
+import io.meltemi.agent.probe.ProbeOutcome;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,49 +23,49 @@ public final class StatusServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService executor;
-  private final Readiness readiness;
-  private final AgentMetrics agent;
-  private final MetricsMerge metrics;
-  private final Runnable quit;
+  private final Sources sources;
+  private final Actions actions;
   private final AtomicReference<String> lastProblem = new AtomicReference<>("not probed yet");
 
-  private StatusServer(
-      HttpServer server,
-      Readiness readiness,
-      AgentMetrics agent,
-      MetricsMerge metrics,
-      Runnable quit) {
+  /** What is asked for. */
+  public record Sources(
+      AgentMetrics agent, MetricsMerge metrics, Readiness readiness, AppProbes probes) {}
+
+  /**
+   * What processes of this host may have done.
+   *
+   * @param quit ends the agent
+   * @param drain drains Envoy without ending it; blocks for as long as Envoy takes to answer
+   * @param onlyTheyScrape whether metrics are for them alone
+   */
+  public record Actions(Runnable quit, Runnable drain, boolean onlyTheyScrape) {}
+
+  private StatusServer(HttpServer server, Sources sources, Actions actions) {
     this.server = server;
-    this.readiness = readiness;
-    this.agent = agent;
-    this.metrics = metrics;
-    this.quit = quit;
+    this.sources = sources;
+    this.actions = actions;
     this.executor = Executors.newVirtualThreadPerTaskExecutor();
   }
 
   /**
    * Listens.
    *
-   * @param application where the application's metrics are
-   * @param quit called when a process of this host asks the agent to end
    * @throws IOException if the address is taken
    */
-  public static StatusServer start(
-      InetSocketAddress address,
-      Readiness readiness,
-      EnvoyAdmin envoy,
-      AgentMetrics agent,
-      Optional<ApplicationMetrics> application,
-      Runnable quit)
+  public static StatusServer start(InetSocketAddress address, Sources sources, Actions actions)
       throws IOException {
     HttpServer http = HttpServer.create(address, BACKLOG);
-    StatusServer status =
-        new StatusServer(http, readiness, agent, new MetricsMerge(agent, envoy, application), quit);
+    StatusServer status = new StatusServer(http, sources, actions);
     http.setExecutor(status.executor);
     http.createContext("/healthz/ready", exact(status::ready));
-    http.createContext("/stats/prometheus", exact(status::metrics));
-    http.createContext("/metrics", exact(status::metrics));
-    http.createContext("/quitquitquit", exact(status::quit));
+    HttpHandler metrics = sources.metrics()::answer;
+    HttpHandler scraped = actions.onlyTheyScrape() ? fromThisHost(metrics) : metrics;
+    http.createContext("/stats/prometheus", exact(scraped));
+    http.createContext("/metrics", exact(scraped));
+    http.createContext("/quitquitquit", exact(fromThisHost(post(status::quit))));
+    http.createContext("/drain", exact(fromThisHost(post(status::drain))));
+    http.createContext("/app-health/", status::probe);
+    http.createContext("/app-lifecycle/", status::probe);
     http.start();
     LOG.log(System.Logger.Level.INFO, "status port is open at " + http.getAddress());
     return status;
@@ -86,10 +85,10 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private void ready(HttpExchange exchange) throws IOException {
-    String problem = readiness.problem().orElse("");
+    String problem = sources.readiness().problem().orElse("");
     String before = lastProblem.getAndSet(problem);
     if (problem.isEmpty() && !before.isEmpty()) {
-      agent.ready(Instant.now());
+      sources.agent().ready(Instant.now());
       LOG.log(System.Logger.Level.INFO, "Envoy proxy is ready");
     } else if (!problem.isEmpty() && !problem.equals(before)) {
       LOG.log(System.Logger.Level.WARNING, "Envoy proxy is NOT ready: " + problem);
@@ -101,28 +100,57 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  private void metrics(HttpExchange exchange) throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", MetricsMerge.CONTENT_TYPE);
-    exchange.sendResponseHeaders(OK, 0);
-    try (OutputStream body = exchange.getResponseBody()) {
-      metrics.writeTo(body);
-    }
+  private static HttpHandler fromThisHost(HttpHandler handler) {
+    return exchange -> {
+      if (exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
+        handler.handle(exchange);
+      } else {
+        answer(exchange, 403, "Only requests from localhost are allowed\n");
+      }
+    };
+  }
+
+  private static HttpHandler post(HttpHandler handler) {
+    return exchange -> {
+      if (exchange.getRequestMethod().equals("POST")) {
+        handler.handle(exchange);
+      } else {
+        answer(exchange, 405, "Method Not Allowed\n");
+      }
+    };
   }
 
   private void quit(HttpExchange exchange) throws IOException {
-    if (!exchange.getRemoteAddress().getAddress().isLoopbackAddress()) {
-      answer(exchange, 403, "only requests from this host are allowed\n");
-    } else if (!exchange.getRequestMethod().equals("POST")) {
-      answer(exchange, 405, "only POST is allowed\n");
-    } else {
-      answer(exchange, OK, "OK");
-      LOG.log(System.Logger.Level.INFO, "asked by /quitquitquit to end");
-      quit.run();
+    answer(exchange, OK, "OK");
+    LOG.log(System.Logger.Level.INFO, "asked by /quitquitquit to end");
+    actions.quit().run();
+  }
+
+  private void drain(HttpExchange exchange) throws IOException {
+    answer(exchange, OK, "OK");
+    LOG.log(System.Logger.Level.INFO, "asked by /drain to drain Envoy");
+    actions.drain().run();
+  }
+
+  private void probe(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      ProbeOutcome outcome =
+          sources.probes().ask(exchange.getRequestURI().getPath(), exchange.getRequestHeaders());
+      answer(exchange, outcome.status(), outcome.body());
+    } catch (InterruptedException closing) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    answer(exchange, status, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void answer(HttpExchange exchange, int status, byte[] body) throws IOException {
+    if (body.length == 0 || status == 204 || status == 304) {
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     exchange.sendResponseHeaders(status, body.length);
     exchange.getResponseBody().write(body);
