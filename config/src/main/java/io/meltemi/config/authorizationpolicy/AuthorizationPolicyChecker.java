@@ -3,7 +3,7 @@ package io.meltemi.config.authorizationpolicy;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 import java.util.List;
 import java.util.Set;
 

@@ -6,7 +6,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.policy.TrafficPolicyReader;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Visibility;
 import java.util.HashSet;

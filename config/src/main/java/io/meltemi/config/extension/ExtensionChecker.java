@@ -3,7 +3,7 @@ package io.meltemi.config.extension;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;

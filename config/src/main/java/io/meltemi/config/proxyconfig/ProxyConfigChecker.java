@@ -2,7 +2,7 @@ package io.meltemi.config.proxyconfig;
 
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Fields;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 
 /** Checks a ProxyConfig. */
 public final class ProxyConfigChecker {

@@ -3,7 +3,7 @@ package io.meltemi.config.requestauthentication;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 import io.meltemi.config.yaml.JsonParser;
 import io.meltemi.config.yaml.Node;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 import io.meltemi.config.workloadentry.WorkloadEntryReader;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ServiceEntry;

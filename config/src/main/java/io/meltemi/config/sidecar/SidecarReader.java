@@ -6,7 +6,7 @@ import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.gateway.ServerTlsReader;
 import io.meltemi.config.policy.ConnectionPoolReader;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 import io.meltemi.config.virtualservice.DestinationReader;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.OutboundTrafficPolicy;

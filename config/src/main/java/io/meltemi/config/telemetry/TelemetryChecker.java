@@ -4,7 +4,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.MapEntry;
-import io.meltemi.config.target.Targets;
+import io.meltemi.config.targets.Targets;
 import java.util.List;
 
 /** Checks a Telemetry. */
