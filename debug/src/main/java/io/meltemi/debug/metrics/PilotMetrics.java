@@ -36,7 +36,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final Gauge largestRequest;
   private final Map<MeshGauge, Gauge> meshGauges = new EnumMap<>(MeshGauge.class);
   private final AtomicLong largest = new AtomicLong();
-  private volatile Instant rootExpiry = Instant.MAX;
+  private final CitadelMetrics citadel;
 
   /** What became of an object that a source watches. */
   public enum Event {
@@ -92,6 +92,7 @@ public final class PilotMetrics extends StreamMetrics {
     for (MeshGauge each : MeshGauge.values()) {
       meshGauges.put(each, families.gauge(each.metric(), each.help()));
     }
+    citadel = new CitadelMetrics(families, clock);
     about(version, families);
   }
 
@@ -108,21 +109,6 @@ public final class PilotMetrics extends StreamMetrics {
         "istiod_uptime_seconds",
         "Current istiod server uptime in seconds",
         () -> seconds(Duration.between(started, clock.instant())));
-    computed(
-        "citadel_server_root_cert_expiry_timestamp",
-        "The unix timestamp, in seconds, when the root cert will expire.",
-        this::rootExpirySecond);
-    computed(
-        "citadel_server_root_cert_expiry_seconds",
-        "The time remaining, in seconds, before the root cert will expire. A negative value"
-            + " indicates the cert is expired.",
-        () -> rootExpirySecond() == 0 ? 0 : rootExpirySecond() - clock.instant().getEpochSecond());
-  }
-
-  /** 0 as long as no certificate is known. */
-  private double rootExpirySecond() {
-    Instant expiry = rootExpiry;
-    return expiry.equals(Instant.MAX) ? 0 : expiry.getEpochSecond();
   }
 
   private void computed(String name, String help, DoubleSupplier value) {
@@ -205,8 +191,8 @@ public final class PilotMetrics extends StreamMetrics {
     largestRequest.set(largest.accumulateAndGet(bytes, Math::max));
   }
 
-  /** The root certificate in force is valid until then. */
-  public void rootCertificateExpires(Instant time) {
-    rootExpiry = time;
+  /** Those of the certificate authority. */
+  public CitadelMetrics citadel() {
+    return citadel;
   }
 }

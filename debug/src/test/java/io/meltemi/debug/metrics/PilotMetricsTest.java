@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PilotMetricsTest {
@@ -96,8 +97,22 @@ class PilotMetricsTest {
 
   @Test
   void theRootCertificatesTimeIsCountedDown() {
-    metrics.rootCertificateExpires(NOW.plusSeconds(3600));
-    assertThat(text()).contains("\ncitadel_server_root_cert_expiry_seconds 3600\n");
+    assertThat(text())
+        .contains("\ncitadel_server_root_cert_expiry_seconds 0\n")
+        .doesNotContain("cert_chain");
+    metrics.citadel().expires(NOW.plusSeconds(3600), Optional.of(NOW.plusSeconds(60)));
+    assertThat(text())
+        .contains("\ncitadel_server_root_cert_expiry_seconds 3600\n")
+        .contains("\ncitadel_server_cert_chain_expiry_seconds 60\n");
+  }
+
+  @Test
+  void requestsForCertificatesAreCounted() {
+    metrics.citadel().requested();
+    metrics.citadel().notSigned("TTL_ERROR");
+    assertThat(text())
+        .contains("\ncitadel_server_csr_count 1\n")
+        .contains("\ncitadel_server_csr_sign_err_count{error=\"TTL_ERROR\"} 1\n");
   }
 
   @Test
