@@ -19,4 +19,12 @@ public interface PeerAuthenticator {
    * @throws StatusException ends the stream with this status
    */
   List<String> identities(Metadata headers, Attributes attributes) throws StatusException;
+
+  /**
+   * Whether who was verified may be the client that it says it is. Called once, with the stream's
+   * first request, on the stream's virtual thread.
+   *
+   * @throws StatusException ends the stream with this status
+   */
+  default void authorise(Client client) throws StatusException {}
 }

@@ -201,6 +201,11 @@ final class Session implements Runnable {
 
   private Client connect(Request request, List<String> identities) throws End {
     var made = Client.of(node(request), hub.nextConnection(), peer, identities);
+    try {
+      authenticator.authorise(made);
+    } catch (StatusException e) {
+      throw refuse(e.getStatus(), String.valueOf(e.getStatus().getDescription()));
+    }
     client = made;
     LOG.log(Level.INFO, "ADS: new connection for node:{0}", made.connectionId());
     hub.observer().connected(made);
