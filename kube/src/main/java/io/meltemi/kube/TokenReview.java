@@ -11,6 +11,7 @@ import java.util.List;
  * @param username such as {@code system:serviceaccount:NAMESPACE:NAME}
  * @param audiences of those asked for, the ones the token is meant for
  * @param pod the pod that the token is bound to; empty where to none
+ * @param podUid its uid: another pod may have the name now
  */
 public record TokenReview(
     boolean authenticated,
@@ -18,6 +19,7 @@ public record TokenReview(
     List<String> groups,
     List<String> audiences,
     String pod,
+    String podUid,
     String error) {
   public TokenReview {
     groups = List.copyOf(groups);
@@ -33,6 +35,7 @@ public record TokenReview(
         texts(user.path("groups")),
         texts(status.path("audiences")),
         user.path("extra").path("authentication.kubernetes.io/pod-name").path(0).asText(""),
+        user.path("extra").path("authentication.kubernetes.io/pod-uid").path(0).asText(""),
         status.path("error").asText(""));
   }
 

@@ -202,7 +202,8 @@ class KubeClientTest {
                         """
                         {"status":{"authenticated":true,"audiences":["istio-ca"],
                          "user":{"username":"system:serviceaccount:shop:web","groups":["g"],
-                          "extra":{"authentication.kubernetes.io/pod-name":["web-1"]}}}}
+                          "extra":{"authentication.kubernetes.io/pod-name":["web-1"],
+                                   "authentication.kubernetes.io/pod-uid":["u1"]}}}}
                         """));
         var client = server.client(QUICK)) {
       assertThat(client.tokenReview("secret", List.of("istio-ca")))
@@ -213,6 +214,7 @@ class KubeClientTest {
                   List.of("g"),
                   List.of("istio-ca"),
                   "web-1",
+                  "u1",
                   ""));
       assertThat(server.asked().getFirst().body()).contains("\"audiences\":[\"istio-ca\"]");
     }
