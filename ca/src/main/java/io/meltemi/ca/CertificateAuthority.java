@@ -24,17 +24,24 @@ public final class CertificateAuthority {
   private final SecureRandom random;
   private final List<Consumer<SigningMaterial>> listeners = new CopyOnWriteArrayList<>();
   private volatile SigningMaterial material;
+  private volatile Trust trust;
 
   public CertificateAuthority(
       CaSettings settings, SigningMaterial material, Clock clock, SecureRandom random) {
     this.settings = settings;
     this.material = material;
+    this.trust = Trust.of(material);
     this.issuer = new Issuer(clock, random);
     this.random = random;
   }
 
   public SigningMaterial material() {
     return material;
+  }
+
+  /** What clients' certificates are verified by. */
+  public Trust trust() {
+    return trust;
   }
 
   /** Called with the new material after each exchange. */
@@ -102,6 +109,7 @@ public final class CertificateAuthority {
               + " root-cert.pem with both, until every workload has a certificate of the new one)");
     }
     material = next;
+    trust = Trust.of(next);
     if (!grows) {
       LOG.log(System.Logger.Level.WARNING, "roots are no longer trusted: now {0}", names(next));
     }

@@ -4,7 +4,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.interfaces.ECKey;
 
 /** New keys. */
@@ -34,6 +36,22 @@ final class KeyPairs {
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Whether one verifies what the other signs. */
+  static boolean isPair(PublicKey publicKey, PrivateKey key) {
+    try {
+      byte[] sample = {1, 2, 3};
+      Signature signature = Signature.getInstance(SignatureAlgorithms.of(key));
+      signature.initSign(key);
+      signature.update(sample);
+      byte[] signed = signature.sign();
+      signature.initVerify(publicKey);
+      signature.update(sample);
+      return signature.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false;
     }
   }
 }

@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -27,40 +26,12 @@ public final class PeerVerifier {
   private final Clock clock;
 
   /**
-   * What certificates are verified by.
-   *
-   * @param revoked the lists that say which are not to be trusted any more
-   */
-  public record Trust(List<X509Certificate> roots, List<X509CRL> revoked) {
-    public Trust {
-      roots = List.copyOf(roots);
-      revoked = List.copyOf(revoked);
-    }
-
-    static Trust of(SigningMaterial material) {
-      try {
-        return new Trust(material.roots(), material.revocationLists("revocation lists"));
-      } catch (MaterialException e) {
-        throw new IllegalStateException("material is checked when it is made", e);
-      }
-    }
-  }
-
-  /**
    * @param ownTrustDomain the mesh's trust domain and its aliases
    */
   public PeerVerifier(Supplier<Trust> trust, Predicate<String> ownTrustDomain, Clock clock) {
     this.trust = trust;
     this.ownTrustDomain = ownTrustDomain;
     this.clock = clock;
-  }
-
-  /** Verifies by what the authority has in force. */
-  public static PeerVerifier of(
-      CertificateAuthority authority, Predicate<String> ownTrustDomain, Clock clock) {
-    var current = new AtomicReference<>(Trust.of(authority.material()));
-    authority.onChange(material -> current.set(Trust.of(material)));
-    return new PeerVerifier(current::get, ownTrustDomain, clock);
   }
 
   public List<X509Certificate> roots() {

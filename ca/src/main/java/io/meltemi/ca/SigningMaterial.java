@@ -1,9 +1,6 @@
 package io.meltemi.ca;
 
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -49,7 +46,7 @@ public record SigningMaterial(
       Instant now)
       throws MaterialException {
     X509Certificate certificate = signers.getFirst();
-    if (!isPair(certificate.getPublicKey(), key)) {
+    if (!KeyPairs.isPair(certificate.getPublicKey(), key)) {
       throw new MaterialException(source + ": the key is not that of the signing certificate");
     }
     if (certificate.getBasicConstraints() < 0 || !maySign(certificate)) {
@@ -77,21 +74,6 @@ public record SigningMaterial(
   private static boolean maySign(X509Certificate certificate) {
     boolean[] usage = certificate.getKeyUsage();
     return usage == null || usage[5];
-  }
-
-  private static boolean isPair(PublicKey publicKey, PrivateKey key) throws MaterialException {
-    try {
-      byte[] sample = {1, 2, 3};
-      Signature signature = Signature.getInstance(SignatureAlgorithms.of(key));
-      signature.initSign(key);
-      signature.update(sample);
-      byte[] signed = signature.sign();
-      signature.initVerify(publicKey);
-      signature.update(sample);
-      return signature.verify(signed);
-    } catch (GeneralSecurityException e) {
-      return false;
-    }
   }
 
   List<X509CRL> revocationLists(String source) throws MaterialException {

@@ -83,7 +83,7 @@ class PeerVerifierTest {
   }
 
   private PeerVerifier verifier(Clock clock) {
-    return PeerVerifier.of(authority, "td"::equals, clock);
+    return new PeerVerifier(authority::trust, "td"::equals, clock);
   }
 
   private List<X509Certificate> chain(String name) throws Exception {

@@ -80,7 +80,7 @@ class CertificateServiceTest {
         new CertificateAuthority(CaSettings.DEFAULT, root.load(), CLOCK, new SecureRandom());
     serving =
         ServingCertificate.issued(authority, List.of("127.0.0.1"), Duration.ofHours(1), CLOCK);
-    var verifier = PeerVerifier.of(authority, "cluster.local"::equals, CLOCK);
+    var verifier = new PeerVerifier(authority::trust, "cluster.local"::equals, CLOCK);
     var authenticators =
         new Authenticators(
             List.of(
