@@ -1,12 +1,18 @@
 package io.meltemi.agent;
 
 import io.meltemi.agent.bootstrap.Bootstrap;
+import io.meltemi.agent.cert.CertificateAuthority;
+import io.meltemi.agent.cert.CertificateSettings;
+import io.meltemi.agent.cert.CertificateStatistics;
+import io.meltemi.agent.cert.IstioAuthority;
+import io.meltemi.agent.cert.Secrets;
 import io.meltemi.agent.envoy.EnvoyProcess;
 import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
 import io.meltemi.agent.probe.AppProbes;
+import io.meltemi.agent.sds.SdsServer;
 import io.meltemi.agent.status.AgentMetrics;
 import io.meltemi.agent.status.MetricsMerge;
 import io.meltemi.agent.status.StatusServer;
@@ -16,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -59,26 +66,38 @@ final class Agent {
     JsonObject bootstrap = Bootstrap.of(settings.bootstrap());
     var arguments = settings.arguments().forFlags(settings.binary().flags());
     XdsStatistics statistics = new XdsStatistics();
-    AgentMetrics metrics = new AgentMetrics(statistics, processStart);
-    Readiness readiness = new Readiness(settings.admin());
+    CertificateStatistics certificates = new CertificateStatistics();
+    AgentMetrics metrics = new AgentMetrics(statistics, certificates, processStart);
+    RandomGenerator random = RandomGenerator.getDefault();
     try (Network network = new Network();
-        XdsProxy _ =
-            XdsProxy.start(
-                network,
-                settings.xdsSocket(),
-                settings.upstream(),
-                statistics,
-                RandomGenerator.getDefault());
-        AutoCloseable _ = statusServer(network, readiness, metrics)) {
-      if (settings.bootstrapFile().isPresent()) {
-        write(settings.bootstrapFile().get(), bootstrap);
+        Secrets secrets = secrets(network, certificates, random)) {
+      Readiness readiness = new Readiness(settings.admin(), secrets::missing);
+      try (SdsServer _ =
+              SdsServer.start(network, settings.sdsSocket(), secrets, certificates.rejections());
+          XdsProxy _ =
+              XdsProxy.start(
+                  network, settings.xdsSocket(), settings.upstream(), statistics, random);
+          AutoCloseable _ = statusServer(network, readiness, metrics)) {
+        if (settings.bootstrapFile().isPresent()) {
+          write(settings.bootstrapFile().get(), bootstrap);
+        }
+        return supervise(EnvoyProcess.start(settings.binary(), arguments), readiness);
       }
-      return supervise(EnvoyProcess.start(settings.binary(), arguments), readiness);
     } catch (IOException | InterruptedException | RuntimeException known) {
       throw known;
     } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private Secrets secrets(
+      Network network, CertificateStatistics statistics, RandomGenerator random) {
+    CertificateSettings wanted = settings.certificates();
+    Optional<CertificateAuthority> authority =
+        wanted.source() instanceof CertificateSettings.Source.Authority from
+            ? Optional.of(new IstioAuthority(from.server(), from.signer(), network, random))
+            : Optional.empty();
+    return Secrets.start(wanted, authority, statistics, InstantSource.system(), random);
   }
 
   private AutoCloseable statusServer(Network network, Readiness readiness, AgentMetrics metrics)

@@ -1,6 +1,7 @@
 package io.meltemi.agent;
 
 import io.meltemi.agent.bootstrap.BootstrapSettings;
+import io.meltemi.agent.cert.CertificateSettings;
 import io.meltemi.agent.envoy.Drain;
 import io.meltemi.agent.envoy.EnvoyAdmin;
 import io.meltemi.agent.envoy.EnvoyArguments;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param arguments Envoy's command line
  * @param xdsSocket where the xDS proxy listens
  * @param upstream istiod
+ * @param certificates the workload's identity
+ * @param sdsSocket where the agent serves secrets
  * @param admin Envoy's admin interface
  * @param drain how Envoy drains at the end
  * @param statusAddress the status port; empty is none
@@ -35,6 +38,8 @@ record AgentSettings(
     EnvoyArguments arguments,
     Path xdsSocket,
     UpstreamSettings upstream,
+    CertificateSettings certificates,
+    Path sdsSocket,
     EnvoyAdmin admin,
     Drain drain,
     Optional<InetSocketAddress> statusAddress,

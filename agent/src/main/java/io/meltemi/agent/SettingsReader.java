@@ -5,6 +5,7 @@ import io.meltemi.agent.bootstrap.BootstrapSettings;
 import io.meltemi.agent.bootstrap.Node;
 import io.meltemi.agent.bootstrap.NodeMetadata;
 import io.meltemi.agent.bootstrap.NodeSource;
+import io.meltemi.agent.cert.WorkloadSocket;
 import io.meltemi.agent.config.DownwardApi;
 import io.meltemi.agent.config.LocalAddresses;
 import io.meltemi.agent.config.ProxyConfig;
@@ -34,6 +35,8 @@ import java.util.SortedMap;
 final class SettingsReader {
   private static final Path POD = Path.of("./etc/istio/pod");
   private static final String SDS_FOLDER = "./var/run/secrets/workload-spiffe-uds/";
+  private static final String SDS_FILE = "socket";
+  private static final Path CREDENTIALS = Path.of("./var/run/secrets/credential-uds");
   private static final String WORKLOAD_DISCOVERY = "istio.workload.BootstrapExtension";
   private static final int STATUS_PORT = 15021;
   private static final int PROMETHEUS_PORT = 15090;
@@ -90,12 +93,14 @@ final class SettingsReader {
 
   private AgentSettings settings() {
     EnvoyBinary binary = EnvoyBinary.find(config.binaryPath(), variables.values());
-    String socketFile = variables.text("WORKLOAD_IDENTITY_SOCKET_FILE", "socket");
+    String socketFile = variables.text("WORKLOAD_IDENTITY_SOCKET_FILE", SDS_FILE);
     if (socketFile.indexOf('/') >= 0) {
       throw new SettingsException(
           "WORKLOAD_IDENTITY_SOCKET_FILE: " + socketFile + " (expected: a file name, no path)");
     }
-    Node node = node(socketFile, binary);
+    Path workloadSocket = Path.of(SDS_FOLDER, socketFile);
+    boolean servedElsewhere = servedElsewhere(workloadSocket);
+    Node node = node(socketFile, servedElsewhere, binary);
     Addresses addresses =
         Addresses.of(node.instanceIps(), variables.truth("ISTIO_DUAL_STACK").orElse(false));
     String xdsSocket = config.configPath() + "/XDS";
@@ -124,6 +129,8 @@ final class SettingsReader {
         arguments(bootstrapFile, node, addresses),
         Path.of(xdsSocket),
         UpstreamReader.read(config, variables),
+        CertificateReader.read(config, variables, servedElsewhere),
+        servedElsewhere ? CREDENTIALS.resolve("files-socket") : workloadSocket,
         admin,
         drain(admin, addresses),
         statusAddress(addresses),
@@ -166,7 +173,18 @@ final class SettingsReader {
     return role == Role.WAYPOINT || variables.truth("ISTIO_DELTA_XDS").orElse(true);
   }
 
-  private Node node(String socketFile, EnvoyBinary binary) {
+  /** An identity that another program serves is used; one that is asked for by name has to be. */
+  private static boolean servedElsewhere(Path socket) {
+    boolean served = WorkloadSocket.isServed(socket);
+    if (!served && !socket.endsWith(SDS_FILE)) {
+      throw new SettingsException(
+          "WORKLOAD_IDENTITY_SOCKET_FILE: %s (expected: a socket that is listened on)"
+              .formatted(socket));
+    }
+    return served;
+  }
+
+  private Node node(String socketFile, boolean servedElsewhere, EnvoyBinary binary) {
     String namespace = variables.text("POD_NAMESPACE");
     String domain = flags.domain.isEmpty() ? namespace + ".svc.cluster.local" : flags.domain;
     List<String> excluded =
@@ -197,7 +215,15 @@ final class SettingsReader {
             role == Role.WAYPOINT ? Optional.of(true) : variables.truth("PEER_METADATA_DISCOVERY"),
             exitOnZero,
             skipDeprecatedLogs);
-    return NodeMetadata.forEnvoy(source, () -> binary.knowsType(WORKLOAD_DISCOVERY));
+    Node node = NodeMetadata.forEnvoy(source, () -> binary.knowsType(WORKLOAD_DISCOVERY));
+    JsonObject metadata = node.metadata();
+    if (WorkloadSocket.isServed(CREDENTIALS.resolve(SDS_FILE))) {
+      metadata = metadata.with("credential", "true");
+    }
+    if (servedElsewhere) {
+      metadata = metadata.with("file-credential", "true");
+    }
+    return node.withMetadata(metadata);
   }
 
   private EnvoyArguments arguments(Path bootstrapFile, Node node, Addresses addresses) {

@@ -64,7 +64,7 @@ class PilotAgentTest {
             + " 1..65535)'",
         "EXIT_ON_ZERO_ACTIVE_CONNECTIONS | 'si' | 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS: si (expected:"
             + " true or false)'",
-        "XDS_ROOT_CA  | '/no/root.pem'          | 'root certificate for TLS to istiod: /no/root.pem"
+        "XDS_ROOT_CA  | '/no/root.pem'          | 'root certificate for TLS: /no/root.pem"
             + " (expected: a PEM file'",
       })
   void aBadVariableIsOneLineAndNothingIsStarted(String variable, String value, String message)

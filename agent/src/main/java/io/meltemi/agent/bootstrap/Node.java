@@ -29,7 +29,8 @@ public record Node(
     instanceIps = List.copyOf(instanceIps);
   }
 
-  Node withMetadata(JsonObject changed) {
+  /** The same with other metadata. */
+  public Node withMetadata(JsonObject changed) {
     return new Node(id, locality, changed, labels, annotations, instanceIps);
   }
 

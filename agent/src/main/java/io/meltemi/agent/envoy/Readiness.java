@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * Whether Envoy takes traffic: it is live, its workers run, and clusters and listeners came from
@@ -24,11 +25,18 @@ public final class Readiness {
           + "%5C.(update_success%7Cupdate_rejected))%24";
 
   private final EnvoyAdmin admin;
+  private final Supplier<Optional<String>> missing;
   private final AtomicBoolean configured = new AtomicBoolean();
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  public Readiness(EnvoyAdmin admin) {
+  /**
+   * Asks Envoy.
+   *
+   * @param missing what Envoy may be waiting for, to be told if it does not get ready
+   */
+  public Readiness(EnvoyAdmin admin, Supplier<Optional<String>> missing) {
     this.admin = admin;
+    this.missing = missing;
   }
 
   /** From now on it is not ready. */
@@ -71,7 +79,8 @@ public final class Readiness {
     }
     return stats.getOrDefault(WORKERS, 0L) == 1
         ? Optional.empty()
-        : Optional.of("Envoy's workers have not started");
+        : Optional.of(
+            "Envoy's workers have not started" + missing.get().map(what -> ": " + what).orElse(""));
   }
 
   /** The lines {@code name: value} of Envoy's plain statistics. */

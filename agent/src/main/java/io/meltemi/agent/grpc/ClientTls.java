@@ -2,6 +2,8 @@ package io.meltemi.agent.grpc;
 
 import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.config.SettingsException;
+import io.meltemi.agent.pem.Certificates;
+import io.meltemi.agent.pem.PrivateKeys;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -12,14 +14,14 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 
 /**
  * TLS to a server, where it is spoken. The files are read for each connection, so that rotated ones
- * are used by the next; they are checked once at the start.
+ * are used by the next; they are checked once at the start, as far as they are there.
  */
 public final class ClientTls {
   private final Optional<UpstreamSettings.Tls> settings;
@@ -31,7 +33,9 @@ public final class ClientTls {
    */
   public ClientTls(Optional<UpstreamSettings.Tls> settings) {
     this.settings = settings;
-    settings.ifPresent(ClientTls::context);
+    settings
+        .filter(tls -> tls.roots().stream().allMatch(Files::exists))
+        .ifPresent(ClientTls::context);
   }
 
   /** What secures the connection; empty in plaintext. */
@@ -56,12 +60,15 @@ public final class ClientTls {
             .applicationProtocolConfig(http2);
     try {
       tls.roots().ifPresent(roots -> context.trustManager(readable(roots)));
-      tls.certificate()
-          .ifPresent(own -> context.keyManager(readable(own.chain()), readable(own.key())));
+      if (tls.certificate().isPresent() && Files.exists(tls.certificate().get().chain())) {
+        UpstreamSettings.ClientCertificate own = tls.certificate().get();
+        context.keyManager(
+            PrivateKeys.read(Files.readString(own.key())),
+            Certificates.read(Files.readString(own.chain())));
+      }
       return context.build();
-    } catch (SSLException | IllegalArgumentException unusable) {
-      throw new SettingsException(
-          "TLS cannot be set up with %s: %s".formatted(tls, unusable.getMessage()));
+    } catch (IOException | IllegalArgumentException unusable) {
+      throw new SettingsException("TLS cannot be set up with %s: %s".formatted(tls, unusable));
     }
   }
 

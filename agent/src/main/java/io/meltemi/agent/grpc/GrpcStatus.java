@@ -5,6 +5,8 @@ import io.netty.handler.codec.http2.Http2Headers;
 
 /** How the agent itself ends a gRPC stream. */
 public enum GrpcStatus {
+  INVALID_ARGUMENT(3),
+  RESOURCE_EXHAUSTED(8),
   UNIMPLEMENTED(12),
   UNAVAILABLE(14);
 

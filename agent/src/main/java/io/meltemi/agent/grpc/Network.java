@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,7 +32,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * Listens on a Unix socket, in the place of one that was left behind.
+   * Listens on a Unix socket, in the place of one that was left behind, for processes of every
+   * user: Envoy's need not be the agent's.
    *
    * @param initializer of each connection
    * @throws IOException if it cannot be listened on
@@ -52,6 +54,7 @@ public final class Network implements AutoCloseable {
     if (!bound.isSuccess()) {
       throw new IOException(socket + " cannot be listened on", bound.cause());
     }
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
     return bound.channel();
   }
 

@@ -1,5 +1,6 @@
 package io.meltemi.agent.status;
 
+import io.meltemi.agent.cert.CertificateStatistics;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The agent's own metrics, under the peer's names, in Prometheus' text format. Any thread. */
 public final class AgentMetrics {
   private final XdsStatistics xds;
+  private final CertificateStatistics certificates;
   private final LongAdder scrapes = new LongAdder();
   private final LongAdder envoyFailures = new LongAdder();
   private final LongAdder applicationFailures = new LongAdder();
@@ -15,8 +17,9 @@ public final class AgentMetrics {
   private volatile double startupSeconds;
 
   /** Counts from zero for an agent whose process started then. */
-  public AgentMetrics(XdsStatistics xds, Instant processStart) {
+  public AgentMetrics(XdsStatistics xds, CertificateStatistics certificates, Instant processStart) {
     this.xds = xds;
+    this.certificates = certificates;
     this.processStart = processStart;
   }
 
@@ -56,12 +59,47 @@ public final class AgentMetrics {
     head(out, "scrape_failures_total", "Scrapes that a source failed", "counter");
     sample(out, "scrape_failures_total{type=\"application\"}", applicationFailures.sum());
     sample(out, "scrape_failures_total{type=\"envoy\"}", envoyFailures.sum());
+    certificates(out);
     head(out, "startup_duration_seconds", "Time from start until Envoy was ready", "gauge");
     sample(out, "startup_duration_seconds", startupSeconds);
     Runtime jvm = Runtime.getRuntime();
     head(out, "jvm_heap_used_bytes", "Heap in use", "gauge");
     sample(out, "jvm_heap_used_bytes", jvm.totalMemory() - jvm.freeMemory());
     return out.toString();
+  }
+
+  private void certificates(StringBuilder out) {
+    request(out, "num_outgoing_requests", "Requests to the CA", certificates.requests());
+    request(
+        out, "num_failed_outgoing_requests", "Failed requests to the CA", certificates.failures());
+    request(
+        out,
+        "outgoing_latency",
+        "Latency of requests to the CA, in milliseconds",
+        certificates.latencyMillis());
+    counter(
+        out,
+        "num_file_secret_failures_total",
+        "Secrets that could not be made from files",
+        certificates.fileFailures());
+    counter(
+        out,
+        "sds_rejections_total",
+        "Secrets that Envoy would not have",
+        certificates.rejections());
+    long expiresMillis = certificates.expiresMillis().get();
+    if (expiresMillis != Long.MAX_VALUE) {
+      head(out, "cert_expiry_seconds", "Time until the certificate expires", "gauge");
+      sample(
+          out,
+          "cert_expiry_seconds{resource_name=\"default\"}",
+          (expiresMillis - System.currentTimeMillis()) / 1000.0);
+    }
+  }
+
+  private static void request(StringBuilder out, String name, String help, LongAdder value) {
+    head(out, name, help, "counter");
+    sample(out, name + "{request_type=\"csr\"}", value.sum());
   }
 
   private static void counter(StringBuilder out, String name, String help, LongAdder value) {

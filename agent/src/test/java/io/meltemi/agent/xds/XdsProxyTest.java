@@ -25,6 +25,7 @@ import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.grpc.UpstreamSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -152,7 +153,8 @@ class XdsProxyTest {
   }
 
   @Test
-  void aRootCertificateThatIsNoneIsNamed() {
+  void aRootCertificateThatIsNoneIsNamed() throws Exception {
+    Files.writeString(folder.resolve("no.pem"), "no certificate");
     UpstreamSettings.Tls tls =
         new UpstreamSettings.Tls(
             Optional.of(folder.resolve("no.pem")), "istiod", folder, Optional.empty());

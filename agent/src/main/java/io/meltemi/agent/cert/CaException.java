@@ -1,0 +1,10 @@
+package io.meltemi.agent.cert;
+
+/** A certificate that was not given; the message is for the log. */
+public final class CaException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public CaException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,195 @@
+package io.meltemi.agent.cert;
+
+import io.meltemi.agent.grpc.Backoff;
+import io.meltemi.agent.pem.Certificates;
+import io.meltemi.agent.pem.Pem;
+import io.meltemi.agent.pem.PrivateKeys;
+import io.meltemi.agent.pem.SigningRequest;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Gets certificates from the CA, one at a time, on a thread of its own: the first at once, the next
+ * when its renewal is due, with a growing pause after each failure. What is in force stays so until
+ * there is a better one. Waits are short and compare with the clock, so a suspended or corrected
+ * clock is noticed within a minute.
+ */
+final class WorkloadIdentity implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("cert");
+  private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+  private static final Duration SLOWEST_RETRY = Duration.ofSeconds(60);
+  private static final long LONGEST_WAIT_MILLIS = 60_000;
+  private static final long SOON_MILLIS = 2_000;
+
+  private enum Signal {
+    RENEW,
+    STOP
+  }
+
+  private final CertificateSettings.Source.Authority settings;
+  private final CertificateAuthority authority;
+  private final Optional<CertificateFiles> kept;
+  private final CertificateStatistics statistics;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Consumer<Credential> publish;
+  private final Backoff backoff;
+  private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(4);
+  private final Thread thread;
+  private boolean inForce;
+  private volatile String problem = "the CA has not answered yet";
+
+  WorkloadIdentity(
+      CertificateSettings.Source.Authority settings,
+      CertificateAuthority authority,
+      Optional<CertificateFiles> kept,
+      CertificateStatistics statistics,
+      InstantSource clock,
+      RandomGenerator random,
+      Consumer<Credential> publish) {
+    this.settings = settings;
+    this.authority = authority;
+    this.kept = kept;
+    this.statistics = statistics;
+    this.clock = clock;
+    this.random = random;
+    this.publish = publish;
+    this.backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY, random);
+    this.thread = Thread.ofPlatform().daemon().name("identity").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Renews within seconds, whatever is due. Any thread. */
+  void renewSoon() {
+    var _ = signals.offer(Signal.RENEW);
+  }
+
+  /** Why there is no certificate, or no newer one; empty text if the last request was granted. */
+  String problem() {
+    return problem;
+  }
+
+  private void run() {
+    try {
+      Instant due = clock.instant();
+      while (true) {
+        long wait =
+            Math.clamp(Duration.between(clock.instant(), due).toMillis(), 0, LONGEST_WAIT_MILLIS);
+        Signal signal = signals.poll(wait, TimeUnit.MILLISECONDS);
+        if (signal == Signal.STOP) {
+          return;
+        }
+        Instant now = clock.instant();
+        if (signal == Signal.RENEW) {
+          Instant soon = now.plusMillis(random.nextLong(SOON_MILLIS));
+          due = soon.isBefore(due) ? soon : due;
+        } else if (!now.isBefore(due)) {
+          due = renew();
+        }
+      }
+    } catch (InterruptedException closed) {
+      LOG.log(System.Logger.Level.DEBUG, "renewal ends");
+    }
+  }
+
+  /** One try; when the next is due. */
+  private Instant renew() throws InterruptedException {
+    statistics.requests().increment();
+    Instant asked = clock.instant();
+    try {
+      Credential credential = obtain();
+      statistics.latencyMillis().add(Duration.between(asked, credential.obtained()).toMillis());
+      backoff.reset();
+      problem = "";
+      Instant due = settings.renewal().due(credential.obtained(), credential.expires(), random);
+      LOG.log(
+          System.Logger.Level.INFO,
+          "certificate for %s until %s, to be renewed at %s"
+              .formatted(settings.uri(), credential.expires(), due));
+      putInForce(credential);
+      // A CA that gives certificates without life left must not be asked in a circle.
+      Instant earliest = clock.instant().plus(FIRST_RETRY);
+      return due.isBefore(earliest) ? earliest : due;
+    } catch (CaException failed) {
+      statistics.failures().increment();
+      statistics.latencyMillis().add(Duration.between(asked, clock.instant()).toMillis());
+      problem = String.valueOf(failed.getMessage());
+      Duration pause = backoff.next();
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "no certificate: %s; next try in %d ms".formatted(problem, pause.toMillis()));
+      if (!inForce) {
+        kept.flatMap(files -> files.read(settings.uri(), clock.instant()))
+            .ifPresent(this::putKeptInForce);
+      }
+      return clock.instant().plus(pause);
+    }
+  }
+
+  private void putKeptInForce(Credential credential) {
+    LOG.log(
+        System.Logger.Level.INFO,
+        "the certificate of the earlier run serves until %s at most"
+            .formatted(credential.expires()));
+    putInForce(credential);
+  }
+
+  private void putInForce(Credential credential) {
+    inForce = true;
+    statistics.expiresMillis().set(credential.expires().toEpochMilli());
+    publish.accept(credential);
+  }
+
+  private Credential obtain() throws CaException, InterruptedException {
+    KeyPair pair = settings.kind().generate();
+    String request = SigningRequest.forUri(settings.uri(), settings.kind(), pair);
+    List<String> chain = authority.sign(request, settings.validity());
+    try {
+      String text = joined(chain);
+      X509Certificate leaf = Certificates.read(chain.getFirst()).getFirst();
+      if (!leaf.getPublicKey().equals(pair.getPublic())) {
+        throw new CaException("the CA gave a certificate for another key");
+      }
+      // Unreadable roots would be refused by Envoy, and with them the certificate.
+      Certificates.read(chain.getLast());
+      return new Credential(
+          text,
+          new KeyPem(PrivateKeys.write(pair, settings.kind(), settings.pkcs8())),
+          new ArrayList<>(new TreeSet<>(Pem.certificates(chain.getLast()))),
+          clock.instant(),
+          leaf.getNotAfter().toInstant());
+    } catch (IllegalArgumentException unreadable) {
+      throw new CaException("the CA's certificate cannot be read: " + unreadable.getMessage());
+    }
+  }
+
+  private static String joined(List<String> pems) {
+    StringBuilder text = new StringBuilder();
+    for (String pem : pems) {
+      text.append(pem).append(pem.endsWith("\n") ? "" : "\n");
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    signals.clear();
+    var _ = signals.offer(Signal.STOP);
+    thread.interrupt();
+  }
+}
