@@ -3,6 +3,7 @@ package io.meltemi.agent.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.meltemi.agent.cert.CertificateStatistics;
 import io.meltemi.agent.config.Variables;
 import io.meltemi.agent.envoy.EnvoyAdmin;
 import io.meltemi.agent.envoy.Readiness;
@@ -70,7 +71,8 @@ class StatusServerTest {
     }
     int other = others.getAddress().getPort();
     EnvoyAdmin envoy = new EnvoyAdmin("127.0.0.1", other, Duration.ofSeconds(5));
-    AgentMetrics agent = new AgentMetrics(new XdsStatistics(), Instant.now());
+    AgentMetrics agent =
+        new AgentMetrics(new XdsStatistics(), new CertificateStatistics(), Instant.now());
     String probers =
         "{\"/app-health/web/livez\":{\"httpGet\":{\"path\":\"/live\",\"port\":%d}}}"
             .formatted(other);
@@ -82,7 +84,7 @@ class StatusServerTest {
             new StatusServer.Sources(
                 agent,
                 new MetricsMerge(agent, envoy, Optional.of(new ApplicationMetrics(other, path))),
-                new Readiness(envoy),
+                new Readiness(envoy, Optional::empty),
                 new AppProbes(ProbeSettings.read(variables, "127.0.0.1", port), network.loop())),
             new StatusServer.Actions(quits::incrementAndGet, () -> {}, false));
   }
