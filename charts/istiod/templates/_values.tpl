@@ -1,0 +1,41 @@
+{{- /*
+Makes .Values what the other templates read: the defaults, over them the profile, the platform's
+profile and the profile of an older release, over them what the user set. Values under "pilot" count
+as if they stood at the top. Every template begins with it; the first call does the work.
+*/}}
+{{- define "istiod.values" -}}
+{{- if hasKey .Values "_internal_defaults_do_not_set" }}
+{{- $merged := deepCopy .Values._internal_defaults_do_not_set }}
+{{- $set := omit .Values "_internal_defaults_do_not_set" }}
+{{- $original := deepCopy $set }}
+{{- $platform := dig "global" "platform" "" $set }}
+{{- $profiles := list (list "" $set.profile) (list "platform-" $platform) (list "compatibility-version-" $set.compatibilityVersion) }}
+{{- range $profiles }}
+{{- $name := last . }}
+{{- if $name }}
+{{- $text := $.Files.Get (printf "files/profile-%s%s.yaml" (first .) $name) }}
+{{- if $text }}
+{{- $merged = mustMergeOverwrite $merged (fromYaml $text) }}
+{{- else if eq (first .) "" }}
+{{- fail (printf "profile %q does not exist (expected: the name of a file profile-NAME.yaml of the chart)" $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $merged = mustMergeOverwrite $merged $set }}
+{{- with $merged.pilot }}
+{{- $merged = mustMergeOverwrite $merged (deepCopy .) }}
+{{- end }}
+{{- $_ := set $merged "_original" $original }}
+{{- $_ := set . "Values" $merged }}
+{{- end }}
+{{- end }}
+
+{{- /* True where objects that belong to no namespace are wanted. */}}
+{{- define "istiod.clusterScope" -}}
+{{- if has (lower (default "all" .Values.global.resourceScope)) (list "all" "cluster") }}true{{ end }}
+{{- end }}
+
+{{- /* True where objects of the namespace are wanted. */}}
+{{- define "istiod.namespaceScope" -}}
+{{- if has (lower (default "all" .Values.global.resourceScope)) (list "all" "namespace") }}true{{ end }}
+{{- end }}
