@@ -17,12 +17,14 @@ import io.meltemi.config.workloadentry.WorkloadEntryReader;
 import io.meltemi.config.workloadgroup.WorkloadGroupChecker;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.OpaqueConfig;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -49,6 +51,27 @@ record Kind(
     return VERSIONS.contains(version)
         ? Optional.ofNullable(BY_GROUP_AND_KIND.get(group + "/" + kind))
         : Optional.empty();
+  }
+
+  /** Whether objects of that version are read. */
+  static boolean knowsVersion(String version) {
+    return VERSIONS.contains(version);
+  }
+
+  static List<KnownKind> known() {
+    var known = new ArrayList<KnownKind>();
+    new TreeMap<>(BY_GROUP_AND_KIND)
+        .forEach(
+            (name, kind) -> {
+              int slash = name.indexOf('/');
+              known.add(
+                  new KnownKind(
+                      name.substring(0, slash),
+                      name.substring(slash + 1),
+                      kind.name(),
+                      kind.namespaced()));
+            });
+    return List.copyOf(known);
   }
 
   /** Whether the kind is Kubernetes' own and none of a mesh's business. */

@@ -84,6 +84,11 @@ public final class ObjectReader {
     return read("", node);
   }
 
+  /** The kinds that are read into objects, sorted by group and kind. */
+  public static List<KnownKind> kinds() {
+    return Kind.known();
+  }
+
   private static ReadObject failed(Problem problem) {
     return new ReadObject(Optional.empty(), Optional.empty(), List.of(problem));
   }

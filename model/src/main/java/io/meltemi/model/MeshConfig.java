@@ -1,6 +1,5 @@
 package io.meltemi.model;
 
-import io.meltemi.base.Labels;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ public record MeshConfig(
     PathNormalization pathNormalization,
     boolean verifyCertificateAtClient,
     List<ServiceSettings> serviceSettings,
-    List<Labels> discoverySelectors,
+    List<LabelSelector> discoverySelectors,
     IngressSettings ingress,
     ProxyConfig defaultConfig,
     List<Map<String, Object>> extensionProviders,

@@ -1,6 +1,5 @@
 package io.meltemi.config.mesh;
 
-import io.meltemi.base.Labels;
 import io.meltemi.base.Translated;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
@@ -14,6 +13,7 @@ import io.meltemi.config.virtualservice.RetryReader;
 import io.meltemi.config.yaml.Document;
 import io.meltemi.config.yaml.Node;
 import io.meltemi.model.Gateway.TlsVersion;
+import io.meltemi.model.LabelSelector;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshConfig.AccessLog;
 import io.meltemi.model.MeshConfig.IngressSettings;
@@ -47,6 +47,13 @@ public final class MeshConfigReader {
       new EnumNames<>(
           inOrder("OFF", "OFF", "DEFAULT", "DEFAULT", "STRICT", "STRICT"),
           Map.of(1, "OFF", 2, "DEFAULT", 3, "STRICT"));
+
+  private static final Map<String, LabelSelector.Operator> OPERATORS =
+      inOrder(
+          "In", LabelSelector.Operator.IN,
+          "NotIn", LabelSelector.Operator.NOT_IN,
+          "Exists", LabelSelector.Operator.EXISTS,
+          "DoesNotExist", LabelSelector.Operator.DOES_NOT_EXIST);
 
   private MeshConfigReader() {}
 
@@ -186,13 +193,30 @@ public final class MeshConfigReader {
     return result;
   }
 
-  private static Labels selector(Fields f) {
-    if (f.has("matchExpressions")) {
-      f.warning("matchExpressions", "ignored (expected: matchLabels)");
-    }
-    Labels labels = f.labels("matchLabels");
+  private static LabelSelector selector(Fields f) {
+    var selector =
+        new LabelSelector(
+            f.labels("matchLabels"), f.list("matchExpressions", MeshConfigReader::requirement));
     f.done();
-    return labels;
+    return selector;
+  }
+
+  private static LabelSelector.Requirement requirement(Fields f) {
+    if (f.string("key").isEmpty()) {
+      f.bad("key", "a label's key");
+    }
+    if (!OPERATORS.containsKey(f.string("operator"))) {
+      f.bad("operator", "In, NotIn, Exists or DoesNotExist");
+    }
+    var operator = OPERATORS.getOrDefault(f.string("operator"), LabelSelector.Operator.EXISTS);
+    List<String> values = f.strings("values");
+    boolean compares =
+        operator == LabelSelector.Operator.IN || operator == LabelSelector.Operator.NOT_IN;
+    if (compares == values.isEmpty()) {
+      f.error("values", compares ? "missing (expected: one or more)" : "there (expected: none)");
+    }
+    f.done();
+    return new LabelSelector.Requirement(f.string("key"), operator, values);
   }
 
   private static IngressSettings ingress(Fields f) {
