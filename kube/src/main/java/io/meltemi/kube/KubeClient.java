@@ -3,6 +3,8 @@ package io.meltemi.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.base.ResourceName;
+import io.meltemi.config.yaml.Node;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import okhttp3.Response;
 
 /**
@@ -91,6 +94,27 @@ public final class KubeClient implements AutoCloseable {
       next = page.path("metadata").path("continue").asText("");
     } while (!next.isEmpty());
     return objects;
+  }
+
+  /** Gives each object that is there, trimmed, to {@code taker}; none is kept. */
+  public void forEach(Watched what, BiConsumer<ResourceName, Node.Mapping> taker)
+      throws KubeException {
+    var reader =
+        new Listing.Reader() {
+          @Override
+          public void object(Node.Mapping object) {
+            taker.accept(NodeReader.nameOf(object), object);
+          }
+
+          @Override
+          public void pageEnds() {}
+        };
+    try {
+      var unused = new Listing(transport, Transport.CallGate.OPEN, what).read("", reader);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KubeException("list " + what.subject() + ": interrupted", new IOException(e));
+    }
   }
 
   /** Makes the object, and gives it as it was stored. 409 where it is there already. */

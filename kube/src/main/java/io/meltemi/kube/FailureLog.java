@@ -1,0 +1,36 @@
+package io.meltemi.kube;
+
+import java.util.concurrent.TimeUnit;
+
+/** Tells of a failure once, again after a while as long as it lasts, and once when it is over. */
+final class FailureLog {
+  private static final long REMIND_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final String subject;
+  private String last = "";
+  private long toldAt;
+
+  FailureLog(String subject) {
+    this.subject = subject;
+  }
+
+  void failed(String message) {
+    long now = System.nanoTime();
+    if (!message.equals(last) || now - toldAt > REMIND_NANOS) {
+      KubeLog.LOG.log(System.Logger.Level.WARNING, "{0}", message);
+      last = message;
+      toldAt = now;
+    }
+  }
+
+  void bug(RuntimeException bug) {
+    KubeLog.LOG.log(System.Logger.Level.ERROR, subject + ": failed, and begins anew", bug);
+  }
+
+  void solved() {
+    if (!last.isEmpty()) {
+      KubeLog.LOG.log(System.Logger.Level.INFO, "{0}: followed again", subject);
+      last = "";
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.meltemi.kube.source;
+
+/**
+ * What of the cluster is the mesh.
+ *
+ * @param domain of the cluster's services, such as {@code cluster.local}
+ * @param namespace istiod's own, where the mesh's settings are
+ * @param revision of istiod; empty or {@code default}: none
+ * @param meshFromCluster whether MeshConfig is read from the cluster's ConfigMap; otherwise it is
+ *     given by {@link KubeSource#useMesh}
+ * @param networksFromCluster whether MeshNetworks are
+ * @param configFromCluster whether Istio's kinds, the Gateway API's and Ingress are read; otherwise
+ *     Kubernetes' own alone
+ */
+public record KubeSourceSettings(
+    String domain,
+    String namespace,
+    String revision,
+    boolean meshFromCluster,
+    boolean networksFromCluster,
+    boolean configFromCluster) {
+  /** The ConfigMap with the mesh's settings. */
+  String meshConfigMap() {
+    return revision.isEmpty() || revision.equals("default") ? "istio" : "istio-" + revision;
+  }
+}

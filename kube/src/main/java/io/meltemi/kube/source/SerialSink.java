@@ -1,0 +1,17 @@
+package io.meltemi.kube.source;
+
+import io.meltemi.model.MeshChange;
+import java.util.List;
+
+/** Several threads' changes, one call at a time. The sink takes them into its queue and returns. */
+record SerialSink(MeshChange.Sink sink) implements MeshChange.Sink {
+  @Override
+  public synchronized void accept(List<MeshChange> changes) {
+    sink.accept(changes);
+  }
+
+  @Override
+  public synchronized void synced() {
+    sink.synced();
+  }
+}
