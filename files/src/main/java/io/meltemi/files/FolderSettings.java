@@ -6,15 +6,25 @@ import java.util.Optional;
 /**
  * What is watched.
  *
- * @param folder the objects; need not be there yet
+ * @param folder the objects; need not be there yet; absent: the settings alone are watched
  * @param meshConfig, networks files with the mesh's settings; inside the folder or elsewhere
  * @param domain of the cluster's services, such as {@code cluster.local}
  */
 public record FolderSettings(
-    Path folder, Optional<Path> meshConfig, Optional<Path> networks, String domain) {
+    Optional<Path> folder, Optional<Path> meshConfig, Optional<Path> networks, String domain) {
   public FolderSettings {
-    folder = folder.toAbsolutePath().normalize();
+    folder = folder.map(p -> p.toAbsolutePath().normalize());
     meshConfig = meshConfig.map(p -> p.toAbsolutePath().normalize());
     networks = networks.map(p -> p.toAbsolutePath().normalize());
+  }
+
+  public FolderSettings(
+      Path folder, Optional<Path> meshConfig, Optional<Path> networks, String domain) {
+    this(Optional.of(folder), meshConfig, networks, domain);
+  }
+
+  /** As problems name what is watched. */
+  String subject() {
+    return folder.or(() -> meshConfig).or(() -> networks).map(Path::toString).orElse("files");
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -57,7 +58,8 @@ public final class FolderSource implements AutoCloseable {
     this.sink = sink;
     this.problems = new ProblemLog(listener);
     this.readerSettings = ReaderSettings.of(settings.domain(), MeshConfigReader.defaults());
-    this.objects = new FolderObjects(settings.folder(), new ObjectReader(readerSettings));
+    this.objects =
+        new FolderObjects(settings.folder().orElse(Path.of("/")), new ObjectReader(readerSettings));
     this.meshFile = settings.meshConfig().map(p -> new SettingFile<>(p, MeshConfigReader::read));
     this.networksFile =
         settings.networks().map(p -> new SettingFile<>(p, MeshNetworksReader::read));
@@ -87,7 +89,7 @@ public final class FolderSource implements AutoCloseable {
       watch.close();
       thread.join();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "cannot close the watch of " + settings.folder(), e);
+      LOG.log(Level.WARNING, "cannot close the watch of " + settings.subject(), e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
@@ -140,7 +142,8 @@ public final class FolderSource implements AutoCloseable {
 
   /** The files that are not as they were read, and settings likewise. */
   private Set<Path> walk() {
-    SortedMap<Path, Stamp> walked = FolderScan.walk(settings.folder(), watch);
+    SortedMap<Path, Stamp> walked =
+        settings.folder().map(f -> FolderScan.walk(f, watch)).orElseGet(TreeMap::new);
     settingFiles().forEach(file -> watch.addSetting(file.path()));
     settingFiles().forEach(file -> walked.remove(file.path()));
     Set<Path> changed = objects.changedSince(walked);
@@ -224,9 +227,7 @@ public final class FolderSource implements AutoCloseable {
   private void tellProblems() {
     var all = new ArrayList<Problem>();
     if (!watch.works()) {
-      all.add(
-          Problem.warning(
-              settings.folder().toString(), "", "cannot be watched; it is walked instead"));
+      all.add(Problem.warning(settings.subject(), "", "cannot be watched; it is walked instead"));
     }
     settingFiles().forEach(file -> all.addAll(file.problems()));
     all.addAll(objects.problems());

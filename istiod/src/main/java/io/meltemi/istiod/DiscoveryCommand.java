@@ -1,12 +1,16 @@
 package io.meltemi.istiod;
 
+import io.meltemi.base.BuildInfo;
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.kube.KubeCredentials;
+import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,6 +26,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DiscoveryCommand implements Callable<Integer> {
+  private static final String KUBERNETES = "Kubernetes";
+
   private final Map<String, String> environment;
 
   @Option(
@@ -30,6 +36,38 @@ final class DiscoveryCommand implements Callable<Integer> {
       description =
           "Folder of YAML and JSON files with Kubernetes and Istio objects, watched for changes.")
   private String configDir = "";
+
+  @Option(
+      names = "--registries",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Where services come from: Kubernetes (the default without --configDir, or in a pod), or"
+              + " Mock for none.")
+  private List<String> registries = List.of();
+
+  @Option(
+      names = "--kubeconfig",
+      paramLabel = "FILE",
+      description =
+          "The cluster (default: the files of KUBECONFIG, else the pod's service account, else"
+              + " ~/.kube/config).")
+  private String kubeconfig = "";
+
+  @Option(
+      names = "--context",
+      description = "Context of the kubeconfig (default: its current one).")
+  private String kubeContext = "";
+
+  @Option(
+      names = "--kubernetesApiQPS",
+      description = "Requests per second to the API server (default: ${DEFAULT-VALUE}).")
+  private double kubernetesApiQps = KubeSettings.DEFAULT.requestsPerSecond();
+
+  @Option(
+      names = "--kubernetesApiBurst",
+      description = "Requests at once to the API server (default: ${DEFAULT-VALUE}).")
+  private int kubernetesApiBurst = KubeSettings.DEFAULT.burst();
 
   @Option(
       names = "--meshConfig",
@@ -143,19 +181,16 @@ final class DiscoveryCommand implements Callable<Integer> {
   }
 
   private IstiodSettings settings() {
-    if (configDir.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--configDir: missing (expected: a folder of Kubernetes and Istio objects; this release"
-              + " does not read an API server)");
-    }
-    if (!Files.isDirectory(Path.of(configDir))) {
+    if (!configDir.isEmpty() && !Files.isDirectory(Path.of(configDir))) {
       throw new IllegalArgumentException(
           "--configDir: \"" + configDir + "\" (expected: a folder that is there)");
     }
     return new IstiodSettings(
-        Path.of(configDir),
-        file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
-        file("--networksConfig", networksConfig, "./etc/istio/config/meshNetworks"),
+        new IstiodSettings.From(
+            configDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(configDir)),
+            file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
+            file("--networksConfig", networksConfig, "./etc/istio/config/meshNetworks"),
+            cluster()),
         new IstiodSettings.Ports(
             HostPort.parse("--httpAddr", httpAddr),
             HostPort.parse("--monitoringAddr", monitoringAddr),
@@ -169,6 +204,37 @@ final class DiscoveryCommand implements Callable<Integer> {
             .withMaxConnectionAge(
                 GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge)),
         LogSettings.parse(logOutputLevel, logAsJson));
+  }
+
+  private Optional<IstiodSettings.Cluster> cluster() {
+    return clusterCredentials()
+        .map(
+            credentials ->
+                new IstiodSettings.Cluster(
+                    credentials,
+                    KubeSettings.DEFAULT
+                        .withUserAgent("pilot-discovery/" + BuildInfo.ISTIO_VERSION)
+                        .withRate(kubernetesApiQps, kubernetesApiBurst),
+                    systemNamespace(),
+                    variable("REVISION", "", text -> text)));
+  }
+
+  /** A folder is enough, unless a cluster is named or this is a pod of one. */
+  private Optional<KubeCredentials> clusterCredentials() {
+    boolean named = !kubeconfig.isEmpty() || registries.contains(KUBERNETES);
+    if (!registries.isEmpty() && !registries.contains(KUBERNETES)) {
+      return Optional.empty();
+    }
+    if (!configDir.isEmpty() && !named) {
+      return KubeCredentials.inCluster(environment);
+    }
+    Optional<KubeCredentials> found = KubeCredentials.find(kubeconfig, kubeContext, environment);
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--kubeconfig: missing (expected: a kubeconfig, or KUBECONFIG, or to run in a pod; or"
+              + " --configDir with a folder of Kubernetes and Istio objects)");
+    }
+    return found;
   }
 
   private IstiodSettings.HttpsPort httpsPort(HostPort address) {

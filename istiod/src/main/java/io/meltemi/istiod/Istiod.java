@@ -7,8 +7,6 @@ import io.meltemi.debug.Authoriser;
 import io.meltemi.debug.DebugEndpoints;
 import io.meltemi.debug.DebugSources;
 import io.meltemi.debug.metrics.PilotMetrics;
-import io.meltemi.files.FolderSettings;
-import io.meltemi.files.FolderSource;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.delivery.SnapshotSource;
 import io.meltemi.istiod.proxy.ProxyViews;
@@ -69,13 +67,13 @@ final class Istiod implements AutoCloseable {
                 settings.ingest(),
                 MeshConfigReader.defaults(),
                 new Publisher(source, xds, metrics)));
-    var sink = new CountedSink(loop.addSource(), metrics);
+    var sources = part(Sources.open(settings, loop, metrics));
     loop.start();
-    FolderSource folder = part(FolderSource.start(folderSettings(), sink, _ -> {}));
+    sources.start();
     openXds(xds);
     var debug =
         new DebugEndpoints(
-            debugSources(loop, xds, source, new WrittenObjects(loop, folder)),
+            debugSources(loop, xds, source, new WrittenObjects(loop, sources)),
             Authoriser.LOOPBACK_ONLY);
     openHttps(loop);
     openHttp("--httpAddr", settings.ports().http(), debug::register);
@@ -97,14 +95,6 @@ final class Istiod implements AutoCloseable {
       var secure = settings.ports().secureGrpc().get();
       bind(xds, "--secureGRPCAddr", secure.address(), MutualTls.binding(secure));
     }
-  }
-
-  private FolderSettings folderSettings() {
-    return new FolderSettings(
-        settings.configDir(),
-        settings.meshConfig(),
-        settings.networksConfig(),
-        settings.ingest().domain());
   }
 
   private DebugSources debugSources(

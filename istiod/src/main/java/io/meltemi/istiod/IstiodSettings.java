@@ -2,6 +2,8 @@ package io.meltemi.istiod;
 
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.kube.KubeCredentials;
+import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Path;
@@ -10,18 +12,41 @@ import java.util.Optional;
 /**
  * Everything that istiod is told, parsed and checked.
  *
- * @param configDir the watched folder
- * @param meshConfig file of the MeshConfig; Istio's built-in defaults where there is none
+ * @param from where the mesh comes from
  */
 record IstiodSettings(
-    Path configDir,
-    Optional<Path> meshConfig,
-    Optional<Path> networksConfig,
+    From from,
     Ports ports,
     IngestSettings ingest,
     TranslateSettings translate,
     XdsSettings xds,
     LogSettings log) {
+
+  /**
+   * Where the mesh comes from: a folder, a cluster, or Istio's objects from a folder and
+   * Kubernetes' from a cluster.
+   *
+   * @param meshConfig file of the MeshConfig; where there is none the cluster's ConfigMap has it,
+   *     and without a cluster Istio's built-in defaults are used
+   * @param networksConfig file of the MeshNetworks, likewise
+   */
+  record From(
+      Optional<Path> configDir,
+      Optional<Path> meshConfig,
+      Optional<Path> networksConfig,
+      Optional<Cluster> cluster) {
+    static From folder(Path configDir) {
+      return new From(Optional.of(configDir), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+  }
+
+  /**
+   * The cluster's API server, and what istiod is in the cluster.
+   *
+   * @param revision of this istiod; empty: none
+   */
+  record Cluster(
+      KubeCredentials credentials, KubeSettings client, String namespace, String revision) {}
 
   /** Where istiod listens; absent: that port is off. */
   record Ports(

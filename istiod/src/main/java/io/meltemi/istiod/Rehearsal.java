@@ -88,9 +88,7 @@ public final class Rehearsal {
   private static IstiodSettings settings(Path folder) {
     var any = Optional.of(new HostPort("127.0.0.1", 0));
     return new IstiodSettings(
-        folder,
-        Optional.empty(),
-        Optional.empty(),
+        IstiodSettings.From.folder(folder),
         new IstiodSettings.Ports(any, any, any, Optional.empty(), Optional.empty()),
         IngestSettings.DEFAULT,
         TranslateSettings.DEFAULT,

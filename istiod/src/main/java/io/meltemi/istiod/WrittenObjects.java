@@ -1,25 +1,31 @@
 package io.meltemi.istiod;
 
-import io.meltemi.files.FolderSource;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.MeshObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Istio's objects as they were written, read again at each request: debug is rare. */
-record WrittenObjects(MeshLoop loop, FolderSource folder)
+record WrittenObjects(MeshLoop loop, Sources sources)
     implements Supplier<List<Map<String, Object>>> {
   @Override
   public List<Map<String, Object>> get() {
-    return loop.published().stream()
-        .flatMap(mesh -> objects(mesh.config()))
-        .map(MeshObject::key)
-        .sorted((a, b) -> a.toString().compareTo(b.toString()))
-        .flatMap(key -> folder.raw(key).stream())
-        .toList();
+    Set<MeshObject.Key> inForce =
+        loop.published().stream()
+            .flatMap(mesh -> objects(mesh.config()))
+            .map(MeshObject::key)
+            .collect(Collectors.toSet());
+    SortedMap<String, Map<String, Object>> written = sources.written(inForce::contains);
+    for (MeshObject.Key key : inForce) {
+      sources.inFolder(key).ifPresent(object -> written.put(key.toString(), object));
+    }
+    return List.copyOf(written.values());
   }
 
   private static Stream<MeshObject> objects(ConfigSnapshot config) {

@@ -43,9 +43,7 @@ class DeliveryFlowTest {
     istiod =
         Istiod.start(
             new IstiodSettings(
-                folder,
-                Optional.empty(),
-                Optional.empty(),
+                IstiodSettings.From.folder(folder),
                 new IstiodSettings.Ports(
                     Optional.empty(), Optional.empty(), any, Optional.empty(), Optional.empty()),
                 new IngestSettings(

@@ -52,7 +52,7 @@ class FlagsTest {
 
   @Test
   void folderMustBeThere() {
-    assertThat(failure(Map.of(), "discovery")).contains("--configDir: missing");
+    assertThat(failure(Map.of(), "discovery")).contains("--kubeconfig: missing");
     assertThat(failure(Map.of(), "discovery", "--configDir", folder + "/no"))
         .contains("--configDir: \"" + folder + "/no\" (expected: a folder that is there)");
   }

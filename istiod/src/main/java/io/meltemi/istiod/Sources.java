@@ -1,0 +1,155 @@
+package io.meltemi.istiod;
+
+import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.files.FolderSettings;
+import io.meltemi.files.FolderSource;
+import io.meltemi.ingest.MeshLoop;
+import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.source.KubeSource;
+import io.meltemi.kube.source.KubeSourceSettings;
+import io.meltemi.model.MeshChange;
+import io.meltemi.model.MeshObject;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Where the mesh comes from. A folder beside a cluster replaces the cluster's configuration
+ * (Istio's kinds, the Gateway API's, Ingress), as in Istio; services, pods and their like come from
+ * the cluster alone. Files with the mesh's settings win over the cluster's ConfigMap.
+ */
+final class Sources implements AutoCloseable {
+  private final IstiodSettings settings;
+  private final Optional<KubeClient> client;
+  private final Optional<MeshChange.Sink> fromCluster;
+  private final Optional<MeshChange.Sink> fromFiles;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private Optional<KubeSource> cluster = Optional.empty();
+  private Optional<FolderSource> folder = Optional.empty();
+
+  private Sources(
+      IstiodSettings settings,
+      Optional<KubeClient> client,
+      Optional<MeshChange.Sink> fromCluster,
+      Optional<MeshChange.Sink> fromFiles) {
+    this.settings = settings;
+    this.client = client;
+    this.fromCluster = fromCluster;
+    this.fromFiles = fromFiles;
+    client.ifPresent(parts::push);
+  }
+
+  /**
+   * Names the sources to the mesh's writer, which is not started yet.
+   *
+   * @throws StartException when the cluster's credentials cannot be read
+   */
+  static Sources open(IstiodSettings settings, MeshLoop loop, PilotMetrics metrics)
+      throws StartException {
+    IstiodSettings.From from = settings.from();
+    boolean files =
+        from.configDir().isPresent()
+            || from.meshConfig().isPresent()
+            || from.networksConfig().isPresent();
+    Optional<KubeClient> client = Optional.empty();
+    if (from.cluster().isPresent()) {
+      client = Optional.of(connect(from.cluster().get()));
+    }
+    return new Sources(
+        settings,
+        client,
+        client.map(_ -> new CountedSink(loop.addSource(), metrics)),
+        files ? Optional.of(new CountedSink(loop.addSource(), metrics)) : Optional.empty());
+  }
+
+  private static KubeClient connect(IstiodSettings.Cluster cluster) throws StartException {
+    try {
+      return KubeClient.of(cluster.credentials(), cluster.client());
+    } catch (IOException e) {
+      throw new StartException(
+          "cannot talk to " + cluster.credentials().server() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The cluster's API server; absent where the mesh comes from files alone. */
+  Optional<KubeClient> client() {
+    return client;
+  }
+
+  /** Begins to read. */
+  void start() {
+    cluster = fromCluster.map(this::startCluster);
+    folder = fromFiles.map(this::startFiles);
+  }
+
+  private KubeSource startCluster(MeshChange.Sink sink) {
+    IstiodSettings.From from = settings.from();
+    IstiodSettings.Cluster access = from.cluster().orElseThrow();
+    KubeSource source =
+        KubeSource.start(
+            client.orElseThrow(),
+            new KubeSourceSettings(
+                settings.ingest().domain(),
+                access.namespace(),
+                access.revision(),
+                from.meshConfig().isEmpty(),
+                from.networksConfig().isEmpty(),
+                from.configDir().isEmpty()),
+            sink);
+    parts.push(source);
+    return source;
+  }
+
+  private FolderSource startFiles(MeshChange.Sink sink) {
+    IstiodSettings.From from = settings.from();
+    MeshChange.Sink taker =
+        cluster.<MeshChange.Sink>map(c -> new FilesBesideCluster(sink, c, from)).orElse(sink);
+    FolderSource source =
+        FolderSource.start(
+            new FolderSettings(
+                from.configDir(),
+                from.meshConfig(),
+                from.networksConfig(),
+                settings.ingest().domain()),
+            taker,
+            _ -> {});
+    parts.push(source);
+    return source;
+  }
+
+  /**
+   * Objects of Istio's kinds and the Gateway API's as they were written, those that are wanted.
+   * Nothing keeps them: files are parsed anew and the cluster is asked.
+   */
+  SortedMap<String, Map<String, Object>> written(Predicate<MeshObject.Key> wanted) {
+    var written = new TreeMap<String, Map<String, Object>>();
+    cluster.ifPresent(
+        source ->
+            source
+                .written()
+                .forEach(
+                    (key, object) -> {
+                      if (wanted.test(key)) {
+                        written.put(key.toString(), object);
+                      }
+                    }));
+    return written;
+  }
+
+  /** One object of the folder as it was written. */
+  Optional<Map<String, Object>> inFolder(MeshObject.Key key) {
+    return folder.flatMap(source -> source.raw(key));
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : parts) {
+      part.close();
+    }
+  }
+}
