@@ -37,7 +37,8 @@ final class RunningAgent implements AutoCloseable {
     String address =
         "127.%d.%d.%d"
             .formatted(random.nextInt(20, 250), random.nextInt(1, 250), random.nextInt(1, 250));
-    Path output = folder.resolve("output-" + address);
+    Path own = Files.createDirectories(folder.resolve(address));
+    Path output = own.resolve("output");
     ProcessBuilder builder =
         new ProcessBuilder(
             List.of(
@@ -70,11 +71,10 @@ final class RunningAgent implements AutoCloseable {
                 discoveryAddress: 127.0.0.1:%d
                 controlPlaneAuthPolicy: NONE
                 terminationDrainDuration: 1s
-                configPath: ./%s
                 """
-                    .formatted(istiodPort, address)));
+                    .formatted(istiodPort)));
     builder.environment().putAll(more);
-    builder.directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.directory(own.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
     return new RunningAgent(builder.start(), output, address);
   }
 
