@@ -37,7 +37,8 @@ class RoomsTest {
               Map.entry("translate", List.of("base", "model", "api")),
               Map.entry("debug", List.of("base", "model", "xds", "api", "translate")),
               Map.entry("agent", List.of("base")),
-              Map.entry("istioctl", List.of("base")),
+              Map.entry("inject", List.of("base", "model", "config", "gotemplate")),
+              Map.entry("istioctl", List.of("base", "model", "config", "gotemplate", "inject")),
               Map.entry("cluster", List.of("base", "model", "config", "kube")),
               Map.entry("demo", List.of("base", "cluster", "kube"))));
 
