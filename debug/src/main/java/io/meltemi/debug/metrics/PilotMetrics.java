@@ -34,6 +34,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final Histogram snapshotTime;
   private final Gauge managedClusters;
   private final Gauge largestRequest;
+  private final WebhookMetrics webhooks;
   private final Map<MeshGauge, Gauge> meshGauges = new EnumMap<>(MeshGauge.class);
   private final AtomicLong largest = new AtomicLong();
   private final CitadelMetrics citadel;
@@ -89,6 +90,7 @@ public final class PilotMetrics extends StreamMetrics {
             "istiod_managed_clusters", "Number of clusters managed by istiod", "cluster_type");
     largestRequest =
         families.gauge("pilot_xds_recv_max", "The maximum size request we have received so far.");
+    webhooks = new WebhookMetrics(families);
     for (MeshGauge each : MeshGauge.values()) {
       meshGauges.put(each, families.gauge(each.metric(), each.help()));
     }
@@ -117,6 +119,10 @@ public final class PilotMetrics extends StreamMetrics {
         .help(help)
         .callback(gauge -> gauge.call(value.getAsDouble()))
         .register(registry);
+  }
+
+  public WebhookMetrics webhooks() {
+    return webhooks;
   }
 
   /** The text that Prometheus scrapes: these metrics, then the JVM's own. */

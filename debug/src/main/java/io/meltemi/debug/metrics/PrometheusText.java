@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Prometheus' text format 0.0.4 with names as they are: the library's own writer ends each
- * counter's name with {@code _total}, which Istio's names do not have. A family without a sample is
- * left out.
+ * counter's name with {@code _total}, which most of Istio's names do not have. A family without a
+ * sample is left out.
  */
 final class PrometheusText {
   private final StringBuilder out = new StringBuilder(1 << 14);
@@ -28,7 +28,7 @@ final class PrometheusText {
     if (family.getDataPoints().isEmpty()) {
       return;
     }
-    String name = family.getMetadata().getName();
+    String name = family.getMetadata().getOriginalName();
     switch (family) {
       case CounterSnapshot counters -> {
         head(family, "counter");
@@ -47,7 +47,7 @@ final class PrometheusText {
   }
 
   private void head(MetricSnapshot family, String type) {
-    String name = family.getMetadata().getName();
+    String name = family.getMetadata().getOriginalName();
     String help = family.getMetadata().getHelp();
     String text = help == null ? "" : help.replace("\\", "\\\\").replace("\n", "\\n");
     out.append("# HELP ").append(name).append(' ').append(text).append('\n');

@@ -66,6 +66,17 @@ class PilotMetricsTest {
   }
 
   @Test
+  void countersThatIstioCallsTotalAreCalledSo() {
+    metrics.webhooks().injection(WebhookMetrics.Injection.INJECTED, Duration.ofMillis(3));
+
+    assertThat(text())
+        .contains("sidecar_injection_requests_total 1")
+        .contains("sidecar_injection_success_total 1")
+        .contains("sidecar_injection_time_seconds_count 1")
+        .doesNotContain("sidecar_injection_requests 1");
+  }
+
+  @Test
   void histogramsAreCumulative() {
     everythingHappens();
     String type = "type=\"type.googleapis.com/envoy.config.cluster.v3.Cluster\"";
