@@ -110,7 +110,8 @@ final class MeshObjects {
             new ResourceName("", "node-1"),
             Labels.of(Map.of("topology.kubernetes.io/region", region)),
             Labels.NONE,
-            Instant.EPOCH));
+            Instant.EPOCH),
+        "v1.35.4");
   }
 
   static KubeNamespace namespace(String name, Map<String, String> labels) {

@@ -16,12 +16,17 @@ public final class KubeReaders {
   public static Map<String, Function<ObjectInput, MeshObject>> core() {
     var readers = new LinkedHashMap<String, Function<ObjectInput, MeshObject>>();
     readers.put("Namespace", in -> new KubeNamespace(in.meta()));
-    readers.put("Node", in -> new KubeNode(in.meta()));
+    readers.put("Node", KubeReaders::node);
     readers.put("Service", ServiceReader::read);
     readers.put("Pod", PodReader::read);
     readers.put("Secret", SecretReader::secret);
     readers.put("ConfigMap", SecretReader::configMap);
     return readers;
+  }
+
+  private static MeshObject node(ObjectInput in) {
+    return new KubeNode(
+        in.meta(), in.root().child("status").child("nodeInfo").string("kubeletVersion"));
   }
 
   /** The reader of {@code discovery.k8s.io}'s EndpointSlice. */

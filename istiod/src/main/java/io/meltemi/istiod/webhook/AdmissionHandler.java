@@ -27,6 +27,10 @@ public final class AdmissionHandler implements HttpHandler {
    * @param status of HTTP; a review that is refused by its answer is 200 all the same
    */
   public record Answer(int status, String contentType, byte[] body) {
+    static Answer json(byte[] body) {
+      return new Answer(200, "application/json", body);
+    }
+
     static Answer text(int status, String message) {
       return new Answer(
           status, "text/plain; charset=utf-8", message.getBytes(StandardCharsets.UTF_8));
