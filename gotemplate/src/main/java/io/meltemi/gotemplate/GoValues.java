@@ -95,8 +95,8 @@ final class GoValues {
   static @Nullable Object field(@Nullable Object receiver, String name) {
     return switch (receiver) {
       case null -> throw new TemplateException("nil pointer evaluating interface {}." + name);
-      case Map<?, ?> map -> map.get(name);
       case Fields fields -> fields.field(name).orElseThrow(() -> noField(receiver, name));
+      case Map<?, ?> map -> map.get(name);
       case Record row -> component(row, name);
       default -> throw noField(receiver, name);
     };

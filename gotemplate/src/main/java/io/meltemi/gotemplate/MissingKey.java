@@ -14,7 +14,9 @@ public enum MissingKey {
 
   /** Whether a chain of fields ends at {@code name}, with nothing as its value. */
   boolean ends(@Nullable Object receiver, String name) {
-    if (!(receiver instanceof Map<?, ?> map) || map.containsKey(name)) {
+    if (receiver instanceof Fields
+        || !(receiver instanceof Map<?, ?> map)
+        || map.containsKey(name)) {
       return false;
     }
     return switch (this) {
