@@ -16,12 +16,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** An API server that answers what a test says, and remembers what it was asked. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   /** A request: method, path with query, header {@code Authorization} and body. */
-  record Asked(String method, String target, String authorization, String body) {}
+  public record Asked(String method, String target, String authorization, String body) {}
 
   /** What the test answers with. */
-  interface Script {
+  public interface Script {
     void answer(Asked asked, HttpExchange exchange) throws IOException;
   }
 
@@ -29,7 +29,7 @@ final class ScriptedServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-  ScriptedServer(Script script) throws IOException {
+  public ScriptedServer(Script script) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
     server.setExecutor(threads);
     server.createContext("/", exchange -> answer(script, exchange));
@@ -50,11 +50,11 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  List<Asked> asked() {
+  public List<Asked> asked() {
     return asked;
   }
 
-  List<Asked> asked(String part) {
+  public List<Asked> asked(String part) {
     return asked.stream().filter(a -> a.target().contains(part)).toList();
   }
 
@@ -66,7 +66,7 @@ final class ScriptedServer implements AutoCloseable {
     return KubeCredentials.ofToken(uri(), Optional.empty(), new Material.Inline("t0"));
   }
 
-  KubeClient client(KubeSettings settings) {
+  public KubeClient client(KubeSettings settings) {
     try {
       return KubeClient.of(credentials(), settings);
     } catch (IOException e) {
@@ -74,12 +74,12 @@ final class ScriptedServer implements AutoCloseable {
     }
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create(
         "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort());
   }
 
-  static void json(HttpExchange exchange, int status, String body) throws IOException {
+  public static void json(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");
     exchange.sendResponseHeaders(status, bytes.length);
