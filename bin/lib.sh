@@ -74,10 +74,11 @@ meltemi_aot_cache() { # a cache only makes the start quicker: going without one 
     [ -w "$target" ] || return 0
     ( exec 7>"$target/.aot.lock"; if command -v flock >/dev/null; then flock 7; fi
       meltemi_aot_stale "$module" "$cache" || exit 0 # another start made it meanwhile
-      part=$cache.$$
-      if "$JAVA" "$@" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off -cp "$CLASSPATH_OF" "$class" >/dev/null 2>&1 7>&- && [ -s "$part" ]
+      part=$cache.$$ stage=$(mktemp -d) # what is rehearsed leaves sockets where it runs
+      if ( cd "$stage" && exec "$JAVA" "$@" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off -cp "$CLASSPATH_OF" "$class" ) >/dev/null 2>&1 7>&- && [ -s "$part" ]
       then mv -f "$part" "$cache"
-      else rm -f "$part" "$part.config"; fi )
+      else rm -f "$part" "$part.config"; fi
+      rm -rf "$stage" )
     [ -e "$cache" ] || return 0
   fi
   AOT_FLAGS=(-XX:AOTCache="$cache" -Xlog:aot=off)

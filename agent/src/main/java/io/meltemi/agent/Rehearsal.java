@@ -2,7 +2,8 @@ package io.meltemi.agent;
 
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
-import io.meltemi.agent.xds.XdsRehearsal;
+import io.meltemi.agent.rehearsal.RehearsalEnvoy;
+import io.meltemi.agent.rehearsal.RehearsalServer;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -19,7 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * A run of the whole agent with a script in Envoy's place and a server of ours in istiod's: what
- * the JVM learns in it becomes the ahead-of-time cache that later starts load. Not for users.
+ * the JVM learns in it becomes the ahead-of-time cache that later starts load. To be run in a
+ * folder of its own, which it leaves its sockets in. Not for users.
  */
 public final class Rehearsal {
   private static final String SCRIPT =
@@ -29,7 +31,8 @@ public final class Rehearsal {
       exec sleep 60
       """;
   private static final String PROBE = "/app-health/app/readyz";
-  private static final int PATIENCE_MILLIS = 10_000;
+  private static final Path SECRETS = Path.of("./var/run/secrets/workload-spiffe-uds/socket");
+  private static final int PATIENCE_MILLIS = 30_000;
 
   private Rehearsal() {}
 
@@ -52,10 +55,12 @@ public final class Rehearsal {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Files.writeString(envoy, SCRIPT);
     int statusPort = freePort();
-    try (XdsRehearsal xds = XdsRehearsal.start()) {
+    Path root = folder.resolve("root.pem");
+    try (RehearsalServer istiod = RehearsalServer.start();
+        RehearsalEnvoy asking = new RehearsalEnvoy()) {
+      Files.writeString(root, istiod.root());
       JsonObject config =
-          JsonObject.of("discoveryAddress", "127.0.0.1:" + xds.port())
-              .with("controlPlaneAuthPolicy", "NONE")
+          JsonObject.of("discoveryAddress", "127.0.0.1:" + istiod.port())
               .with("configPath", folder.toString())
               .with("statusPort", (long) statusPort)
               .with("proxyAdminPort", (long) freePort())
@@ -66,6 +71,8 @@ public final class Rehearsal {
               "PROXY_CONFIG", Json.compact(config),
               "POD_NAME", "rehearsal",
               "POD_NAMESPACE", "default",
+              "XDS_ROOT_CA", root.toString(),
+              "CA_ROOT_CA", root.toString(),
               "ISTIO_METAJSON_LABELS", "{\"app\":\"rehearsal\"}",
               "ISTIO_KUBE_APP_PROBERS",
                   "{\"%s\":{\"httpGet\":{\"path\":\"/healthz/ready\",\"port\":%d},\"timeoutSeconds\":1}}"
@@ -84,7 +91,8 @@ public final class Rehearsal {
       agent.start();
       String base = "http://127.0.0.1:" + statusPort;
       await(base + "/healthz/ready");
-      xds.exchange(folder.resolve("XDS"));
+      asking.askConfiguration(folder.resolve("XDS"));
+      asking.askSecrets(SECRETS);
       for (String path : List.of("/healthz/ready", "/stats/prometheus", PROBE)) {
         request("GET", base + path);
       }

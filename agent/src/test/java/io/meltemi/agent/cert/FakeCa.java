@@ -11,7 +11,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.grpc.Bytes;
 import io.meltemi.agent.grpc.UpstreamSettings;
-import io.meltemi.agent.pem.TestCa;
+import io.meltemi.agent.pem.SmallCa;
 import io.meltemi.agent.proto.ProtoReader;
 import io.meltemi.agent.proto.ProtoWriter;
 import java.io.ByteArrayInputStream;
@@ -34,11 +34,11 @@ public final class FakeCa implements AutoCloseable {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final TestCa serverCa = new TestCa("server root");
+  private final SmallCa serverCa = new SmallCa("server root");
   private final List<Metadata> headers = new CopyOnWriteArrayList<>();
   private final List<byte[]> requests = new CopyOnWriteArrayList<>();
   private final Server server;
-  private volatile TestCa workloads = new TestCa("workload root");
+  private volatile SmallCa workloads = new SmallCa("workload root");
   private volatile String moreRoots = "";
   private volatile Duration life = Duration.ofHours(1);
   private volatile Status answer = Status.OK;
@@ -51,7 +51,7 @@ public final class FakeCa implements AutoCloseable {
             .setRequestMarshaller(new Bytes())
             .setResponseMarshaller(new Bytes())
             .build();
-    TestCa.Leaf own = serverCa.server(NAME);
+    SmallCa.Leaf own = serverCa.server(NAME);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .sslContext(
@@ -83,12 +83,12 @@ public final class FakeCa implements AutoCloseable {
   }
 
   /** Whose certificates it gives. */
-  public TestCa workloads() {
+  public SmallCa workloads() {
     return workloads;
   }
 
   /** From now on it signs with another root, and vouches for others too. */
-  public void signWith(TestCa ca, String otherRoots) {
+  public void signWith(SmallCa ca, String otherRoots) {
     workloads = ca;
     moreRoots = otherRoots;
   }

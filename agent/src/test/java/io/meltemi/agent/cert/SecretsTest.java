@@ -11,7 +11,7 @@ import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.pem.Certificates;
 import io.meltemi.agent.pem.KeyKind;
 import io.meltemi.agent.pem.PrivateKeys;
-import io.meltemi.agent.pem.TestCa;
+import io.meltemi.agent.pem.SmallCa;
 import io.meltemi.agent.proto.ProtoReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -156,7 +156,7 @@ class SecretsTest {
   @Test
   void aNewRootIsToldBeforeTheCertificateAndWrittenWithIt() throws Exception {
     Path output = folder.resolve("out");
-    TestCa next = new TestCa("next root");
+    SmallCa next = new SmallCa("next root");
     try (Secrets secrets = secrets(authority(), Optional.empty(), Optional.of(output))) {
       own(secrets);
       String before = ca.workloads().root();
@@ -182,7 +182,7 @@ class SecretsTest {
 
   @Test
   void rootsThatIstiodPushesAreTrustedBesideTheCas() throws Exception {
-    TestCa other = new TestCa("another mesh");
+    SmallCa other = new SmallCa("another mesh");
     try (Secrets secrets = secrets(authority(), Optional.empty(), Optional.empty())) {
       Secret.KeyCertificate first = own(secrets);
       secrets.trust(List.of(other.root()));
@@ -212,8 +212,8 @@ class SecretsTest {
     Path chain = folder.resolve("cert-chain.pem");
     Path key = folder.resolve("key.pem");
     Path roots = folder.resolve("root-cert.pem");
-    TestCa.Leaf one = ca.workloads().workload(URI, KIND, Instant.now().plusSeconds(60));
-    TestCa.Leaf two = ca.workloads().workload(URI, KIND, Instant.now().plusSeconds(60));
+    SmallCa.Leaf one = ca.workloads().workload(URI, KIND, Instant.now().plusSeconds(60));
+    SmallCa.Leaf two = ca.workloads().workload(URI, KIND, Instant.now().plusSeconds(60));
     try (Secrets secrets =
         secrets(new Source.Files(chain, key), Optional.of(roots), Optional.empty())) {
       assertThat(secrets.find(Secrets.DEFAULT)).isEmpty();
@@ -239,7 +239,7 @@ class SecretsTest {
 
   @Test
   void aMountedFolderThatIsSwappedAsAWholeIsNoticed() throws Exception {
-    TestCa other = new TestCa("other");
+    SmallCa other = new SmallCa("other");
     for (String version : List.of("v1", "v2")) {
       Files.createDirectories(folder.resolve(version));
     }

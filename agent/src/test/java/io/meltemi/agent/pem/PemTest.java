@@ -61,10 +61,10 @@ class PemTest {
 
   @Test
   void aKeyBelongsToItsCertificateOnly() {
-    TestCa ca = new TestCa("root");
+    SmallCa ca = new SmallCa("root");
     for (KeyKind kind : KINDS) {
-      TestCa.Leaf one = ca.workload(URI, kind, Instant.now().plusSeconds(60));
-      TestCa.Leaf other = ca.workload(URI, kind, Instant.now().plusSeconds(60));
+      SmallCa.Leaf one = ca.workload(URI, kind, Instant.now().plusSeconds(60));
+      SmallCa.Leaf other = ca.workload(URI, kind, Instant.now().plusSeconds(60));
       var certificate = Certificates.read(one.certificate()).getFirst();
       assertThat(Certificates.belong(certificate, PrivateKeys.read(one.key()))).isTrue();
       assertThat(Certificates.belong(certificate, PrivateKeys.read(other.key()))).isFalse();

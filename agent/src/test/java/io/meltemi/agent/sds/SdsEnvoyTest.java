@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.meltemi.agent.Eventually;
 import io.meltemi.agent.cert.FakeCa;
-import io.meltemi.agent.pem.TestCa;
+import io.meltemi.agent.pem.SmallCa;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -48,8 +48,8 @@ class SdsEnvoyTest {
       List<String> failed = new CopyOnWriteArrayList<>();
       Thread load = Thread.ofVirtual().start(() -> load(client, served, failed));
       try {
-        TestCa first = ca.workloads();
-        TestCa second = new TestCa("second root");
+        SmallCa first = ca.workloads();
+        SmallCa second = new SmallCa("second root");
         awaitRenewals(server, client, 1);
         ca.signWith(first, second.root());
         awaitRenewals(server, client, 2);

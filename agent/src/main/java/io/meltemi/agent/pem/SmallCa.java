@@ -10,8 +10,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A certificate authority of the test's own: one root, which signs leaves. */
-public final class TestCa {
+/**
+ * A certificate authority in memory, of one root, which signs whatever it is asked: for the
+ * rehearsal and for tests.
+ */
+public final class SmallCa {
   private static final KeyKind KIND = new KeyKind.EcdsaP256();
   private static final AtomicLong SERIALS = new AtomicLong(1);
   private static final int DNS = 2;
@@ -23,7 +26,7 @@ public final class TestCa {
   private final byte[] name;
   private final String root;
 
-  public TestCa(String name) {
+  public SmallCa(String name) {
     this.name =
         Der.sequence(
             Der.set(

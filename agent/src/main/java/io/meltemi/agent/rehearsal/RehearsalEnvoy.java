@@ -1,0 +1,111 @@
+package io.meltemi.agent.rehearsal;
+
+import io.meltemi.agent.grpc.MessageReader;
+import io.meltemi.agent.grpc.Streams;
+import io.meltemi.agent.proto.ProtoWriter;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.util.ReferenceCountUtil;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Envoy's end: it sends a message and waits for one. */
+public final class RehearsalEnvoy implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 30;
+  private static final String DISCOVERY = "/envoy.service.discovery.v3.AggregatedDiscoveryService/";
+  private static final String SECRETS =
+      "/envoy.service.secret.v3.SecretDiscoveryService/StreamSecrets";
+
+  private final EventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+  /** Asks for configuration in both ways. */
+  public void askConfiguration(Path socket) {
+    for (String method : List.of("StreamAggregatedResources", "DeltaAggregatedResources")) {
+      exchange(socket, DISCOVERY + method, new ProtoWriter().number(1, 1).bytes());
+    }
+  }
+
+  /** Asks for the workload's secrets; they are there when this returns. */
+  public void askSecrets(Path socket) {
+    for (String name : List.of("default", "ROOTCA")) {
+      exchange(socket, SECRETS, new ProtoWriter().text(3, name).bytes());
+    }
+  }
+
+  private void exchange(Path socket, String path, byte[] message) {
+    Channel connection =
+        new Bootstrap()
+            .group(group)
+            .channel(NioDomainSocketChannel.class)
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel made) {
+                    Streams.call(made);
+                  }
+                })
+            .connect(UnixDomainSocketAddress.of(socket))
+            .syncUninterruptibly()
+            .channel();
+    Answer answer = new Answer();
+    Http2StreamChannel stream =
+        new Http2StreamChannelBootstrap(connection)
+            .handler(Streams.initializer(() -> answer))
+            .open()
+            .syncUninterruptibly()
+            .getNow();
+    var _ = stream.write(new DefaultHttp2HeadersFrame(headers(path)));
+    var _ =
+        stream.writeAndFlush(
+            new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(MessageReader.framed(message))));
+    stream.read();
+    answer.received.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    connection.close().syncUninterruptibly();
+  }
+
+  private static Http2Headers headers(String path) {
+    return new DefaultHttp2Headers()
+        .method("POST")
+        .scheme("http")
+        .path(path)
+        .add("content-type", "application/grpc");
+  }
+
+  @Override
+  public void close() {
+    var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Waits for the first piece of data. */
+  private static final class Answer extends ChannelInboundHandlerAdapter {
+    private final CompletableFuture<Boolean> received = new CompletableFuture<>();
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object frame) {
+      if (frame instanceof Http2DataFrame) {
+        received.complete(true);
+      }
+      ReferenceCountUtil.release(frame);
+      context.read();
+    }
+  }
+}
