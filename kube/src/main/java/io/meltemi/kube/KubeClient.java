@@ -183,14 +183,23 @@ public final class KubeClient implements AutoCloseable {
 
   /** Whether there was something to delete. */
   public boolean delete(ResourceType type, String namespace, String name) throws KubeException {
+    ObjectNode options = Json.mapper().createObjectNode();
+    return delete(type, namespace, name, options.put("propagationPolicy", "Background"));
+  }
+
+  /**
+   * Whether there was something to delete.
+   *
+   * @param options fields of Kubernetes' {@code DeleteOptions}
+   */
+  public boolean delete(ResourceType type, String namespace, String name, JsonNode options)
+      throws KubeException {
     try {
       var unused =
           object(
               Call.get("delete", subject(type, namespace, name), path(type, namespace, name))
                   .withMethod("DELETE")
-                  .withBody(
-                      "{\"propagationPolicy\":\"Background\"}".getBytes(StandardCharsets.UTF_8),
-                      JSON));
+                  .withBody(Json.write(options), JSON));
       return true;
     } catch (KubeException e) {
       if (e.is(KubeException.NOT_FOUND)) {
