@@ -1,0 +1,66 @@
+package io.meltemi.cluster.network;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One of sixteen clusters that this machine can hold, each with names and addresses of its own. The
+ * number is held by a lock on a file, which dies with its owner: who gets it next finds, by its
+ * names, what a killed owner left.
+ */
+final class NetworkNumber implements AutoCloseable {
+  private static final int NUMBERS = 16;
+
+  private final int number;
+  private final FileChannel lock;
+
+  private NetworkNumber(int number, FileChannel lock) {
+    this.number = number;
+    this.lock = lock;
+  }
+
+  static NetworkNumber take() throws IOException {
+    for (int number = 0; number < NUMBERS; number++) {
+      Path file =
+          Path.of(
+              System.getProperty("java.io.tmpdir", "/tmp"), "meltemi-cluster-" + number + ".lock");
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locks(channel)) {
+        return new NetworkNumber(number, channel);
+      }
+      channel.close();
+    }
+    throw new IOException(NUMBERS + " clusters run on this machine already");
+  }
+
+  private static boolean locks(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      return false;
+    }
+  }
+
+  /** What the names of this cluster's namespaces and interfaces begin with. */
+  String prefix() {
+    return "mk" + number + "-";
+  }
+
+  /**
+   * An address of this cluster: below 2048 for hosts, from there on for Services. They are of the
+   * range that is reserved for tests of networks.
+   */
+  String address(int host) {
+    int within = number * 4096 + host;
+    return "198.19." + within / 256 + "." + within % 256;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}
