@@ -1,0 +1,91 @@
+package io.meltemi.cluster;
+
+import io.meltemi.cluster.kubelet.Images;
+import io.meltemi.cluster.kubelet.Kubelet;
+import io.meltemi.cluster.network.ClusterNetwork;
+import io.meltemi.cluster.service.ServiceDirectory;
+import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.ResourceType;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+
+/**
+ * A whole Kubernetes on this machine: a control plane, one node that runs pods as processes, and
+ * Services between them. Needs root. Nothing stays when it is closed but the folder.
+ */
+public final class Cluster implements AutoCloseable {
+  private final ClusterNetwork network;
+  private final ControlPlane controlPlane;
+  private final KubeClient client;
+  private final ServiceDirectory services;
+  private final Kubelet kubelet;
+
+  private Cluster(
+      ClusterNetwork network,
+      ControlPlane controlPlane,
+      KubeClient client,
+      ServiceDirectory services,
+      Kubelet kubelet) {
+    this.network = network;
+    this.controlPlane = controlPlane;
+    this.client = client;
+    this.services = services;
+    this.kubelet = kubelet;
+  }
+
+  /**
+   * Starts it and waits until it takes pods.
+   *
+   * @param folder for all files; made where it is not there
+   */
+  public static Cluster start(KubeProgram program, Path folder, Images images) throws IOException {
+    try (var started = new Started()) {
+      ClusterNetwork network = started.add(ClusterNetwork.open());
+      ControlPlane controlPlane =
+          started.add(ControlPlane.start(program, folder.resolve("control-plane"), network.node()));
+      KubeClient client = started.add(controlPlane.adminClient());
+      ServiceDirectory services = started.add(ServiceDirectory.start(client, network));
+      String apiServer =
+          client
+              .find(ResourceType.SERVICE, "default", "kubernetes")
+              .orElseThrow(() -> new IOException("Service default/kubernetes is not there"))
+              .at("/spec/clusterIP")
+              .asText();
+      Kubelet kubelet =
+          started.add(Kubelet.start(client, network, images, folder.resolve("pods"), apiServer));
+      started.keep();
+      return new Cluster(network, controlPlane, client, services, kubelet);
+    }
+  }
+
+  /** May do everything. */
+  public KubeClient client() {
+    return client;
+  }
+
+  public ControlPlane controlPlane() {
+    return controlPlane;
+  }
+
+  public ClusterNetwork network() {
+    return network;
+  }
+
+  public Kubelet kubelet() {
+    return kubelet;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (network;
+        controlPlane;
+        client) {
+      kubelet.close();
+      services.close();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.meltemi.cluster.kubelet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.meltemi.cluster.process.Nursery;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One run of a container. The process that we started waits, outside, for the container's first
+ * process: when either is killed, the kernel kills all others of the container.
+ */
+final class RunningContainer {
+  private final Process outside;
+  private final Handler handler;
+
+  private RunningContainer(Process outside, Handler handler) {
+    this.outside = outside;
+    this.handler = handler;
+  }
+
+  static RunningContainer start(JsonNode container, Launch launch, ContainerRunner.Surroundings pod)
+      throws IOException {
+    Sandbox sandbox = pod.sandbox();
+    Nursery nursery = pod.nursery();
+    Process outside =
+        nursery.start(sandbox.folder(), launch.log(), sandbox.start(launch), launch.environment());
+    return new RunningContainer(
+        outside,
+        new Handler(nursery, container, launch, sandbox.network().address(), sandbox.folder()));
+  }
+
+  boolean isAlive() {
+    return outside.isAlive();
+  }
+
+  /** Does what a probe or hook asks for; false where it failed, or the container is not there. */
+  boolean handles(JsonNode action, Duration timeout) throws InterruptedException {
+    Optional<ProcessHandle> first = firstProcess();
+    return first.isPresent() && handler.succeeds(action, timeout, first.get().pid());
+  }
+
+  private Optional<ProcessHandle> firstProcess() {
+    return outside.toHandle().children().findFirst();
+  }
+
+  /** SIGTERM to the container's first process. */
+  void terminate() {
+    firstProcess().ifPresent(ProcessHandle::destroy);
+  }
+
+  /** SIGKILL to all that it is. */
+  void kill() {
+    firstProcess().ifPresent(ProcessHandle::destroyForcibly);
+    outside.destroyForcibly();
+  }
+
+  boolean endsWithin(Duration time) throws InterruptedException {
+    return outside.waitFor(time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Waits for its end. */
+  int awaitEnd() throws InterruptedException {
+    return outside.waitFor();
+  }
+}

@@ -1,0 +1,137 @@
+package io.meltemi.cluster.kubelet;
+
+import io.meltemi.cluster.network.PodNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Where a pod's containers run: its network, and for each container a file system of its own, which
+ * is this host's with a writable layer over it, {@code /run} and {@code /tmp} empty, and the mounts
+ * of the container.
+ *
+ * @param folder the pod's, on this host
+ * @param nameServer that the pod asks
+ */
+record Sandbox(Path folder, PodNetwork network, PodFacts pod, String nameServer) {
+  /** The pod's folder within a container, until its mounts are made. */
+  private static final String INSIDE = "/.pod";
+
+  /** The command that starts a container. */
+  List<String> start(Launch launch) throws IOException {
+    Path home = Files.createDirectories(folder.resolve("containers").resolve(launch.name()));
+    Files.createDirectories(home.resolve("layer"));
+    Files.createDirectories(folder.resolve("logs"));
+    Files.writeString(home.resolve("outside.sh"), outside(home, launch));
+    Files.writeString(home.resolve("inside.sh"), inside(launch));
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("nsenter", "--net=/var/run/netns/" + network.namespace(), "--"));
+    words.addAll(List.of("unshare", "--mount", "--uts", "--ipc", "--pid", "--fork"));
+    words.addAll(List.of("--kill-child=KILL", "--propagation", "private", "--"));
+    words.addAll(List.of("/bin/sh", home.resolve("outside.sh").toString()));
+    return words;
+  }
+
+  /** The command that runs another command in a container that runs. */
+  static List<String> enter(long containerProcess, Launch launch, List<String> command) {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("nsenter", "--target", String.valueOf(containerProcess)));
+    words.addAll(List.of("--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd", "--"));
+    words.addAll(launch.user().become());
+    words.addAll(command);
+    return words;
+  }
+
+  /** Makes the root, with what is bound into it, and goes there. */
+  private String outside(Path home, Launch launch) {
+    String layer = home.resolve("layer").toString();
+    StringBuilder script = new StringBuilder();
+    script.append(
+        """
+        set -e
+        L=%s
+        mount -t tmpfs -o mode=755 layer $L
+        mkdir $L/upper $L/work $L/root
+        mount -t overlay -o lowerdir=/,upperdir=$L/upper,workdir=$L/work overlay $L/root
+        mount --rbind /dev $L/root/dev
+        mount -t proc proc $L/root/proc
+        mount -t sysfs -o ro sysfs $L/root/sys
+        mkdir $L/root%2$s
+        mount --bind %3$s $L/root%2$s
+        """
+            .formatted(quoted(layer), INSIDE, quoted(folder.toString())));
+    int number = 0;
+    for (Mount mount : launch.mounts()) {
+      if (!mount.source().startsWith(folder)) {
+        String point = "$L/root" + point(number);
+        boolean isFolder = Files.isDirectory(mount.source());
+        script.append(isFolder ? "mkdir " : "touch ").append(point).append('\n');
+        script.append("mount --bind %s %s\n".formatted(quoted(mount.source().toString()), point));
+      }
+      number++;
+    }
+    script.append(
+        "exec chroot $L/root /bin/sh %s/%s/inside.sh\n".formatted(INSIDE, folder.relativize(home)));
+    return script.toString();
+  }
+
+  private static String point(int mount) {
+    return INSIDE + "-" + mount;
+  }
+
+  /** Makes the mounts, where links lead to where they lead in the container, and starts. */
+  private String inside(Launch launch) {
+    StringBuilder script = new StringBuilder();
+    script.append(
+        """
+        set -e
+        mount -t tmpfs -o mode=755 run /run
+        mount -t tmpfs -o mode=1777 tmp /tmp
+        hostname %1$s
+        rm -f /etc/resolv.conf /etc/hosts /etc/hostname
+        echo %1$s > /etc/hostname
+        printf '127.0.0.1 localhost\\n%2$s %1$s\\n' > /etc/hosts
+        printf 'nameserver %3$s\\nsearch %4$s.svc.cluster.local svc.cluster.local cluster.local\\noptions ndots:5\\n' > /etc/resolv.conf
+        """
+            .formatted(quoted(pod.name()), network.address(), nameServer, pod.namespace()));
+    int number = 0;
+    for (Mount mount : launch.mounts()) {
+      appendMount(script, mount, number++);
+    }
+    // What belongs to other containers is out of reach from here on.
+    script.append("umount -l %s\n".formatted(INSIDE));
+    if (launch.readOnlyRoot()) {
+      script.append("mount -o remount,ro,bind /run\nmount -o remount,ro,bind /tmp\n");
+      script.append("mount -o remount,ro,bind /\n");
+    }
+    script.append("cd ").append(quoted(launch.workingFolder())).append('\n');
+    script.append("exec ");
+    script.append(
+        launch.user().become().stream().map(Sandbox::quoted).collect(Collectors.joining(" ")));
+    script.append(' ');
+    script.append(launch.command().stream().map(Sandbox::quoted).collect(Collectors.joining(" ")));
+    return script.append('\n').toString();
+  }
+
+  private void appendMount(StringBuilder script, Mount mount, int number) {
+    boolean ofPod = mount.source().startsWith(folder);
+    String source = ofPod ? INSIDE + "/" + folder.relativize(mount.source()) : point(number);
+    String target = quoted(mount.target());
+    if (Files.isDirectory(mount.source())) {
+      script.append("mkdir -p %s\n".formatted(target));
+    } else {
+      script.append("mkdir -p \"$(dirname %1$s)\"\ntouch %1$s\n".formatted(target));
+    }
+    script.append("mount --bind %s %s\n".formatted(quoted(source), target));
+    if (mount.readOnly()) {
+      script.append("mount -o remount,ro,bind %s\n".formatted(target));
+    }
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+}
