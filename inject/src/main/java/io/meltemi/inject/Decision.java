@@ -14,6 +14,8 @@ final class Decision {
   private static final List<String> IGNORED_NAMESPACES =
       List.of("kube-system", "kube-public", "kube-node-lease", "local-path-storage");
 
+  private static final String MIRROR = "kubernetes.io/config.mirror";
+
   private Decision() {}
 
   /** Why not; empty if it is. */
@@ -25,9 +27,12 @@ final class Decision {
     if (IGNORED_NAMESPACES.contains(namespace)) {
       return Optional.of("namespace " + namespace + " is never injected");
     }
+    Map<String, String> annotations = Pods.annotations(pod);
+    if (annotations.containsKey(MIRROR)) {
+      return Optional.of("it mirrors a static pod, which the kubelet has made already");
+    }
     Map<String, String> labels = Pods.labels(pod);
-    String said =
-        labels.getOrDefault(Names.INJECT, Pods.annotations(pod).getOrDefault(Names.INJECT, ""));
+    String said = labels.getOrDefault(Names.INJECT, annotations.getOrDefault(Names.INJECT, ""));
     return switch (said) {
       case "true" -> Optional.empty();
       case "false" -> Optional.of(Names.INJECT + " is false");

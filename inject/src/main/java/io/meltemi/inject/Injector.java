@@ -28,6 +28,11 @@ public final class Injector {
     return settings;
   }
 
+  /** The name that the installation gives its cluster; may be empty. */
+  public String cluster() {
+    return settings.values().text("global", "multiCluster", "clusterName");
+  }
+
   /** What comes of the pod; never throws for what a user wrote. */
   public Injection inject(InjectionRequest request) {
     String pod = "Pod " + Pods.describe(request.pod());
