@@ -33,6 +33,8 @@ public final class Admission {
   /** A person reads these. */
   private static final int MOST_SHOWN = 20;
 
+  private static final int LONGEST_SHOWN = 1000;
+
   private final ObjectReader reader;
   private final AdmissionObserver observer;
 
@@ -117,7 +119,10 @@ public final class Admission {
   /** {@code port: 70000 (expected: 1..65535) in Gateway istio-system/ingress}. */
   private static String text(Problem problem) {
     String field = problem.field().isEmpty() ? "" : problem.field() + ": ";
-    return field + problem.message() + " in " + problem.subject();
+    String message = problem.message();
+    String shown =
+        message.length() <= LONGEST_SHOWN ? message : message.substring(0, LONGEST_SHOWN) + "…";
+    return field + shown + " in " + problem.subject();
   }
 
   private static List<String> bounded(List<String> texts) {

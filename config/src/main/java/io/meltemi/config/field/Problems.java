@@ -8,7 +8,13 @@ import java.util.function.IntFunction;
 /** Collects what is wrong with one object. Not for several threads. */
 public final class Problems {
   private final IntFunction<String> subjectAtLine;
+
+  /** Of one object: more would not be read, and a hostile object has a million. */
+  private static final int MOST = 500;
+
   private final List<Problem> problems = new ArrayList<>(0);
+  private boolean errors;
+  private int left;
 
   /**
    * @param subjectAtLine the object and its file, given the line; asked only when there is a
@@ -19,18 +25,41 @@ public final class Problems {
   }
 
   public void error(int line, String field, String message) {
-    problems.add(Problem.error(subjectAtLine.apply(line), field, message));
+    errors = true;
+    if (hasRoom()) {
+      problems.add(Problem.error(subjectAtLine.apply(line), field, message));
+    }
   }
 
   public void warning(int line, String field, String message) {
-    problems.add(Problem.warning(subjectAtLine.apply(line), field, message));
+    if (hasRoom()) {
+      problems.add(Problem.warning(subjectAtLine.apply(line), field, message));
+    }
+  }
+
+  private boolean hasRoom() {
+    if (problems.size() < MOST) {
+      return true;
+    }
+    left++;
+    return false;
   }
 
   public boolean hasErrors() {
-    return problems.stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR);
+    return errors;
   }
 
   public List<Problem> all() {
-    return problems.stream().distinct().toList();
+    var all = new ArrayList<>(problems.stream().distinct().toList());
+    if (left > 0) {
+      String message = left + " more problems are not shown (expected: none)";
+      all.add(
+          new Problem(
+              errors ? Problem.Severity.ERROR : Problem.Severity.WARNING,
+              subjectAtLine.apply(1),
+              "",
+              message));
+    }
+    return List.copyOf(all);
   }
 }

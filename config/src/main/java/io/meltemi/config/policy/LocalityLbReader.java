@@ -73,7 +73,7 @@ public final class LocalityLbReader {
 
   /** What is wrong where localities are malformed or one holds another. */
   private static Optional<String> overlap(Collection<String> localities) {
-    var seen = new ArrayList<String>();
+    var prefixes = new ArrayList<String>();
     for (String locality : localities) {
       int star = locality.indexOf('*');
       if (star >= 0 && star != locality.length() - 1) {
@@ -82,13 +82,16 @@ public final class LocalityLbReader {
       if (List.of(locality.split("/", -1)).contains("")) {
         return Optional.of("\"" + locality + "\" (expected: region, region/zone or more)");
       }
-      String prefix = star >= 0 ? locality.substring(0, star) : locality + "/";
-      for (String other : seen) {
-        if (other.startsWith(prefix) || prefix.startsWith(other)) {
-          return Optional.of("\"" + locality + "\" overlaps another (expected: each once)");
-        }
+      prefixes.add(star >= 0 ? locality.substring(0, star) : locality + "/");
+    }
+    // In order, what begins with another stands right behind it.
+    prefixes.sort(null);
+    for (int i = 1; i < prefixes.size(); i++) {
+      if (prefixes.get(i).startsWith(prefixes.get(i - 1))) {
+        String wide = prefixes.get(i - 1);
+        return Optional.of(
+            "\"" + prefixes.get(i) + "\" overlaps \"" + wide + "\" (expected: each once)");
       }
-      seen.add(prefix);
     }
     return Optional.empty();
   }

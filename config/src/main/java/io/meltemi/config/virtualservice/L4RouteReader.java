@@ -1,6 +1,5 @@
 package io.meltemi.config.virtualservice;
 
-import io.meltemi.base.Hostname;
 import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
@@ -15,11 +14,11 @@ import java.util.List;
 /** Reads the rules for TLS passed through and for TCP. */
 final class L4RouteReader {
   private final ObjectInput in;
-  private final List<String> hosts;
+  private final HostSet hosts;
 
   L4RouteReader(ObjectInput in, List<String> hosts) {
     this.in = in;
-    this.hosts = hosts;
+    this.hosts = new HostSet(hosts);
   }
 
   TlsRoute tls(Fields f) {
@@ -65,8 +64,7 @@ final class L4RouteReader {
       f.error("sniHosts", "\"" + host + "\" (expected: a host name, maybe with a leading *)");
       return;
     }
-    Hostname name = Hostname.of(host);
-    if (hosts.stream().noneMatch(h -> name.isSubsetOf(Hostname.of(h)))) {
+    if (!hosts.holds(host)) {
       f.error("sniHosts", "\"" + host + "\" (expected: within the hosts " + hosts + ")");
     }
   }

@@ -1,6 +1,5 @@
 package io.meltemi.config.virtualservice;
 
-import io.meltemi.base.Hostname;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
@@ -71,17 +70,9 @@ public final class VirtualServiceReader {
         good = false;
       }
     }
-    for (int i = 0; good && i < hosts.size(); i++) {
-      for (int j = i + 1; j < hosts.size(); j++) {
-        if (Hostname.of(hosts.get(i)).matches(Hostname.of(hosts.get(j)))) {
-          f.error(
-              "hosts",
-              "\""
-                  + hosts.get(i)
-                  + "\" and \""
-                  + hosts.get(j)
-                  + "\" overlap (expected: each once)");
-        }
+    if (good) {
+      for (String pair : new HostSet(hosts).overlaps()) {
+        f.error("hosts", pair + " overlap (expected: each once)");
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -171,6 +172,28 @@ class AdmissionTest {
             + "]}}";
     String message = answer("CREATE", object).get("status").toString();
     assertThat(message).contains(" more").hasSizeLessThan(10_000);
+  }
+
+  @Test
+  @Timeout(20)
+  void aHostileObjectTakesLittleTimeAndMemory() throws Exception {
+    var hosts = new StringBuilder();
+    var names = new StringBuilder();
+    for (int i = 0; i < 60_000; i++) {
+      hosts.append(i == 0 ? "" : ",").append("\"*.h").append(i).append(".x\"");
+      names.append(i == 0 ? "" : ",").append("\"n").append(i).append(".y\"");
+    }
+    String object =
+        """
+        {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "a"},
+         "spec": {"hosts": [%s], "tls": [{"match": [{"sniHosts": [%s]}],
+           "route": [{"destination": {"host": "b"}}]}]}}
+        """
+            .formatted(hosts, names);
+    String message = answer("CREATE", object).get("status").toString();
+    assertThat(message)
+        .contains("\"n0.y\" (expected: within the hosts [*.h0.x, *.h1.x, *.h2.x, *.h3.x, *.h4.x]")
+        .hasSizeLessThan(30_000);
   }
 
   @ParameterizedTest
