@@ -1,144 +1,105 @@
 package io.meltemi.inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.config.yaml.Document;
+import io.meltemi.gotemplate.chart.Chart;
+import io.meltemi.gotemplate.chart.ChartRenderer;
+import io.meltemi.gotemplate.chart.ChartValues;
+import io.meltemi.gotemplate.chart.Release;
 import io.meltemi.inject.kube.GoJson;
-import io.meltemi.inject.template.PodTemplate;
+import io.meltemi.inject.kube.PlainJson;
 import io.meltemi.inject.yaml.YamlJson;
-import io.meltemi.model.MeshConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.util.Collections;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The chart's templates, values and a mesh, as an installation puts them together. */
-final class Installation {
-  private static final Map<String, String> TEMPLATES =
-      Map.of(
-          "sidecar", "injection-template.yaml",
-          "gateway", "gateway-injection-template.yaml",
-          "grpc-simple", "grpc-simple.yaml",
-          "grpc-agent", "grpc-agent.yaml");
+/** An installation: what the chart makes of values, and a mesh. */
+public final class Installation {
+  private static final String CONFIG_MAP = "istiod/templates/configmap-injector.yaml";
 
-  private static final String DEFAULTS = "_internal_defaults_do_not_set";
+  /** By the values: most tests have the same, and a chart takes its time. */
+  private static final Map<Map<String, Object>, JsonNode> RENDERED = new ConcurrentHashMap<>();
 
-  /** What the chart's config map hands to templates as it is. */
-  private static final List<String> PASSED_ON =
-      List.of("global", "sidecarInjectorWebhook", "revision", "gateways");
-
-  private final ObjectNode values = chartValues();
+  private Map<String, Object> values = Map.of();
   private String mesh = "{}";
   private boolean openShift;
-  private final Map<String, String> extraTemplates = new TreeMap<>();
 
-  /** The chart's defaults, and the peer's images. */
-  private static ObjectNode chartValues() {
-    ObjectNode values =
-        (ObjectNode) YamlJson.object("values.yaml", chartFile("values.yaml")).get(DEFAULTS);
-    values.withObject("/global").put("hub", "registry.istio.io/testing").put("tag", "latest");
-    return values;
+  /** The chart's defaults, and the images that the peer's cases have. */
+  public Installation() {
+    set("global.hub=registry.istio.io/testing");
+    set("global.tag=latest");
+  }
+
+  /** The repository's root: the nearest folder above with the charts in it. */
+  static Path repository() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!folder.resolve("charts/istiod").toFile().isDirectory()) {
+      folder = folder.getParent();
+    }
+    return folder;
   }
 
   /** One {@code --set} of {@code istioctl install}. */
-  Installation set(String assignment) {
-    int equals = assignment.indexOf('=');
-    String path = assignment.substring(0, equals).replaceFirst("^(values|components)\\.", "");
-    JsonNode value = YamlJson.value("--set", assignment.substring(equals + 1));
-    int last = path.lastIndexOf('.');
-    String parent = "/" + path.substring(0, last).replace('.', '/');
-    values.withObject(parent).set(path.substring(last + 1), value);
+  public Installation set(String assignment) {
+    values = ChartValues.with(values, assignment.replaceFirst("^(values|components)\\.", ""));
     return this;
   }
 
-  /** Lays values over those of the chart; null removes. */
-  Installation over(JsonNode more) {
-    merge(values, more);
-    for (var template : more.at("/sidecarInjectorWebhook/templates").properties()) {
-      extraTemplates.put(template.getKey(), template.getValue().asText());
-    }
+  /** Lays values over those that are set; null takes the chart's default away. */
+  @SuppressWarnings("unchecked")
+  public Installation over(JsonNode more) {
+    values = ChartValues.merged(values, (Map<String, Object>) PlainJson.of(more));
     return this;
   }
 
-  Installation template(String name, String text) {
-    extraTemplates.put(name, text);
-    return this;
-  }
-
-  Installation mesh(JsonNode written) {
+  public Installation mesh(JsonNode written) {
     mesh = GoJson.print(written);
     return this;
   }
 
-  Installation openShift() {
+  public Installation openShift() {
     openShift = true;
     return this;
   }
 
-  private static void merge(ObjectNode into, JsonNode more) {
-    for (var field : more.properties()) {
-      if (field.getValue().isNull()) {
-        into.remove(field.getKey());
-      } else if (field.getValue().isObject() && into.path(field.getKey()).isObject()) {
-        merge((ObjectNode) into.get(field.getKey()), field.getValue());
-      } else {
-        into.set(field.getKey(), field.getValue());
-      }
+  /** The entries of the config map {@code istio-sidecar-injector}. */
+  public JsonNode configMap() {
+    return RENDERED.computeIfAbsent(values, Installation::render);
+  }
+
+  private static JsonNode render(Map<String, Object> values) {
+    try {
+      Chart chart = Chart.load(repository().resolve("charts/istiod"));
+      Release release = Release.of("istio", "istio-system");
+      String text = ChartRenderer.render(chart, release, values).get(CONFIG_MAP);
+      return YamlJson.object("configmap-injector.yaml", text).get("data");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  Injector injector() {
-    return new Injector(settings());
+  /** The mesh's configuration, as YAML. */
+  public String mesh() {
+    return mesh;
   }
 
-  InjectionSettings settings() {
-    MeshConfig meshConfig =
-        MeshConfigReader.read(new Document("mesh.yaml", 1, mesh)).value().orElseThrow();
+  public InjectionSettings settings() {
+    JsonNode data = configMap();
     return new InjectionSettings(
-        config(),
-        InjectionValues.parse("values", GoJson.print(passedOn())),
-        meshConfig,
+        InjectionConfig.parse("config", data.path("config").asText(), Map.of()),
+        InjectionValues.parse("values", data.path("values").asText()),
+        MeshConfigReader.read(new Document("mesh.yaml", 1, mesh)).value().orElseThrow(),
         "",
         "",
         List.of(),
         openShift);
   }
 
-  private ObjectNode passedOn() {
-    ObjectNode passed = values.objectNode();
-    PASSED_ON.forEach(name -> passed.set(name, values.get(name)));
-    ObjectNode pilot = passed.putObject("pilot");
-    List.of("cni", "env").forEach(name -> pilot.set(name, values.get(name)));
-    return passed;
-  }
-
-  InjectionConfig config() {
-    var templates = new TreeMap<String, PodTemplate>();
-    TEMPLATES.forEach((name, file) -> templates.put(name, parse(name, chartFile("files/" + file))));
-    extraTemplates.forEach((name, text) -> templates.put(name, parse(name, text)));
-    return new InjectionConfig(
-        true,
-        List.of("sidecar"),
-        templates,
-        Collections.emptySortedMap(),
-        List.of(),
-        List.of(),
-        Collections.emptySortedMap());
-  }
-
-  private static PodTemplate parse(String name, String text) {
-    return PodTemplate.parse(name, text, Map.of());
-  }
-
-  private static String chartFile(String name) {
-    try {
-      return Files.readString(PeerCases.repository().resolve("charts/istiod").resolve(name));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  public Injector injector() {
+    return new Injector(settings());
   }
 }

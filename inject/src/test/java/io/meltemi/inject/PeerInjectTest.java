@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,9 +22,6 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Istio's own cases: what it made of each file, field by field. */
 class PeerInjectTest {
-  /** The nodes of the cluster in which the peer ran. */
-  private static final Map<String, String> KUBELETS = Map.of("a", "v1.33.0", "b", "v1.34.0");
-
   private static final String OPENSHIFT_RANGE = "1000620000/10000";
 
   @TestFactory
@@ -34,7 +30,7 @@ class PeerInjectTest {
   }
 
   private static void run(Path folder) throws IOException {
-    ObjectNode settings = object(folder.resolve("settings.yaml"));
+    ObjectNode settings = PeerCases.settings(folder);
     String input = Files.readString(folder.resolve("input.yaml"));
     if (settings.has("error contains")) {
       assertThatThrownBy(() -> inject(folder, settings, input))
@@ -65,32 +61,16 @@ class PeerInjectTest {
 
   private static FileInjection.Result inject(Path folder, ObjectNode settings, String input)
       throws IOException {
-    var installation = new Installation();
-    settings.path("set").forEach(assignment -> installation.set(assignment.asText()));
-    if (settings.has("values")) {
-      ObjectNode operator = object(folder.resolve(settings.path("values").asText()));
-      installation.over(operator.at("/spec/values"));
-    }
-    if (settings.has("mesh")) {
-      installation.mesh(settings.path("mesh"));
-    }
+    Installation installation = PeerCases.installation(folder);
     var namespace = new TreeMap<String, String>();
     if (settings.at("/env/PLATFORM").asText("").equals("openshift")) {
       installation.openShift();
       namespace.put("openshift.io/sa.scc.uid-range", OPENSHIFT_RANGE);
       namespace.put("openshift.io/sa.scc.supplemental-groups", OPENSHIFT_RANGE);
     }
-    boolean nativeSidecars =
-        NativeSidecars.parse(settings.at("/env/ENABLE_NATIVE_SIDECARS").asText(""))
-            .apply(KUBELETS, "");
+    boolean nativeSidecars = PeerCases.nativeSidecars(folder);
     return FileInjection.inject(
         installation.injector(), "input.yaml", input, nativeSidecars, namespace);
-  }
-
-  private static ObjectNode object(Path file) throws IOException {
-    return Files.exists(file)
-        ? YamlJson.object(file.getFileName().toString(), Files.readString(file))
-        : YamlJson.object("none", "{}");
   }
 
   /** Fields sorted, without nulls: the peer's printer leaves some and drops others. */

@@ -1,5 +1,6 @@
 package io.meltemi.istioctl;
 
+import io.meltemi.istioctl.kubeinject.KubeInjectCommand;
 import io.meltemi.istioctl.proxyconfig.ProxyConfigCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -7,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +37,7 @@ public final class Istioctl implements Runnable {
   public static void main(String[] args) {
     PrintStream out = stream(FileDescriptor.out, 1 << 16);
     PrintStream err = stream(FileDescriptor.err, 1 << 10);
-    int exitCode = run(new Console(System.in, out, err), args);
+    int exitCode = run(new Console(System.in, out, err), System.getenv(), args);
     out.flush();
     err.flush();
     System.exit(exitCode);
@@ -47,11 +49,12 @@ public final class Istioctl implements Runnable {
   }
 
   /** Runs one command line on {@code console}; gives the exit code. */
-  public static int run(Console console, String... args) {
+  public static int run(Console console, Map<String, String> environment, String... args) {
     Istioctl istioctl = new Istioctl(console);
     CommandLine line = new CommandLine(istioctl);
     GlobalOptions.addTo(line.getCommandSpec());
     line.addSubcommand("proxy-config", ProxyConfigCommand.create(console, istioctl.globals));
+    line.addSubcommand("kube-inject", new KubeInjectCommand(console, environment));
     line.addSubcommand("version", new VersionCommand(console, istioctl.globals));
     line.addSubcommand("help", new HelpCommand(console));
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

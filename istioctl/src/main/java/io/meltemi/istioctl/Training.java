@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Runs the usual commands once on a small dump and prints nothing: what it loads is what the
@@ -48,7 +49,7 @@ final class Training {
   private static void run(String... args) {
     var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     var dump = new ByteArrayInputStream(DUMP.getBytes(StandardCharsets.UTF_8));
-    int exitCode = Istioctl.run(new Console(dump, nowhere, nowhere), args);
+    int exitCode = Istioctl.run(new Console(dump, nowhere, nowhere), Map.of(), args);
     assert exitCode == 0 || args.length == 1;
   }
 }
