@@ -6,6 +6,8 @@ import io.meltemi.agent.cert.CertificateSettings;
 import io.meltemi.agent.cert.CertificateStatistics;
 import io.meltemi.agent.cert.IstioAuthority;
 import io.meltemi.agent.cert.Secrets;
+import io.meltemi.agent.dns.DnsProxy;
+import io.meltemi.agent.dns.DnsStatistics;
 import io.meltemi.agent.envoy.EnvoyProcess;
 import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
@@ -16,6 +18,7 @@ import io.meltemi.agent.sds.SdsServer;
 import io.meltemi.agent.status.AgentMetrics;
 import io.meltemi.agent.status.MetricsMerge;
 import io.meltemi.agent.status.StatusServer;
+import io.meltemi.agent.xds.OwnType;
 import io.meltemi.agent.xds.XdsProxy;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.io.IOException;
@@ -67,17 +70,24 @@ final class Agent {
     var arguments = settings.arguments().forFlags(settings.binary().flags());
     XdsStatistics statistics = new XdsStatistics();
     CertificateStatistics certificates = new CertificateStatistics();
-    AgentMetrics metrics = new AgentMetrics(statistics, certificates, processStart);
+    DnsStatistics dnsStatistics = new DnsStatistics();
+    AgentMetrics metrics = new AgentMetrics(statistics, certificates, dnsStatistics, processStart);
     RandomGenerator random = RandomGenerator.getDefault();
     try (Network network = new Network();
         Secrets secrets = secrets(network, certificates, random)) {
       Readiness readiness = new Readiness(settings.admin(), secrets::missing);
+      Optional<DnsProxy> dns = dns(network, dnsStatistics);
       try (SdsServer _ =
               SdsServer.start(network, settings.sdsSocket(), secrets, certificates.rejections());
           XdsProxy _ =
               XdsProxy.start(
-                  network, settings.xdsSocket(), settings.upstream(), statistics, random);
-          AutoCloseable _ = statusServer(network, readiness, metrics)) {
+                  network,
+                  settings.xdsSocket(),
+                  settings.upstream(),
+                  statistics,
+                  random,
+                  dns.map(proxy -> new OwnType(DnsProxy.TYPE_URL, proxy::accept)));
+          AutoCloseable _ = statusServer(network, readiness, metrics, dns)) {
         if (settings.bootstrapFile().isPresent()) {
           write(settings.bootstrapFile().get(), bootstrap);
         }
@@ -100,7 +110,15 @@ final class Agent {
     return Secrets.start(wanted, authority, statistics, InstantSource.system(), random);
   }
 
-  private AutoCloseable statusServer(Network network, Readiness readiness, AgentMetrics metrics)
+  /** It ends with the network. */
+  private Optional<DnsProxy> dns(Network network, DnsStatistics statistics) throws IOException {
+    return settings.dns().isEmpty()
+        ? Optional.empty()
+        : Optional.of(DnsProxy.start(network.loop(), settings.dns().get(), statistics));
+  }
+
+  private AutoCloseable statusServer(
+      Network network, Readiness readiness, AgentMetrics metrics, Optional<DnsProxy> dns)
       throws IOException {
     if (settings.statusAddress().isEmpty()) {
       return () -> {};
@@ -111,6 +129,7 @@ final class Agent {
             metrics,
             new MetricsMerge(metrics, settings.admin(), settings.applicationMetrics()),
             readiness,
+            dns,
             new AppProbes(settings.probes(), network.loop())),
         new StatusServer.Actions(
             () -> stop("/quitquitquit"), settings.drain()::now, settings.onlyLocalScrapes()));

@@ -2,6 +2,7 @@ package io.meltemi.agent;
 
 import io.meltemi.agent.bootstrap.BootstrapSettings;
 import io.meltemi.agent.cert.CertificateSettings;
+import io.meltemi.agent.dns.DnsSettings;
 import io.meltemi.agent.envoy.Drain;
 import io.meltemi.agent.envoy.EnvoyAdmin;
 import io.meltemi.agent.envoy.EnvoyArguments;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param applicationMetrics the application's metrics, if they are merged
  * @param onlyLocalScrapes whether metrics are for processes of this host alone
  * @param probes the application's health probes
+ * @param dns how DNS is answered, if it is captured
  */
 record AgentSettings(
     BootstrapSettings bootstrap,
@@ -45,4 +47,5 @@ record AgentSettings(
     Optional<InetSocketAddress> statusAddress,
     Optional<ApplicationMetrics> applicationMetrics,
     boolean onlyLocalScrapes,
-    ProbeSettings probes) {}
+    ProbeSettings probes,
+    Optional<DnsSettings> dns) {}

@@ -13,6 +13,7 @@ import io.meltemi.agent.config.ProxyConfigSource;
 import io.meltemi.agent.config.SettingsException;
 import io.meltemi.agent.config.Variables;
 import io.meltemi.agent.config.Yaml;
+import io.meltemi.agent.dns.DnsSettings;
 import io.meltemi.agent.envoy.Drain;
 import io.meltemi.agent.envoy.EnvoyAdmin;
 import io.meltemi.agent.envoy.EnvoyArguments;
@@ -37,6 +38,7 @@ final class SettingsReader {
   private static final String SDS_FOLDER = "./var/run/secrets/workload-spiffe-uds/";
   private static final String SDS_FILE = "socket";
   private static final Path CREDENTIALS = Path.of("./var/run/secrets/credential-uds");
+  private static final String DNS_CAPTURE = "ISTIO_META_DNS_CAPTURE";
   private static final String WORKLOAD_DISCOVERY = "istio.workload.BootstrapExtension";
   private static final int STATUS_PORT = 15021;
   private static final int PROMETHEUS_PORT = 15090;
@@ -139,7 +141,8 @@ final class SettingsReader {
                 variables.text("ISTIO_PROMETHEUS_ANNOTATIONS"), config.statusPort())
             : Optional.empty(),
         variables.truth("METRICS_LOCALHOST_ACCESS_ONLY").orElse(false),
-        ProbeSettings.read(variables, addresses.localhost(), config.statusPort()));
+        ProbeSettings.read(variables, addresses.localhost(), config.statusPort()),
+        dns(addresses));
   }
 
   private ProxyConfig proxyConfig() {
@@ -186,7 +189,6 @@ final class SettingsReader {
 
   private Node node(String socketFile, boolean servedElsewhere, EnvoyBinary binary) {
     String namespace = variables.text("POD_NAMESPACE");
-    String domain = flags.domain.isEmpty() ? namespace + ".svc.cluster.local" : flags.domain;
     List<String> excluded =
         List.of(
             annotations.getOrDefault("traffic.sidecar.istio.io/excludeInterfaces", "").split(","));
@@ -197,7 +199,7 @@ final class SettingsReader {
             role.word(),
             addresses.getFirst(),
             variables.text("POD_NAME") + "." + namespace,
-            domain);
+            domain());
     NodeSource source =
         new NodeSource(
             id,
@@ -224,6 +226,12 @@ final class SettingsReader {
       metadata = metadata.with("file-credential", "true");
     }
     return node.withMetadata(metadata);
+  }
+
+  private String domain() {
+    return flags.domain.isEmpty()
+        ? variables.text("POD_NAMESPACE") + ".svc.cluster.local"
+        : flags.domain;
   }
 
   private EnvoyArguments arguments(Path bootstrapFile, Node node, Addresses addresses) {
@@ -257,6 +265,19 @@ final class SettingsReader {
     }
     String filled = text.replace("[$(HOST_IP)]", bracketed).replace("$(HOST_IP)", bracketed);
     return Optional.of(Json.compact(Yaml.object(file, filled)));
+  }
+
+  /** A gateway has no application whose queries could be captured. */
+  private Optional<DnsSettings> dns(Addresses addresses) {
+    boolean captured =
+        variables
+            .truth(DNS_CAPTURE)
+            .orElseGet(() -> config.proxyMetadata().text(DNS_CAPTURE).equals("true"));
+    return captured && role == Role.SIDECAR
+        ? Optional.of(
+            DnsSettings.read(
+                variables, variables.text("POD_NAMESPACE"), domain(), addresses.localhost()))
+        : Optional.empty();
   }
 
   private Drain drain(EnvoyAdmin admin, Addresses addresses) {

@@ -9,7 +9,8 @@ public final class SettingsException extends RuntimeException {
   }
 
   /** {@code source: field: value (expected: expectation)}. */
-  static SettingsException of(String source, String field, Object value, String expectation) {
+  public static SettingsException of(
+      String source, String field, Object value, String expectation) {
     return new SettingsException(
         "%s: %s: %s (expected: %s)".formatted(source, field, value, expectation));
   }

@@ -1,6 +1,7 @@
 package io.meltemi.agent.status;
 
 import io.meltemi.agent.cert.CertificateStatistics;
+import io.meltemi.agent.dns.DnsStatistics;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class AgentMetrics {
   private final XdsStatistics xds;
   private final CertificateStatistics certificates;
+  private final DnsStatistics dns;
   private final LongAdder scrapes = new LongAdder();
   private final LongAdder envoyFailures = new LongAdder();
   private final LongAdder applicationFailures = new LongAdder();
@@ -17,9 +19,14 @@ public final class AgentMetrics {
   private volatile double startupSeconds;
 
   /** Counts from zero for an agent whose process started then. */
-  public AgentMetrics(XdsStatistics xds, CertificateStatistics certificates, Instant processStart) {
+  public AgentMetrics(
+      XdsStatistics xds,
+      CertificateStatistics certificates,
+      DnsStatistics dns,
+      Instant processStart) {
     this.xds = xds;
     this.certificates = certificates;
+    this.dns = dns;
     this.processStart = processStart;
   }
 
@@ -60,6 +67,7 @@ public final class AgentMetrics {
     sample(out, "scrape_failures_total{type=\"application\"}", applicationFailures.sum());
     sample(out, "scrape_failures_total{type=\"envoy\"}", envoyFailures.sum());
     certificates(out);
+    dns.appendTo(out, "istio_agent_");
     head(out, "startup_duration_seconds", "Time from start until Envoy was ready", "gauge");
     sample(out, "startup_duration_seconds", startupSeconds);
     Runtime jvm = Runtime.getRuntime();

@@ -3,6 +3,7 @@ package io.meltemi.agent.status;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import io.meltemi.agent.dns.DnsProxy;
 import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.probe.AppProbes;
 import io.meltemi.agent.probe.ProbeOutcome;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,9 +29,17 @@ public final class StatusServer implements AutoCloseable {
   private final Actions actions;
   private final AtomicReference<String> lastProblem = new AtomicReference<>("not probed yet");
 
-  /** What is asked for. */
+  /**
+   * What is asked for.
+   *
+   * @param dns not ready before its name table has come; empty is no DNS
+   */
   public record Sources(
-      AgentMetrics agent, MetricsMerge metrics, Readiness readiness, AppProbes probes) {}
+      AgentMetrics agent,
+      MetricsMerge metrics,
+      Readiness readiness,
+      Optional<DnsProxy> dns,
+      AppProbes probes) {}
 
   /**
    * What processes of this host may have done.
@@ -64,6 +74,7 @@ public final class StatusServer implements AutoCloseable {
     http.createContext("/metrics", exact(scraped));
     http.createContext("/quitquitquit", exact(fromThisHost(post(status::quit))));
     http.createContext("/drain", exact(fromThisHost(post(status::drain))));
+    http.createContext("/debug/ndsz", exact(fromThisHost(status::nameTable)));
     http.createContext("/app-health/", status::probe);
     http.createContext("/app-lifecycle/", status::probe);
     http.start();
@@ -85,7 +96,7 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private void ready(HttpExchange exchange) throws IOException {
-    String problem = sources.readiness().problem().orElse("");
+    String problem = sources.readiness().problem().or(this::dnsProblem).orElse("");
     String before = lastProblem.getAndSet(problem);
     if (problem.isEmpty() && !before.isEmpty()) {
       sources.agent().ready(Instant.now());
@@ -98,6 +109,20 @@ public final class StatusServer implements AutoCloseable {
     } else {
       answer(exchange, UNAVAILABLE, problem + "\n");
     }
+  }
+
+  private Optional<String> dnsProblem() {
+    return sources.dns().isEmpty() || sources.dns().get().isReady()
+        ? Optional.empty()
+        : Optional.of("DNS is captured and its name table has not come");
+  }
+
+  private void nameTable(HttpExchange exchange) throws IOException {
+    Optional<String> table = sources.dns().flatMap(DnsProxy::nameTable);
+    byte[] body = table.orElse("{}").getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(table.isPresent() ? OK : 404, body.length);
+    exchange.getResponseBody().write(body);
   }
 
   private static HttpHandler fromThisHost(HttpHandler handler) {

@@ -1,6 +1,7 @@
 package io.meltemi.agent.xds;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /** The two methods of aggregated discovery, as HTTP/2 names them. */
 enum AdsPath {
@@ -19,7 +20,8 @@ enum AdsPath {
     return path;
   }
 
-  static boolean isOne(CharSequence path) {
-    return Arrays.stream(values()).anyMatch(ads -> ads.path.contentEquals(path));
+  /** The method that a stream's path names; empty if it names another. */
+  static Optional<AdsPath> of(CharSequence path) {
+    return Arrays.stream(values()).filter(ads -> ads.path.contentEquals(path)).findFirst();
   }
 }

@@ -42,7 +42,7 @@ final class EnvoySide extends ChannelInboundHandlerAdapter {
 
   private void open(ChannelHandlerContext context, Http2HeadersFrame headers) {
     CharSequence path = headers.headers().path();
-    if (path == null || !AdsPath.isOne(path)) {
+    if (path == null || AdsPath.of(path).isEmpty()) {
       var _ =
           context
               .writeAndFlush(

@@ -11,10 +11,12 @@ final class MessageCounter {
 
   private int prefixRead;
   private long length;
+  private int lastEnd = -1;
 
   /** The messages that end in this piece, which is left as it is. */
   int endingIn(ByteBuf piece) {
     int ended = 0;
+    lastEnd = -1;
     int at = piece.readerIndex();
     int end = piece.writerIndex();
     while (at < end) {
@@ -30,8 +32,19 @@ final class MessageCounter {
       if (prefixRead == PREFIX && length == 0) {
         prefixRead = 0;
         ended++;
+        lastEnd = at;
       }
     }
     return ended;
+  }
+
+  /** The index in the last piece where its last message ended; negative if none did. */
+  int lastEnd() {
+    return lastEnd;
+  }
+
+  /** Whether what comes next begins a message. */
+  boolean betweenMessages() {
+    return prefixRead == 0;
   }
 }

@@ -2,6 +2,7 @@ package io.meltemi.agent.xds;
 
 import io.meltemi.agent.grpc.GrpcStatus;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -14,7 +15,9 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +32,20 @@ final class Passage {
   private final IstiodConnector connector;
   private final XdsStatistics statistics;
   private final Channel envoy;
+  private final Optional<OwnType> ownType;
+  private Optional<OwnExchange> own = Optional.empty();
   private @Nullable Channel istiod;
   private boolean headersSent;
+  private boolean between;
   private boolean ended;
 
-  Passage(long number, Channel envoy, IstiodConnector connector, XdsStatistics statistics) {
+  Passage(
+      long number,
+      Channel envoy,
+      IstiodConnector connector,
+      XdsStatistics statistics,
+      Optional<OwnType> ownType) {
+    this.ownType = ownType;
     this.number = number;
     this.envoy = envoy;
     this.connector = connector;
@@ -45,6 +57,7 @@ final class Passage {
     LOG.log(
         System.Logger.Level.INFO,
         "xDS stream %d of Envoy's goes to istiod at %s".formatted(number, connector.address()));
+    own = ownType.flatMap(type -> AdsPath.of(path).map(method -> new OwnExchange(method, type)));
     connector.open(path, () -> !ended, new FromIstiod(), this::connected);
   }
 
@@ -64,7 +77,25 @@ final class Passage {
       ReferenceCountUtil.release(frame);
       return;
     }
-    pass(frame, counter, statistics.requests(), istiod, envoy);
+    ByteBuf content = frame.content();
+    int ended = counter.endingIn(content);
+    statistics.requests().add(ended);
+    if (ended > 0 && own.isPresent()) {
+      own.get().begin();
+      if (own.get().hasRequests()) {
+        ByteBuf upToThere = content.readRetainedSlice(counter.lastEnd() - content.readerIndex());
+        var _ = istiod.write(new DefaultHttp2DataFrame(upToThere, false));
+        writeOwn(own.get(), istiod);
+      }
+    }
+    between = counter.betweenMessages();
+    readAfter(istiod.writeAndFlush(new DefaultHttp2DataFrame(content, frame.isEndStream())), envoy);
+  }
+
+  private static void writeOwn(OwnExchange own, Channel istiod) {
+    if (own.hasRequests()) {
+      var _ = istiod.writeAndFlush(new DefaultHttp2DataFrame(own.takeRequests(), false));
+    }
   }
 
   /** Envoy's side is gone. */
@@ -99,12 +130,7 @@ final class Passage {
     }
   }
 
-  private static void pass(
-      Http2DataFrame frame, MessageCounter counter, LongAdder count, Channel to, Channel from) {
-    ByteBuf content = frame.content();
-    count.add(counter.endingIn(content));
-    ChannelFuture written =
-        to.writeAndFlush(new DefaultHttp2DataFrame(content, frame.isEndStream()));
+  private static void readAfter(ChannelFuture written, Channel from) {
     var _ =
         written.addListener(
             done -> {
@@ -119,6 +145,34 @@ final class Passage {
   private final class FromIstiod extends ChannelInboundHandlerAdapter {
     private final MessageCounter counter = new MessageCounter();
 
+    /** Passes a frame on; where it is all the agent's own, the next is asked for at once. */
+    private void data(Http2DataFrame data, Channel stream) {
+      if (own.isEmpty()) {
+        statistics.responses().add(counter.endingIn(data.content()));
+        write(data.content(), data.isEndStream(), stream);
+        return;
+      }
+      List<ByteBuf> envoys = new ArrayList<>();
+      statistics.responses().add(own.get().take(data.content(), envoys));
+      data.release();
+      if (between) {
+        writeOwn(own.get(), stream);
+      }
+      if (envoys.isEmpty() && !data.isEndStream()) {
+        stream.read();
+        return;
+      }
+      ByteBuf all =
+          envoys.size() == 1
+              ? envoys.getFirst()
+              : Unpooled.wrappedBuffer(envoys.toArray(ByteBuf[]::new));
+      write(all, data.isEndStream(), stream);
+    }
+
+    private void write(ByteBuf content, boolean last, Channel stream) {
+      readAfter(envoy.writeAndFlush(new DefaultHttp2DataFrame(content, last)), stream);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object frame) {
       if (ended) {
@@ -128,8 +182,9 @@ final class Passage {
       switch (frame) {
         case Http2DataFrame data -> {
           connector.reached();
-          pass(data, counter, statistics.responses(), envoy, context.channel());
-          if (data.isEndStream()) {
+          boolean last = data.isEndStream();
+          data(data, context.channel());
+          if (last) {
             istiodEnded("ended it");
           }
         }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class XdsProxy implements AutoCloseable {
   private final XdsStatistics statistics;
   private final EventLoop loop;
   private final IstiodConnector connector;
+  private final Optional<OwnType> own;
   private @Nullable Channel listening;
   private @Nullable Passage newest;
   private long streams;
@@ -38,7 +40,9 @@ public final class XdsProxy implements AutoCloseable {
       EventLoop loop,
       UpstreamSettings settings,
       XdsStatistics statistics,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Optional<OwnType> own) {
+    this.own = own;
     this.socket = socket;
     this.statistics = statistics;
     this.loop = loop;
@@ -53,6 +57,7 @@ public final class XdsProxy implements AutoCloseable {
   /**
    * Listens on the socket, in the place of one that was left behind.
    *
+   * @param own what the agent asks for itself, on each stream
    * @throws IOException if it cannot be listened on
    * @throws io.meltemi.agent.config.SettingsException if a certificate file cannot be used
    */
@@ -61,9 +66,10 @@ public final class XdsProxy implements AutoCloseable {
       Path socket,
       UpstreamSettings settings,
       XdsStatistics statistics,
-      RandomGenerator random)
+      RandomGenerator random,
+      Optional<OwnType> own)
       throws IOException {
-    XdsProxy proxy = new XdsProxy(socket, network.loop(), settings, statistics, random);
+    XdsProxy proxy = new XdsProxy(socket, network.loop(), settings, statistics, random, own);
     proxy.listening =
         network.listen(
             socket,
@@ -80,7 +86,7 @@ public final class XdsProxy implements AutoCloseable {
     if (newest != null) {
       newest.end("a newer stream takes its place");
     }
-    Passage passage = new Passage(++streams, envoy, connector, statistics);
+    Passage passage = new Passage(++streams, envoy, connector, statistics, own);
     newest = passage;
     return passage;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.meltemi.agent.cert.CertificateStatistics;
 import io.meltemi.agent.config.Variables;
+import io.meltemi.agent.dns.DnsStatistics;
 import io.meltemi.agent.envoy.EnvoyAdmin;
 import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
@@ -72,7 +73,8 @@ class StatusServerTest {
     int other = others.getAddress().getPort();
     EnvoyAdmin envoy = new EnvoyAdmin("127.0.0.1", other, Duration.ofSeconds(5));
     AgentMetrics agent =
-        new AgentMetrics(new XdsStatistics(), new CertificateStatistics(), Instant.now());
+        new AgentMetrics(
+            new XdsStatistics(), new CertificateStatistics(), new DnsStatistics(), Instant.now());
     String probers =
         "{\"/app-health/web/livez\":{\"httpGet\":{\"path\":\"/live\",\"port\":%d}}}"
             .formatted(other);
@@ -85,6 +87,7 @@ class StatusServerTest {
                 agent,
                 new MetricsMerge(agent, envoy, Optional.of(new ApplicationMetrics(other, path))),
                 new Readiness(envoy, Optional::empty),
+                Optional.empty(),
                 new AppProbes(ProbeSettings.read(variables, "127.0.0.1", port), network.loop())),
             new StatusServer.Actions(quits::incrementAndGet, () -> {}, false));
   }

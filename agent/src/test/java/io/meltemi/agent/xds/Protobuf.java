@@ -11,11 +11,14 @@ final class Protobuf {
 
   private Protobuf() {}
 
-  /** A message of text fields below number 16: number, text, number, text, … */
+  /** A message of fields below number 16, texts or messages: number, text, number, text, … */
   static byte[] message(Object... fields) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
-      byte[] text = ((String) fields[i + 1]).getBytes(StandardCharsets.UTF_8);
+      byte[] text =
+          fields[i + 1] instanceof byte[] nested
+              ? nested
+              : ((String) fields[i + 1]).getBytes(StandardCharsets.UTF_8);
       out.write((int) fields[i] << 3 | LENGTH_DELIMITED);
       writeVarint(out, text.length);
       out.writeBytes(text);

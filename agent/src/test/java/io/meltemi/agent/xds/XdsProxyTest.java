@@ -63,7 +63,8 @@ class XdsProxyTest {
             socket,
             upstream(istiod.getPort()),
             new XdsStatistics(),
-            RandomGenerator.getDefault());
+            RandomGenerator.getDefault(),
+            Optional.empty());
     envoy =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
             .channelType(EpollDomainSocketChannel.class)
@@ -167,7 +168,8 @@ class XdsProxyTest {
                     folder.resolve("other"),
                     settings,
                     new XdsStatistics(),
-                    RandomGenerator.getDefault()))
+                    RandomGenerator.getDefault(),
+                    Optional.empty()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("no.pem");
   }

@@ -147,7 +147,12 @@ class XdsProxyTlsTest {
         new UpstreamSettings(
             new HostPort("127.0.0.1", istiod.getPort()), "", new TreeMap<>(), Optional.of(tls));
     return XdsProxy.start(
-        network, folder.resolve("XDS"), settings, statistics, RandomGenerator.getDefault());
+        network,
+        folder.resolve("XDS"),
+        settings,
+        statistics,
+        RandomGenerator.getDefault(),
+        Optional.empty());
   }
 
   private void openStream() {

@@ -1,0 +1,141 @@
+package io.meltemi.agent.xds;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Cuts the agent's own messages out of istiod's stream, which comes in pieces of any size. A
+ * message is held back until its type is known, which its first resource tells: some hundred bytes.
+ * From there Envoy's go through as they come, and the agent's are collected. Not for several
+ * threads.
+ */
+final class ResponseCutter {
+  private static final int PREFIX = 5;
+  private static final int FIRST_LOOK = 512;
+
+  /** A message whose type is not known by then has none of ours. */
+  private static final int LAST_LOOK = 16 << 10;
+
+  /** The largest message of ours; of a larger one only so much is kept. */
+  static final int MAX_OWN = 32 << 20;
+
+  private enum State {
+    HELD,
+    PASSING,
+    OWN
+  }
+
+  private final ResponseType type;
+  private final Consumer<ByteBuf> forEnvoy;
+  private final Consumer<byte[]> own;
+  private byte[] head = new byte[FIRST_LOOK];
+  private int held;
+  private State state = State.HELD;
+  private long length;
+  private long seen;
+  private int passed;
+
+  /**
+   * Cuts.
+   *
+   * @param forEnvoy told what goes to Envoy, in order; it releases it
+   * @param own told each whole message of the agent's, cut at {@value #MAX_OWN} bytes
+   */
+  ResponseCutter(ResponseType type, Consumer<ByteBuf> forEnvoy, Consumer<byte[]> own) {
+    this.type = type;
+    this.forEnvoy = forEnvoy;
+    this.own = own;
+  }
+
+  /**
+   * Takes a piece, which is released by the caller.
+   *
+   * @return how many messages for Envoy ended in it
+   */
+  int take(ByteBuf piece) {
+    passed = 0;
+    while (piece.isReadable()) {
+      switch (state) {
+        case HELD -> hold(piece);
+        case PASSING -> {
+          int size = (int) Math.min(piece.readableBytes(), PREFIX + length - seen);
+          forEnvoy.accept(piece.readRetainedSlice(size));
+          seen += size;
+        }
+        case OWN -> collect(piece);
+      }
+      if (seen >= PREFIX && seen == PREFIX + length) {
+        end();
+      }
+    }
+    return passed;
+  }
+
+  /**
+   * Reads on to where something can be told: the length, then the type at one look after another.
+   */
+  private void hold(ByteBuf piece) {
+    int goal = held < PREFIX ? PREFIX : (int) Math.min(head.length, PREFIX + length);
+    append(piece, Math.min(piece.readableBytes(), goal - held));
+    if (held < goal) {
+      return;
+    }
+    if (held == PREFIX) {
+      length = Unpooled.wrappedBuffer(head).getUnsignedInt(1);
+    }
+    boolean whole = held == PREFIX + length;
+    switch (head[0] == 0 ? type.of(head, PREFIX, held, whole) : ResponseType.Verdict.OTHER) {
+      case OWN -> state = State.OWN;
+      case OTHER -> pass();
+      case UNKNOWN -> {
+        if (whole || held >= LAST_LOOK) {
+          pass();
+        } else if (held == head.length) {
+          head = Arrays.copyOf(head, 2 * head.length);
+        }
+      }
+    }
+  }
+
+  private void append(ByteBuf piece, int size) {
+    piece.readBytes(head, held, size);
+    held += size;
+    seen += size;
+  }
+
+  private void pass() {
+    forEnvoy.accept(Unpooled.copiedBuffer(head, 0, held));
+    state = State.PASSING;
+  }
+
+  private void collect(ByteBuf piece) {
+    int size = (int) Math.min(piece.readableBytes(), PREFIX + length - seen);
+    int kept = Math.min(size, Math.max(0, MAX_OWN - held));
+    if (head.length - held < kept) {
+      long all = Math.min(PREFIX + length, MAX_OWN);
+      head = Arrays.copyOf(head, (int) Math.min(all, Math.max(2L * head.length, held + kept)));
+    }
+    piece.readBytes(head, held, kept);
+    piece.skipBytes(size - kept);
+    held += kept;
+    seen += size;
+  }
+
+  private void end() {
+    boolean ours = state == State.OWN;
+    byte[] message = ours ? Arrays.copyOfRange(head, PREFIX, held) : new byte[0];
+    if (!ours) {
+      passed++;
+    }
+    head = head.length == FIRST_LOOK ? head : new byte[FIRST_LOOK];
+    held = 0;
+    seen = 0;
+    length = 0;
+    state = State.HELD;
+    if (ours) {
+      own.accept(message);
+    }
+  }
+}
