@@ -22,8 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A run of istiod on a small mesh with one client: what the JVM learns in it becomes the
- * ahead-of-time cache that later starts load. Not for users.
+ * Runs of istiod on a small mesh with one client, from a folder and from a cluster: what the JVM
+ * learns in it becomes the ahead-of-time cache that later starts load. Not for users.
  */
 public final class Rehearsal {
   private static final String MESH =
@@ -60,13 +60,6 @@ public final class Rehearsal {
         subsets: [{name: v2, labels: {version: v2}}]
       """;
 
-  private static final Map<ResourceType, List<String>> ASKED =
-      Map.of(
-          ResourceType.CLUSTER, List.of(),
-          ResourceType.LISTENER, List.of(),
-          ResourceType.ENDPOINT, List.of("outbound|80||web.default.svc.cluster.local"),
-          ResourceType.ROUTE, List.of("80"));
-
   private static final int PATIENCE_SECONDS = 20;
 
   private Rehearsal() {}
@@ -76,8 +69,10 @@ public final class Rehearsal {
     Path folder = Files.createTempDirectory("rehearsal");
     Path mesh = Files.writeString(folder.resolve("mesh.yaml"), MESH);
     boolean complete;
-    try (Istiod istiod = Istiod.start(settings(folder))) {
-      complete = askAll(istiod.grpcAddress().orElseThrow());
+    try (var cluster = RehearsalCluster.start(folder)) {
+      complete =
+          run(IstiodSettings.From.folder(folder), "web.default.svc.cluster.local")
+              && run(from(cluster), "web-0.default.svc.cluster.local");
     } finally {
       Files.delete(mesh);
       Files.delete(folder);
@@ -85,10 +80,21 @@ public final class Rehearsal {
     System.exit(complete ? 0 : 1);
   }
 
-  private static IstiodSettings settings(Path folder) {
+  private static IstiodSettings.From from(RehearsalCluster cluster) {
+    return new IstiodSettings.From(
+        Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(cluster.access()));
+  }
+
+  private static boolean run(IstiodSettings.From from, String host) throws Exception {
+    try (Istiod istiod = Istiod.start(settings(from))) {
+      return askAll(istiod.grpcAddress().orElseThrow(), host);
+    }
+  }
+
+  private static IstiodSettings settings(IstiodSettings.From from) {
     var any = Optional.of(new HostPort("127.0.0.1", 0));
     return new IstiodSettings(
-        IstiodSettings.From.folder(folder),
+        from,
         new IstiodSettings.Ports(any, any, any, Optional.empty(), Optional.empty()),
         IngestSettings.DEFAULT,
         TranslateSettings.DEFAULT,
@@ -96,13 +102,14 @@ public final class Rehearsal {
         LogSettings.defaults());
   }
 
-  private static boolean askAll(InetSocketAddress address) throws InterruptedException {
+  private static boolean askAll(InetSocketAddress address, String host)
+      throws InterruptedException {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress(address).usePlaintext().directExecutor().build();
     try {
       boolean answered = false;
       for (int tries = 0; tries < PATIENCE_SECONDS && !answered; tries++) {
-        answered = ask(channel);
+        answered = ask(channel, host);
       }
       return answered;
     } finally {
@@ -110,14 +117,23 @@ public final class Rehearsal {
     }
   }
 
-  /** One stream; refused until istiod has read the folder. */
-  private static boolean ask(ManagedChannel channel) throws InterruptedException {
-    var answers = new CountDownLatch(ASKED.size());
+  private static Map<ResourceType, List<String>> asked(String host) {
+    return Map.of(
+        ResourceType.CLUSTER, List.of(),
+        ResourceType.LISTENER, List.of(),
+        ResourceType.ENDPOINT, List.of("outbound|80||" + host),
+        ResourceType.ROUTE, List.of("80"));
+  }
+
+  /** One stream; refused until istiod has read its source. */
+  private static boolean ask(ManagedChannel channel, String host) throws InterruptedException {
+    Map<ResourceType, List<String>> asked = asked(host);
+    var answers = new CountDownLatch(asked.size());
     StreamObserver<DiscoveryRequest> stream =
         AggregatedDiscoveryServiceGrpc.newStub(channel)
             .streamAggregatedResources(new Countdown(answers));
     var node = Node.newBuilder().setId("sidecar~10.0.0.10~web.default~default.svc.cluster.local");
-    ASKED.forEach(
+    asked.forEach(
         (type, names) ->
             stream.onNext(
                 DiscoveryRequest.newBuilder()
