@@ -9,16 +9,13 @@ as if they stood at the top. Every template begins with it; the first call does 
 {{- $set := omit .Values "_internal_defaults_do_not_set" }}
 {{- $original := deepCopy $set }}
 {{- $platform := dig "global" "platform" "" $set }}
-{{- $profiles := list (list "" $set.profile) (list "platform-" $platform) (list "compatibility-version-" $set.compatibilityVersion) }}
+{{- $profiles := list (list "" "profile" $set.profile) (list "platform-" "global.platform" $platform) (list "compatibility-version-" "compatibilityVersion" $set.compatibilityVersion) }}
 {{- range $profiles }}
 {{- $name := last . }}
 {{- if $name }}
-{{- $text := $.Files.Get (printf "files/profile-%s%s.yaml" (first .) $name) }}
-{{- if $text }}
+{{- $file := printf "files/profile-%s%s.yaml" (first .) $name }}
+{{- $text := $.Files.Get $file | required (printf "%s %q is unknown (expected: one with a file %s in the chart)" (last (initial .)) $name $file) }}
 {{- $merged = mustMergeOverwrite $merged (fromYaml $text) }}
-{{- else if eq (first .) "" }}
-{{- fail (printf "profile %q does not exist (expected: the name of a file profile-NAME.yaml of the chart)" $name) }}
-{{- end }}
 {{- end }}
 {{- end }}
 {{- $merged = mustMergeOverwrite $merged $set }}

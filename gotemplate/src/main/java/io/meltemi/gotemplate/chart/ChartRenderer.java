@@ -71,7 +71,6 @@ public final class ChartRenderer {
   private static Map<String, @Nullable Object> root(
       Chart chart, Release release, Map<String, @Nullable Object> values) {
     Map<String, @Nullable Object> all = ChartValues.merged(chart.values(), values);
-    all.computeIfAbsent("global", _ -> new LinkedHashMap<String, @Nullable Object>());
     var root = new LinkedHashMap<String, @Nullable Object>();
     root.put("Values", all);
     root.put("Chart", capitalised(chart.metadata()));
