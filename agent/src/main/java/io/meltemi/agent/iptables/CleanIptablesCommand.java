@@ -32,6 +32,10 @@ public final class CleanIptablesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
+      if (run.nativeNftables) {
+        run.nft(NftProgram.removal(), spec.commandLine().getOut());
+        return 0;
+      }
       IptablesSettings settings = SettingsParser.parse(options, HostFacts.read());
       IptablesRestore restore = run.restore();
       PrintWriter out = spec.commandLine().getOut();

@@ -83,22 +83,9 @@ public final class IptablesCommand implements Callable<Integer> {
       description = "add the rules even where they seem to be in place")
   private boolean forceApply;
 
-  @Option(
-      names = "--native-nftables",
-      arity = "0..1",
-      fallbackValue = "true",
-      defaultValue = "${env:NATIVE_NFTABLES:-false}",
-      description = "program nftables directly; not available here, see --force-iptables-binary")
-  private boolean nativeNftables;
-
   @Override
   public Integer call() {
     try {
-      if (nativeNftables) {
-        throw new IllegalArgumentException(
-            "--native-nftables: true (expected: false; --force-iptables-binary=nft programs"
-                + " nf_tables through iptables)");
-      }
       IptablesSettings settings = SettingsParser.parse(options, HostFacts.read());
       if (options.redirectDns && !settings.dns().isOn()) {
         LOG.log(
@@ -116,7 +103,22 @@ public final class IptablesCommand implements Callable<Integer> {
   }
 
   private void apply(IptablesSettings settings) throws IOException {
-    PrintWriter out = spec.commandLine().getOut();
+    if (run.nativeNftables) {
+      run.nft(cleanupOnly ? NftProgram.removal() : NftProgram.install(settings), out());
+    } else {
+      applyIptables(settings);
+    }
+    if (!run.dryRun && !cleanupOnly) {
+      new HostRoutes(run.runner()).apply(settings);
+    }
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private void applyIptables(IptablesSettings settings) throws IOException {
+    PrintWriter out = out();
     IptablesRestore restore = run.restore();
     for (Family family : settings.families()) {
       RuleSet rules = CaptureRules.rulesFor(settings, family);
@@ -129,9 +131,6 @@ public final class IptablesCommand implements Callable<Integer> {
       }
     }
     out.flush();
-    if (!run.dryRun && !cleanupOnly) {
-      new HostRoutes(run.runner()).apply(settings);
-    }
   }
 
   private IptablesRestore.Leftovers leftovers() {

@@ -37,7 +37,6 @@ class IptablesCommandTest {
   @Test
   void wrongValuesAreToldAndPrintNoRules() {
     assertThat(failure("--dry-run", "-b", "http")).startsWith("--istio-inbound-ports: http");
-    assertThat(failure("--dry-run", "--native-nftables")).startsWith("--native-nftables: true");
     assertThat(failure("--force-iptables-binary=best"))
         .isEqualTo("--force-iptables-binary: best (expected: legacy or nft)");
     assertThat(out.toString()).isEmpty();
@@ -56,6 +55,20 @@ class IptablesCommandTest {
             .execute(args);
     assertThat(exitCode).isOne();
     return told[0];
+  }
+
+  @Test
+  void nativeNftablesPrintsAProgramOfNft() {
+    assertThat(run(new IptablesCommand(), "-n", "--native-nftables", "-u", "1337", "-b", "*"))
+        .isZero();
+    assertThat(out.toString())
+        .contains("add table inet istio-proxy-nat\n", "redirect to :15006\n")
+        .doesNotContain("iptables");
+    out.getBuffer().setLength(0);
+    assertThat(run(new CleanIptablesCommand(), "-n", "--native-nftables")).isZero();
+    assertThat(out.toString())
+        .contains("delete table inet istio-proxy-raw\n")
+        .doesNotContain("add rule");
   }
 
   @Test
