@@ -20,6 +20,7 @@ public final class Cluster implements AutoCloseable {
   private final KubeClient client;
   private final ServiceDirectory services;
   private final Kubelet kubelet;
+  private boolean closed;
 
   private Cluster(
       ClusterNetwork network,
@@ -76,8 +77,13 @@ public final class Cluster implements AutoCloseable {
     return kubelet;
   }
 
+  /** Once; who comes second waits for the first. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (network;
         controlPlane;
         client) {

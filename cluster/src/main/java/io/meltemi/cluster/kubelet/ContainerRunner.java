@@ -106,6 +106,11 @@ final class ContainerRunner {
     return hasEnded() && state instanceof ContainerState.Terminated(int code, _, _) && code == 0;
   }
 
+  /** What runs now; absent where nothing does. */
+  Optional<RunningContainer> running() {
+    return running;
+  }
+
   void start() {
     thread.start();
   }

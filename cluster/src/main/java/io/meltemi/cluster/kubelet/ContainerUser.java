@@ -18,7 +18,7 @@ record ContainerUser(
     Optional<List<String>> capabilities,
     boolean mayGainMore) {
 
-  static ContainerUser of(JsonNode pod, JsonNode container) {
+  static ContainerUser of(JsonNode pod, JsonNode container, Image image) {
     JsonNode own = container.path("securityContext");
     JsonNode shared = pod.at("/spec/securityContext");
     List<Long> groups = new ArrayList<>();
@@ -27,15 +27,15 @@ record ContainerUser(
     }
     shared.path("supplementalGroups").forEach(group -> groups.add(group.asLong()));
     return new ContainerUser(
-        number("runAsUser", own, shared),
-        number("runAsGroup", own, shared),
+        number("runAsUser", own, shared, image.user()),
+        number("runAsGroup", own, shared, image.user()),
         groups,
         capabilities(own),
         own.path("allowPrivilegeEscalation").asBoolean(true));
   }
 
-  private static long number(String field, JsonNode own, JsonNode shared) {
-    return own.has(field) ? own.path(field).asLong() : shared.path(field).asLong(0);
+  private static long number(String field, JsonNode own, JsonNode shared, long otherwise) {
+    return own.has(field) ? own.path(field).asLong() : shared.path(field).asLong(otherwise);
   }
 
   /** What is left when all are dropped: those that are added; otherwise all are kept. */

@@ -103,7 +103,7 @@ record Handler(Nursery nursery, JsonNode container, Launch launch, String podAdd
   }
 
   private int port(JsonNode port) throws IOException {
-    if (port.isInt()) {
+    if (port.isNumber()) {
       return port.asInt();
     }
     for (JsonNode candidate : container.path("ports")) {

@@ -10,11 +10,13 @@ import java.util.TreeMap;
  *
  * @param entrypoint run unless the container has a {@code command}
  * @param arguments passed unless the container has {@code args} or a {@code command}
+ * @param user and group that it runs as, unless the pod says otherwise
  * @param mounts folders and files of this host, by where the container finds them, to be read
  */
 public record Image(
     List<String> entrypoint,
     List<String> arguments,
+    long user,
     Map<String, String> environment,
     Map<String, Path> mounts) {
   public Image {

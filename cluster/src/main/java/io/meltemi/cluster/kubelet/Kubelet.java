@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.meltemi.base.ResourceName;
 import io.meltemi.cluster.JsonFeed;
 import io.meltemi.cluster.network.ClusterNetwork;
+import io.meltemi.cluster.process.Commands;
 import io.meltemi.cluster.process.Nursery;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.ResourceType;
@@ -120,6 +121,32 @@ public final class Kubelet implements AutoCloseable {
   /** Where a container's output goes; there may be no file yet. */
   public Path log(ResourceName pod, String container) {
     return folderOf(pod).resolve("logs").resolve(container + ".log");
+  }
+
+  /**
+   * Runs a command in a container, as {@code kubectl exec} does.
+   *
+   * @throws IOException where the container does not run
+   */
+  public Commands.Result exec(ResourceName pod, String container, List<String> command)
+      throws IOException {
+    return worker(pod)
+        .running(container)
+        .orElseThrow(() -> new IOException(pod + ": container " + container + " does not run"))
+        .exec(command);
+  }
+
+  /** The name of a pod's network namespace on this host, for {@code ip netns exec}. */
+  public String networkNamespace(ResourceName pod) throws IOException {
+    return worker(pod).networkNamespace();
+  }
+
+  private synchronized PodWorker worker(ResourceName pod) throws IOException {
+    Running running = pods.get(pod);
+    if (running == null) {
+      throw new IOException("pod " + pod + " is not on this node");
+    }
+    return running.worker;
   }
 
   private synchronized void gone(ResourceName name) {

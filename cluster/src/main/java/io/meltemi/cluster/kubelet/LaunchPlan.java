@@ -39,7 +39,7 @@ record LaunchPlan(
         command(container, image, environment),
         environment,
         List.copyOf(mounts),
-        ContainerUser.of(pod.pod(), container),
+        ContainerUser.of(pod.pod(), container, image),
         container.path("workingDir").asText("/"),
         container.at("/securityContext/readOnlyRootFilesystem").asBoolean(false),
         podFolder.resolve("logs").resolve(name + ".log"));

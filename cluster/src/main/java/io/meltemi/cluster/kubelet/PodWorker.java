@@ -14,7 +14,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * One pod's life, from its binding to the deletion of its object, on a virtual thread of its own.
@@ -32,8 +35,8 @@ final class PodWorker implements ContainerRunner.Surroundings {
   private final Node node;
   private final Path folder;
   private final Bell bell = new Bell();
-  private final List<ContainerRunner> init = new ArrayList<>();
-  private final List<ContainerRunner> main = new ArrayList<>();
+  private final List<ContainerRunner> init = new CopyOnWriteArrayList<>();
+  private final List<ContainerRunner> main = new CopyOnWriteArrayList<>();
   private final Thread thread;
   private final PodNetwork network;
   private final Volumes volumes;
@@ -85,6 +88,19 @@ final class PodWorker implements ContainerRunner.Surroundings {
     deleting = true;
     grace = Duration.ZERO;
     bell.ring();
+  }
+
+  /** What runs of a container now; absent where nothing does. */
+  Optional<RunningContainer> running(String container) {
+    return Stream.concat(init.stream(), main.stream())
+        .filter(runner -> runner.name().equals(container))
+        .flatMap(runner -> runner.running().stream())
+        .findFirst();
+  }
+
+  /** The pod's network namespace, as {@code ip netns} names it. */
+  String networkNamespace() {
+    return network.namespace();
   }
 
   void awaitEnd() throws InterruptedException {

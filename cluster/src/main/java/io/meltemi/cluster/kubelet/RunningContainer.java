@@ -1,9 +1,11 @@
 package io.meltemi.cluster.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meltemi.cluster.process.Commands;
 import io.meltemi.cluster.process.Nursery;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -14,10 +16,12 @@ import java.util.concurrent.TimeUnit;
 final class RunningContainer {
   private final Process outside;
   private final Handler handler;
+  private final Launch launch;
 
-  private RunningContainer(Process outside, Handler handler) {
+  private RunningContainer(Process outside, Handler handler, Launch launch) {
     this.outside = outside;
     this.handler = handler;
+    this.launch = launch;
   }
 
   static RunningContainer start(JsonNode container, Launch launch, ContainerRunner.Surroundings pod)
@@ -28,7 +32,15 @@ final class RunningContainer {
         nursery.start(sandbox.folder(), launch.log(), sandbox.start(launch), launch.environment());
     return new RunningContainer(
         outside,
-        new Handler(nursery, container, launch, sandbox.network().address(), sandbox.folder()));
+        new Handler(nursery, container, launch, sandbox.network().address(), sandbox.folder()),
+        launch);
+  }
+
+  /** Runs a command in the container, to its end. */
+  Commands.Result exec(List<String> command) throws IOException {
+    ProcessHandle first =
+        firstProcess().orElseThrow(() -> new IOException("container " + launch.name() + " ended"));
+    return Commands.attempt(Sandbox.enter(first.pid(), launch, command));
   }
 
   boolean isAlive() {

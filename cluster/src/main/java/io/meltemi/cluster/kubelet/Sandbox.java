@@ -41,6 +41,8 @@ record Sandbox(Path folder, PodNetwork network, PodFacts pod, String nameServer)
     words.addAll(List.of("nsenter", "--target", String.valueOf(containerProcess)));
     words.addAll(List.of("--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd", "--"));
     words.addAll(launch.user().become());
+    words.addAll(List.of("env", "-i"));
+    launch.environment().forEach((name, value) -> words.add(name + "=" + value));
     words.addAll(command);
     return words;
   }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class CommandFailedException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  CommandFailedException(String message) {
+  public CommandFailedException(String message) {
     super(message);
   }
 }
