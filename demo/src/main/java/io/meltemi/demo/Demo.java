@@ -1,6 +1,7 @@
 package io.meltemi.demo;
 
 import io.meltemi.cluster.process.Waiting;
+import io.meltemi.demo.kube.KubeDemo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -33,7 +34,11 @@ public final class Demo {
     int exitCode;
     try {
       Path repository = Path.of("").toAbsolutePath();
-      exitCode = new Demo(terminal, DemoOptions.parse(args), repository).run();
+      DemoOptions options = DemoOptions.parse(args);
+      exitCode =
+          options.mode() == DemoOptions.Mode.KUBE
+              ? new KubeDemo(terminal, repository, System.getenv()).run(options.hold())
+              : new Demo(terminal, options, repository).run();
     } catch (IllegalArgumentException wrong) {
       System.err.println("demo: " + wrong.getMessage());
       exitCode = 2;
@@ -75,6 +80,7 @@ public final class Demo {
   private Site chooseSite() throws IOException {
     return switch (options.mode()) {
       case LOOPBACK -> new LoopbackSite();
+      case KUBE -> throw new IllegalStateException("the pods of a Kubernetes are on no site");
       case AUTO -> NamespaceSite.isPossible() ? new NamespaceSite() : new LoopbackSite();
       case NAMESPACES -> {
         if (!NamespaceSite.isPossible()) {

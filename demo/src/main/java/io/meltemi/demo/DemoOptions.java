@@ -13,7 +13,9 @@ record DemoOptions(Mode mode, boolean hold) {
     /** A network namespace each, traffic captured by iptables. */
     NAMESPACES,
     /** A loopback address each, traffic sent to Envoy by its clients. */
-    LOOPBACK
+    LOOPBACK,
+    /** Pods of a Kubernetes. */
+    KUBE
   }
 
   /**
@@ -30,9 +32,10 @@ record DemoOptions(Mode mode, boolean hold) {
             case "--mode=auto" -> new DemoOptions(Mode.AUTO, options.hold);
             case "--mode=namespaces" -> new DemoOptions(Mode.NAMESPACES, options.hold);
             case "--mode=loopback" -> new DemoOptions(Mode.LOOPBACK, options.hold);
+            case "--kube" -> new DemoOptions(Mode.KUBE, options.hold);
             default ->
                 throw new IllegalArgumentException(
-                    arg + " (expected: --hold or --mode=auto|namespaces|loopback)");
+                    arg + " (expected: --hold, --kube or --mode=auto|namespaces|loopback)");
           };
     }
     return options;

@@ -21,14 +21,21 @@ import java.util.concurrent.ThreadLocalRandom;
  * folders. Its name depends on the user only, so that the next run finds what a killed one left; a
  * lock, which dies with its owner, tells a killed run from one that is alive.
  */
-record RunFolder(Path root) {
+public record RunFolder(Path root) {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   static RunFolder ofUser() {
+    return ofUser("meltemi-demo-");
+  }
+
+  /**
+   * @param name what the folder's name begins with
+   */
+  public static RunFolder ofUser(String name) {
     return new RunFolder(
         Path.of(
             System.getProperty("java.io.tmpdir", "/tmp"),
-            "meltemi-demo-" + System.getProperty("user.name", "user")));
+            name + System.getProperty("user.name", "user")));
   }
 
   /** The folder that istiod watches. */
@@ -49,7 +56,7 @@ record RunFolder(Path root) {
    * Takes the lock, waiting while another run holds it. The channel is the lock: closing it
    * releases.
    */
-  FileChannel lock(Terminal terminal) throws IOException {
+  public FileChannel lock(Terminal terminal) throws IOException {
     try {
       Files.createDirectory(
           root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -112,14 +119,17 @@ record RunFolder(Path root) {
   }
 
   /** Deletes everything, and the lock file with it. */
-  void delete() throws IOException {
+  public void delete() throws IOException {
     deleteContents();
     Files.deleteIfExists(root);
     Files.deleteIfExists(lockFile());
   }
 
   /** Deletes what is in the folder. */
-  void deleteContents() throws IOException {
+  public void deleteContents() throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
     try (var files = Files.walk(root)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         if (!file.equals(root)) {

@@ -6,7 +6,7 @@ import java.time.Duration;
 /**
  * Writes what happens, for people. Live lines, which overwrite each other, go to terminals only.
  */
-final class Terminal {
+public final class Terminal {
   private static final String ERASE_LINE = "\r[K";
 
   private final PrintStream out;
@@ -19,7 +19,7 @@ final class Terminal {
   }
 
   /** A line that stays. */
-  synchronized void say(String line) {
+  public synchronized void say(String line) {
     clearLive();
     out.println(line);
     out.flush();
@@ -31,7 +31,7 @@ final class Terminal {
   }
 
   /** A line that the next one replaces. */
-  synchronized void live(String line) {
+  public synchronized void live(String line) {
     if (interactive) {
       out.print(ERASE_LINE + line);
       out.flush();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * One application of the bookshop: {@code ShopApp ROLE VERSION ADDRESS:PORT [PROXY:PORT]}. With a
@@ -28,7 +29,9 @@ public final class ShopApp {
     Role role = Role.named(args[0], args[1], proxy);
     HttpServer server = HttpServer.create(address(args[2]), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", exchange -> serve(exchange, role));
+    server.createContext("/", exchange -> serve(exchange, role::answer));
+    Errand errand = new Errand(proxy);
+    server.createContext("/errand", exchange -> serve(exchange, _ -> errand.run(exchange)));
     server.start();
   }
 
@@ -41,13 +44,18 @@ public final class ShopApp {
     }
   }
 
-  private static void serve(HttpExchange exchange, Role role) throws IOException {
+  private static void serve(HttpExchange exchange, Function<String, Page> answer)
+      throws IOException {
     try (exchange) {
       String reader = Optional.ofNullable(exchange.getRequestHeaders().getFirst(READER)).orElse("");
-      Page page = role.answer(reader);
+      Page page = answer.apply(reader);
       var headers = exchange.getResponseHeaders();
       headers.set("content-type", "text/plain; charset=utf-8");
       page.headers().forEach(headers::set);
+      // What the proxy in front of us knows of who asks.
+      Optional.ofNullable(exchange.getRequestHeaders().getFirst(Page.CLIENT_CERTIFICATE))
+          .filter(_ -> !page.headers().containsKey(Page.SEEN_CLIENT))
+          .ifPresent(client -> headers.set(Page.SEEN_CLIENT, client));
       byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(page.status(), body.length);
       Objects.requireNonNull(exchange.getResponseBody()).write(body);

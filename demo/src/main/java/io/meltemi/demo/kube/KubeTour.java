@@ -1,0 +1,179 @@
+package io.meltemi.demo.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.meltemi.cluster.Cluster;
+import io.meltemi.cluster.Helm;
+import io.meltemi.cluster.Manifests;
+import io.meltemi.demo.DemoException;
+import io.meltemi.kube.ResourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The stops on Kubernetes: from an empty cluster to a mesh with mutual TLS, and a Service that
+ * comes and goes.
+ *
+ * @param samples {@code samples/bookshop/kube}
+ * @param work for captures
+ */
+record KubeTour(
+    Report report, Cluster cluster, Mesh mesh, Helm helm, Path charts, Path samples, Path work) {
+  static final int STEPS = 8;
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration CHANGE = Duration.ofSeconds(20);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final int PORT = 9080;
+  private static final String STOREFRONT =
+      "spiffe://cluster.local/ns/" + Mesh.NAMESPACE + "/sa/storefront";
+
+  /** Makes all stops after the first, which is the cluster's start. */
+  void lead() throws IOException {
+    install();
+    inject();
+    Capture capture = intercept();
+    certify();
+    encrypt(capture);
+    insist();
+    comeAndGo();
+  }
+
+  private void install() throws IOException {
+    report.step("Helm installs the charts base and istiod");
+    helm.install(
+        "istio-base", charts.resolve("base"), "istio-system", List.of("defaultRevision=default"));
+    helm.install(
+        "istiod", charts.resolve("istiod"), "istio-system", List.of("autoscaleEnabled=false"));
+    report.awaited("istiod's pod is ready", START, () -> readyReplicas("istio-system") == 1);
+    report.awaited(
+        "the injector's webhook has its CA bundle", CHANGE, this::webhookHasItsAuthority);
+    goOnOnlyIf(readyReplicas("istio-system") == 1, "istio-system");
+  }
+
+  private boolean webhookHasItsAuthority() throws IOException {
+    List<? extends JsonNode> webhooks = cluster.client().list(ResourceType.MUTATING_WEBHOOK, "");
+    return !webhooks.isEmpty()
+        && webhooks.stream()
+            .allMatch(w -> !w.at("/webhooks/0/clientConfig/caBundle").asText("").isEmpty());
+  }
+
+  private int readyReplicas(String namespace) throws IOException {
+    return cluster.client().list(ResourceType.DEPLOYMENT, namespace).stream()
+        .mapToInt(deployment -> deployment.at("/status/readyReplicas").asInt(0))
+        .sum();
+  }
+
+  private void inject() throws IOException {
+    report.step("A namespace labelled istio-injection=enabled, with three Deployments");
+    apply("shop.yaml");
+    report.awaited("three pods", CHANGE, () -> mesh.pods("").size() == 3);
+    report.seen(
+        "the webhook gave each istio-init and istio-proxy",
+        !mesh.pods("").isEmpty() && mesh.pods("").stream().allMatch(Mesh::isInjected));
+    report.awaited("all pods are ready", START, this::podsAreReady);
+    goOnOnlyIf(podsAreReady(), Mesh.NAMESPACE);
+  }
+
+  private boolean podsAreReady() throws IOException {
+    List<JsonNode> pods = mesh.pods("");
+    return pods.size() == 3 && pods.stream().allMatch(Mesh::isReady);
+  }
+
+  /** What reviews' wire carried when it was visited for the first time. */
+  private Capture intercept() throws IOException {
+    report.step("Traffic is intercepted");
+    boolean ruled = true;
+    for (JsonNode pod : mesh.pods("")) {
+      ruled &= mesh.rules(pod).contains("ISTIO_IN_REDIRECT");
+    }
+    report.seen("iptables rules to Envoy stand in every pod", ruled);
+    String address = storefront();
+    return mesh.capture(
+        mesh.pod("reviews"),
+        PORT,
+        work.resolve("reviews.pcap"),
+        () ->
+            report.awaited(
+                "a visitor's page has catalog and reviews", CHANGE, () -> hasBoth(address)));
+  }
+
+  private static boolean hasBoth(String address) {
+    String body = Visitor.visit(address, "/").body();
+    return body.contains("Seamanship") && body.contains("put it down");
+  }
+
+  private String storefront() throws IOException {
+    return Mesh.address(mesh.pod("storefront"));
+  }
+
+  private void certify() throws IOException {
+    report.step("Certificates");
+    for (JsonNode pod : mesh.pods("")) {
+      String account = pod.at("/spec/serviceAccountName").asText();
+      String identity = "spiffe://cluster.local/ns/" + Mesh.NAMESPACE + "/sa/" + account;
+      report.seen(identity, mesh.envoy(pod, "certs").contains("\"" + identity + "\""));
+    }
+  }
+
+  private void encrypt(Capture capture) throws IOException {
+    report.step("Mutual TLS between storefront and reviews");
+    report.note("%d segments were recorded at reviews".formatted(capture.segments().size()));
+    report.seen("connections begin with a TLS handshake", capture.tlsConnections(PORT) > 0);
+    report.seen(
+        "nothing of HTTP or of the page can be read",
+        !capture.segments().isEmpty()
+            && !capture.shows("HTTP/1.1")
+            && !capture.shows("put it down"));
+    String seen = Visitor.errand(storefront(), "reviews").seenClient();
+    report.seen("reviews saw the client " + STOREFRONT, seen.contains("URI=" + STOREFRONT));
+  }
+
+  private void insist() throws IOException {
+    report.step("reviews insists on mutual TLS (PeerAuthentication STRICT)");
+    String reviews = Mesh.address(mesh.pod("reviews"));
+    String address = storefront();
+    report.seen("before, plaintext from outside is served", Visitor.visit(reviews, "/").isOk());
+    apply("strict.yaml");
+    report.awaited(
+        "plaintext from outside is refused", CHANGE, () -> !Visitor.visit(reviews, "/").isOk());
+    report.seen("storefront is served as before", Visitor.errand(address, "reviews").isOk());
+  }
+
+  private void comeAndGo() throws IOException {
+    report.step("A Service comes and goes");
+    String address = storefront();
+    report.seen("critics is not there", !Visitor.errand(address, "critics").isOk());
+    apply("critics.yaml");
+    Duration reached =
+        report.awaited(
+            "critics answers, by mutual TLS",
+            CHANGE,
+            () -> Visitor.errand(address, "critics").seenClient().contains(STOREFRONT));
+    report.seen("that took less than a second", reached.compareTo(SECOND) < 0);
+    delete("critics.yaml");
+    report.awaited("critics is gone", CHANGE, () -> !Visitor.errand(address, "critics").isOk());
+    report.awaited(
+        "no Envoy knows of critics",
+        CHANGE,
+        () -> !mesh.envoy(mesh.pod("storefront"), "clusters").contains("critics."));
+  }
+
+  private void apply(String file) throws IOException {
+    new Manifests(cluster.client()).apply(Files.readString(samples.resolve(file)));
+  }
+
+  private void delete(String file) throws IOException {
+    new Manifests(cluster.client()).delete(Files.readString(samples.resolve(file)));
+  }
+
+  /** Steps that build on this one make no sense without it. */
+  private void goOnOnlyIf(boolean condition, String namespace) throws IOException {
+    if (!condition) {
+      throw new DemoException(
+          "what is missing in namespace %s stops the tour; %s"
+              .formatted(namespace, new Diagnosis(cluster).of(namespace)));
+    }
+  }
+}

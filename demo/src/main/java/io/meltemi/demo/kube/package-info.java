@@ -1,0 +1,10 @@
+/**
+ * {@code ./meltemi demo --kube}: the bookshop on a Kubernetes of processes. {@link
+ * io.meltemi.demo.kube.KubeDemo} starts the cluster, has Helm install our charts there, and makes
+ * the stops of {@link io.meltemi.demo.kube.KubeTour}, each of which is judged by what the cluster,
+ * the proxies and the wire show.
+ */
+@NullMarked
+package io.meltemi.demo.kube;
+
+import org.jspecify.annotations.NullMarked;
