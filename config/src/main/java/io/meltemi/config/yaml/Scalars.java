@@ -4,6 +4,9 @@ import java.math.BigInteger;
 
 /** Reads plain scalars by the core schema of YAML 1.2, which holds JSON's. */
 final class Scalars {
+  /** Far beyond what a double holds. */
+  private static final int MAX_DIGITS = 1_100;
+
   private Scalars() {}
 
   /** What a scalar without quotes is. */
@@ -88,6 +91,11 @@ final class Scalars {
 
   /** The number as a Long, or as a Double where it is too large for that. */
   static Object integer(String text) {
+    if (text.length() > MAX_DIGITS) { // reading it exactly takes the square of its length
+      return text.startsWith("0x") || text.startsWith("0o")
+          ? Double.POSITIVE_INFINITY
+          : Double.parseDouble(text);
+    }
     BigInteger value = bigInteger(text);
     return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value.doubleValue();
   }

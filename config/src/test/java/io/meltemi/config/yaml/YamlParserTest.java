@@ -64,6 +64,13 @@ class YamlParserTest {
   }
 
   @Test
+  void aNumberOfAnyLengthIsReadInNoTime() throws BadDocumentException {
+    long start = System.nanoTime();
+    assertThat(parse("9".repeat(4_000_000)).plain()).isEqualTo(Double.POSITIVE_INFINITY);
+    assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L); // exactly: a minute and more
+  }
+
+  @Test
   void anchorsAndMergesAreResolved() throws BadDocumentException {
     assertThat(parse("a: &x {p: 1, q: 2}\nb: {<<: *x, q: 3}\nc: *x\n").plain())
         .isEqualTo(
