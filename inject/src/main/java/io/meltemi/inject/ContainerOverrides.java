@@ -89,8 +89,12 @@ final class ContainerOverrides {
               .orElse(List.of());
       for (JsonNode container : Pods.containers(template, list)) {
         String name = Pods.name(container);
+        // What an earlier injection put in is not the user's, what it kept is.
         Optional<ObjectNode> own =
-            injected.contains(name) ? Optional.empty() : own(original, list, name);
+            Pods.find(kept.path(list.field), name)
+                .or(
+                    () ->
+                        injected.contains(name) ? Optional.empty() : written(original, list, name));
         if (own.isPresent()) {
           ObjectNode overlay = withoutAuto(own.get());
           overrides.withArray(list.field).add(overlay);
@@ -104,13 +108,11 @@ final class ContainerOverrides {
     return result;
   }
 
-  private Optional<ObjectNode> own(ObjectNode original, ContainerList list, String name) {
-    return Pods.find(kept.path(list.field), name)
-        .or(
-            () ->
-                list == ContainerList.CONTAINERS
-                    ? Pods.find(Pods.containers(original, list), name)
-                    : Pods.find(original, name));
+  private static Optional<ObjectNode> written(
+      ObjectNode original, ContainerList list, String name) {
+    return list == ContainerList.CONTAINERS
+        ? Pods.find(Pods.containers(original, list), name)
+        : Pods.find(original, name);
   }
 
   private static ObjectNode withoutAuto(ObjectNode container) {

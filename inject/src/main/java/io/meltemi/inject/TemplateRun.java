@@ -25,6 +25,8 @@ final class TemplateRun {
   /** Names in one annotation; each is rendered. */
   private static final int MAX_TEMPLATES = 32;
 
+  private static final int SHOWN = 80;
+
   private final InjectionSettings settings;
   private final InjectionRequest request;
   private final ProxySettings proxy;
@@ -53,7 +55,7 @@ final class TemplateRun {
       if (template == null) {
         throw new InjectionException(
             "template \"%s\" not found (expected: one of %s)"
-                .formatted(name, settings.config().known()));
+                .formatted(shortened(name), settings.config().known()));
       }
       ObjectNode part = template.render(data);
       String place = "template " + name;
@@ -61,6 +63,10 @@ final class TemplateRun {
       merged = over(atItsPlace(merged, made), part, place);
     }
     return new Result(merged, made);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= SHOWN ? name : name.substring(0, SHOWN) + "…";
   }
 
   private static ObjectNode over(ObjectNode pod, ObjectNode part, String place)

@@ -29,7 +29,7 @@ public final class MeshFields implements Fields {
     if (value != null) {
       return Optional.of(value);
     }
-    return Optional.of(getter ? NilMessage.INSTANCE : Optional.empty());
+    return Optional.of(getter ? new NilMessage("") : Optional.empty());
   }
 
   /** Messages with fields, anything else as it is. */

@@ -5,16 +5,18 @@ import java.util.Set;
 
 /**
  * A message that is not there, on which Go lets one call getters all the same: false in a
- * condition, and every getter gives another of its kind.
+ * condition, every getter gives another of its kind, and {@code GetValue} the zero.
  */
 final class NilMessage extends AbstractMap<String, Object> {
-  static final NilMessage INSTANCE = new NilMessage();
+  private final Object zero;
 
-  private NilMessage() {}
+  NilMessage(Object zero) {
+    this.zero = zero;
+  }
 
   @Override
   public Object get(Object key) {
-    return key.equals("GetValue") ? "" : this;
+    return key.equals("GetValue") ? zero : this;
   }
 
   @Override

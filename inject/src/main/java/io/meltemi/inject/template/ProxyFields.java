@@ -40,8 +40,8 @@ public final class ProxyFields implements Fields {
       case TEXT -> value == null ? "" : value.toString();
       case NUMBER -> value == null ? (Object) 0L : value;
       case ENUM -> new EnumValue(value == null ? field.words().getFirst() : value.toString());
-      case OPTIONAL_BOOL -> value == null ? WrappedValue.nil(false) : new WrappedValue(value);
-      case OPTIONAL_NUMBER -> value == null ? WrappedValue.nil(0L) : new WrappedValue(value);
+      case OPTIONAL_BOOL -> wrapped(value, false);
+      case OPTIONAL_NUMBER -> wrapped(value, 0L);
       case TEXT_MAP -> textMap(value);
       case TEXTS -> value == null ? List.of() : value;
       case DURATION -> value == null ? Optional.empty() : GoDuration.text(value.toString());
@@ -49,12 +49,16 @@ public final class ProxyFields implements Fields {
     };
   }
 
+  private static Object wrapped(@Nullable Object value, Object zero) {
+    return value == null ? new NilMessage(zero) : new WrappedValue(value);
+  }
+
   private static Object message(@Nullable Object value, boolean getter) {
     Object seen = MeshFields.seen(value);
     if (seen != null) {
       return seen;
     }
-    return getter ? NilMessage.INSTANCE : Optional.empty();
+    return getter ? new NilMessage("") : Optional.empty();
   }
 
   private static GoMap textMap(@Nullable Object value) {
@@ -63,56 +67,5 @@ public final class ProxyFields implements Fields {
       entries.forEach((name, text) -> map.put(String.valueOf(name), String.valueOf(text)));
     }
     return new GoMap(map);
-  }
-
-  /** A name of an enumeration: prints as itself, and has a method of Go. */
-  record EnumValue(String name) implements Fields {
-    @Override
-    public Optional<Object> field(String method) {
-      return method.equals("String") ? Optional.of(name) : Optional.empty();
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  /** A value that may be absent in protobuf. */
-  record WrappedValue(Object value) implements Fields {
-    static Object nil(Object zero) {
-      return new Nil(zero);
-    }
-
-    @Override
-    public Optional<Object> field(String name) {
-      return name.equals("Value") || name.equals("GetValue")
-          ? Optional.of(value)
-          : Optional.empty();
-    }
-
-    @Override
-    public String toString() {
-      return value.toString();
-    }
-  }
-
-  /** False in a condition; its getter gives the zero. */
-  private static final class Nil extends java.util.AbstractMap<String, Object> {
-    private final Object zero;
-
-    Nil(Object zero) {
-      this.zero = zero;
-    }
-
-    @Override
-    public Object get(Object key) {
-      return zero;
-    }
-
-    @Override
-    public java.util.Set<Entry<String, Object>> entrySet() {
-      return java.util.Set.of();
-    }
   }
 }
