@@ -82,7 +82,7 @@ public final class Impersonation {
       }
       return identity;
     } catch (IOException e) {
-      throw new AuthenticationException("pods cannot be looked up: " + e.getMessage(), e);
+      throw AuthenticationException.later("pods cannot be looked up: " + e.getMessage(), e);
     }
   }
 

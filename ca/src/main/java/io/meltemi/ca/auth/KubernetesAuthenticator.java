@@ -57,7 +57,7 @@ public final class KubernetesAuthenticator implements Authenticator {
     try {
       review = reviewer.review(credentials.clusterId(), token, asked);
     } catch (IOException e) {
-      throw new AuthenticationException(
+      throw AuthenticationException.later(
           "the token cannot be reviewed by cluster \"%s\": %s"
               .formatted(credentials.clusterId(), e.getMessage()),
           e);

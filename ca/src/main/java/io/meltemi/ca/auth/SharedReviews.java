@@ -19,11 +19,13 @@ import java.util.concurrent.Semaphore;
  * Spares the API server: a token that was found good is not asked about again for ten seconds, as
  * long as the API server itself remembers one, nor after it expired; callers who ask about one
  * token at the same time share an answer; and only so many questions are open at once. A new pod
- * asks twice, for its certificate and for its configuration, and 500 pods may start together.
+ * asks twice, for its certificate and for its configuration, and 500 pods may start together. Where
+ * too many wait already, callers are told to come again: made-up tokens cost no more than that.
  */
 public final class SharedReviews implements TokenReviewer {
   private static final Duration KEPT = Duration.ofSeconds(10);
   private static final int MAX_KEPT = 10_000;
+  private static final int MAX_WAITING = 2_000;
 
   private final TokenReviewer reviewer;
   private final Clock clock;
@@ -70,6 +72,9 @@ public final class SharedReviews implements TokenReviewer {
   private void ask(
       CompletableFuture<Review> answer, String clusterId, String token, List<String> audiences) {
     try {
+      if (open.getQueueLength() >= MAX_WAITING) {
+        throw new IOException("too many tokens wait for their review");
+      }
       open.acquire();
       try {
         answer.complete(reviewer.review(clusterId, token, audiences));

@@ -193,7 +193,7 @@ public final class CertificateService {
           "Failed to authenticate client from {0}: {1}",
           credentials.peer(),
           e.getMessage());
-      throw unauthenticated("request authenticate failure");
+      throw unauthenticated(e, "request authenticate failure");
     }
   }
 
@@ -216,12 +216,14 @@ public final class CertificateService {
           credentials.peer(),
           caller.identity(),
           e.getMessage());
-      throw unauthenticated("request impersonation authentication failure");
+      throw unauthenticated(e, "request impersonation authentication failure");
     }
   }
 
-  private static StatusException unauthenticated(String message) {
-    return Status.UNAUTHENTICATED.withDescription(message).asException();
+  /** Agents try again at once where nobody could be asked, and give up where they were refused. */
+  private static StatusException unauthenticated(AuthenticationException reason, String message) {
+    Status status = reason.isTemporary() ? Status.UNAVAILABLE : Status.UNAUTHENTICATED;
+    return status.withDescription(message).asException();
   }
 
   private static String text(IstioCertificateRequest request, String key) {

@@ -72,6 +72,26 @@ class KubernetesAuthenticatorTest {
   }
 
   @Test
+  void whoCouldNotBeAskedAboutMayComeAgain() {
+    TokenReviewer silent =
+        (_, _, _) -> {
+          throw new IOException("no route");
+        };
+    var authenticators =
+        new Authenticators(
+            List.of(
+                new KubernetesAuthenticator(
+                    silent, KubernetesAuthenticator.Settings.DEFAULT, () -> "td", CLOCK)));
+    assertThatThrownBy(() -> authenticators.authenticate(credentials(token(List.of("istio-ca")))))
+        .isInstanceOfSatisfying(
+            AuthenticationException.class, e -> assertThat(e.isTemporary()).isTrue())
+        .hasMessageContaining("no route");
+    assertThatThrownBy(() -> authenticators.authenticate(credentials("garbage")))
+        .isInstanceOfSatisfying(
+            AuthenticationException.class, e -> assertThat(e.isTemporary()).isFalse());
+  }
+
+  @Test
   void tokensWithoutAnAudiencePassUnlessTheyMustNot() throws Exception {
     String token = token(List.of());
     assertThat(authenticate(token).identity().serviceAccount()).isEqualTo("web");
