@@ -3,20 +3,20 @@ package io.meltemi.istiod;
 import io.meltemi.base.BuildInfo;
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.kube.KubeCredentials;
 import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code pilot-discovery discovery}: reads the flags and runs istiod until it is told to stop. */
@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 final class DiscoveryCommand implements Callable<Integer> {
   private static final String KUBERNETES = "Kubernetes";
 
-  private final Map<String, String> environment;
+  private final Environment environment;
 
   @Option(
       names = "--configDir",
@@ -93,36 +93,7 @@ final class DiscoveryCommand implements Callable<Integer> {
       description = "xDS without TLS (default: ${DEFAULT-VALUE}; empty: off).")
   private String grpcAddr = ":15010";
 
-  @Option(
-      names = "--httpsAddr",
-      paramLabel = "ADDR",
-      description =
-          "The webhooks' HTTPS port; in file mode it says /httpsReady. Needs --tlsCertFile and"
-              + " --tlsKeyFile (default: off).")
-  private String httpsAddr = "";
-
-  @Option(
-      names = "--secureGRPCAddr",
-      paramLabel = "ADDR",
-      description =
-          "xDS with TLS, for clients with a certificate; needs the three files below (default:"
-              + " off).")
-  private String secureGrpcAddr = "";
-
-  @Option(
-      names = "--tlsCertFile",
-      paramLabel = "FILE",
-      description = "istiod's certificate chain, PEM.")
-  private String tlsCertFile = "";
-
-  @Option(names = "--tlsKeyFile", paramLabel = "FILE", description = "Its private key, PEM.")
-  private String tlsKeyFile = "";
-
-  @Option(
-      names = "--caCertFile",
-      paramLabel = "FILE",
-      description = "Roots that clients' certificates are verified by, PEM.")
-  private String caCertFile = "";
+  @Mixin private final TlsOptions tls = new TlsOptions();
 
   @Option(
       names = "--monitoringAddr",
@@ -153,7 +124,7 @@ final class DiscoveryCommand implements Callable<Integer> {
   private boolean logAsJson;
 
   DiscoveryCommand(Map<String, String> environment) {
-    this.environment = environment;
+    this.environment = new Environment(environment);
   }
 
   @Override
@@ -185,22 +156,24 @@ final class DiscoveryCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--configDir: \"" + configDir + "\" (expected: a folder that is there)");
     }
+    Optional<IstiodSettings.Cluster> cluster = cluster();
     return new IstiodSettings(
         new IstiodSettings.From(
             configDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(configDir)),
             file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
             file("--networksConfig", networksConfig, "./etc/istio/config/meshNetworks"),
-            cluster()),
+            cluster),
         new IstiodSettings.Ports(
             HostPort.parse("--httpAddr", httpAddr),
             HostPort.parse("--monitoringAddr", monitoringAddr),
             HostPort.parse("--grpcAddr", grpcAddr),
-            HostPort.parse("--secureGRPCAddr", secureGrpcAddr).map(this::securePort),
-            HostPort.parse("--httpsAddr", httpsAddr).map(this::httpsPort)),
+            tls.secureGrpc(cluster.isPresent()),
+            tls.https(cluster.isPresent())),
+        security(cluster.isPresent()),
         ingestSettings(),
         new TranslateSettings(domain, systemNamespace(), clusterId()),
         XdsSettings.defaults()
-            .withStreamsPerSecond(variable("PILOT_MAX_REQUESTS_PER_SECOND", 0, this::rate))
+            .withStreamsPerSecond(environment.number("PILOT_MAX_REQUESTS_PER_SECOND", 0))
             .withMaxConnectionAge(
                 GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge)),
         LogSettings.parse(logOutputLevel, logAsJson));
@@ -216,7 +189,7 @@ final class DiscoveryCommand implements Callable<Integer> {
                         .withUserAgent("pilot-discovery/" + BuildInfo.ISTIO_VERSION)
                         .withRate(kubernetesApiQps, kubernetesApiBurst),
                     systemNamespace(),
-                    variable("REVISION", "", text -> text)));
+                    revision()));
   }
 
   /** A folder is enough, unless a cluster is named or this is a pod of one. */
@@ -226,9 +199,10 @@ final class DiscoveryCommand implements Callable<Integer> {
       return Optional.empty();
     }
     if (!configDir.isEmpty() && !named) {
-      return KubeCredentials.inCluster(environment);
+      return KubeCredentials.inCluster(environment.variables());
     }
-    Optional<KubeCredentials> found = KubeCredentials.find(kubeconfig, kubeContext, environment);
+    Optional<KubeCredentials> found =
+        KubeCredentials.find(kubeconfig, kubeContext, environment.variables());
     if (found.isEmpty()) {
       throw new IllegalArgumentException(
           "--kubeconfig: missing (expected: a kubeconfig, or KUBECONFIG, or to run in a pod; or"
@@ -237,17 +211,14 @@ final class DiscoveryCommand implements Callable<Integer> {
     return found;
   }
 
-  private IstiodSettings.HttpsPort httpsPort(HostPort address) {
-    return new IstiodSettings.HttpsPort(
-        address, readable("--tlsCertFile", tlsCertFile), readable("--tlsKeyFile", tlsKeyFile));
-  }
-
-  private IstiodSettings.SecurePort securePort(HostPort address) {
-    return new IstiodSettings.SecurePort(
-        address,
-        readable("--tlsCertFile", tlsCertFile),
-        readable("--tlsKeyFile", tlsKeyFile),
-        readable("--caCertFile", caCertFile));
+  private SecuritySettings security(boolean onCluster) {
+    return new SecurityReader(
+            environment,
+            systemNamespace(),
+            clusterId(),
+            revision(),
+            tls.secureGrpc(onCluster).isPresent() || tls.https(onCluster).isPresent())
+        .read(tls);
   }
 
   /** A file at the default place may be absent; one that was named must be there. */
@@ -255,15 +226,7 @@ final class DiscoveryCommand implements Callable<Integer> {
     if (value.isEmpty() || (value.equals(byDefault) && !Files.exists(Path.of(value)))) {
       return Optional.empty();
     }
-    return Optional.of(readable(flag, value));
-  }
-
-  private static Path readable(String flag, String value) {
-    if (!Files.isReadable(Path.of(value)) || Files.isDirectory(Path.of(value))) {
-      throw new IllegalArgumentException(
-          flag + ": \"" + value + "\" (expected: a file that can be read)");
-    }
-    return Path.of(value);
+    return Optional.of(TlsOptions.readable(flag, value));
   }
 
   private IngestSettings ingestSettings() {
@@ -272,36 +235,20 @@ final class DiscoveryCommand implements Callable<Integer> {
         domain,
         clusterId(),
         systemNamespace(),
-        variable("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
-        variable("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
+        environment.duration("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
+        environment.duration("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
         byDefault.endpointInterval());
   }
 
-  /** New streams in a second; 0 is no limit, which is the default: they cost little here. */
-  private int rate(String text) {
-    if (!text.matches("\\d{1,6}")) {
-      throw new IllegalArgumentException(
-          "PILOT_MAX_REQUESTS_PER_SECOND: \"" + text + "\" (expected: 0..999999)");
-    }
-    return Integer.parseInt(text);
-  }
-
   private String clusterId() {
-    return variable("CLUSTER_ID", "Kubernetes", text -> text);
+    return environment.text("CLUSTER_ID", KUBERNETES);
   }
 
   private String systemNamespace() {
-    return variable("POD_NAMESPACE", "istio-system", text -> text);
+    return environment.text("POD_NAMESPACE", "istio-system");
   }
 
-  private Duration variable(String name, Duration byDefault) {
-    return variable(name, byDefault, text -> GoDuration.parse(name, text));
-  }
-
-  private <T> T variable(String name, T byDefault, Function<String, T> parse) {
-    return Optional.ofNullable(environment.get(name))
-        .filter(text -> !text.isEmpty())
-        .map(parse)
-        .orElse(byDefault);
+  private String revision() {
+    return environment.text("REVISION", "");
   }
 }

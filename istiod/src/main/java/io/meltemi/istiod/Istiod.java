@@ -2,14 +2,17 @@ package io.meltemi.istiod;
 
 import com.sun.net.httpserver.HttpServer;
 import io.meltemi.base.BuildInfo;
+import io.meltemi.ca.MaterialException;
 import io.meltemi.config.mesh.MeshConfigReader;
-import io.meltemi.debug.Authoriser;
 import io.meltemi.debug.DebugEndpoints;
 import io.meltemi.debug.DebugSources;
 import io.meltemi.debug.metrics.PilotMetrics;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.delivery.SnapshotSource;
 import io.meltemi.istiod.proxy.ProxyViews;
+import io.meltemi.istiod.security.MeshTrust;
+import io.meltemi.istiod.security.Security;
+import io.meltemi.kube.KubeClient;
 import io.meltemi.xds.Binding;
 import io.meltemi.xds.XdsServer;
 import java.io.IOException;
@@ -29,11 +32,13 @@ import java.util.function.Consumer;
  */
 final class Istiod implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
+  private static final int REVIEWS_PER_SECOND = 500;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final IstiodSettings settings;
   private final PilotMetrics metrics = new PilotMetrics(BuildInfo.ISTIO_VERSION, Clock.systemUTC());
   private Optional<InetSocketAddress> grpcAddress = Optional.empty();
+  private Optional<InetSocketAddress> secureGrpcAddress = Optional.empty();
 
   private Istiod(IstiodSettings settings) {
     this.settings = settings;
@@ -58,6 +63,11 @@ final class Istiod implements AutoCloseable {
     return grpcAddress;
   }
 
+  /** Where xDS and certificates are served over TLS; absent where that port is off. */
+  Optional<InetSocketAddress> secureGrpcAddress() {
+    return secureGrpcAddress;
+  }
+
   private void open() throws StartException {
     var source = new SnapshotSource(settings.translate(), ProxyViews::new);
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
@@ -70,12 +80,13 @@ final class Istiod implements AutoCloseable {
     var sources = part(Sources.open(settings, loop, metrics));
     loop.start();
     sources.start();
-    openXds(xds);
+    var security = secure(sources, loop);
+    openXds(xds, security);
     var debug =
         new DebugEndpoints(
             debugSources(loop, xds, source, new WrittenObjects(loop, sources)),
-            Authoriser.LOOPBACK_ONLY);
-    openHttps(loop);
+            security.authoriser());
+    openHttps(loop, security);
     openHttp("--httpAddr", settings.ports().http(), debug::register);
     openHttp(
         "--monitoringAddr",
@@ -86,14 +97,42 @@ final class Istiod implements AutoCloseable {
         });
   }
 
-  private void openXds(XdsServer xds) throws StartException {
+  /** Blocks until there are keys to sign with. */
+  private Security secure(Sources sources, MeshLoop loop) throws StartException {
+    try {
+      var mesh = new MeshTrust(() -> loop.published().map(snapshot -> snapshot.config().mesh()));
+      Optional<Security.Cluster> cluster = Optional.empty();
+      if (sources.client().isPresent()) {
+        cluster = Optional.of(new Security.Cluster(sources.client().get(), part(reviewer())));
+      }
+      return part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
+    } catch (MaterialException | IOException e) {
+      throw new StartException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted", e);
+    }
+  }
+
+  /**
+   * Tokens have a client of their own: many come at a time, and nothing else must wait for them.
+   */
+  private KubeClient reviewer() throws IOException {
+    var cluster = settings.from().cluster().orElseThrow();
+    return KubeClient.of(
+        cluster.credentials(), cluster.client().withRate(REVIEWS_PER_SECOND, REVIEWS_PER_SECOND));
+  }
+
+  private void openXds(XdsServer xds, Security security) throws StartException {
     if (settings.ports().grpc().isPresent()) {
       HostPort plain = settings.ports().grpc().get();
-      grpcAddress = Optional.of(bind(xds, "--grpcAddr", plain, Binding.plaintext(plain.address())));
+      grpcAddress =
+          Optional.of(bind(xds, "--grpcAddr", plain, security.plaintext(plain.address())));
     }
     if (settings.ports().secureGrpc().isPresent()) {
-      var secure = settings.ports().secureGrpc().get();
-      bind(xds, "--secureGRPCAddr", secure.address(), MutualTls.binding(secure));
+      HostPort secure = settings.ports().secureGrpc().get();
+      secureGrpcAddress =
+          Optional.of(bind(xds, "--secureGRPCAddr", secure, security.secure(secure.address())));
     }
   }
 
@@ -114,22 +153,22 @@ final class Istiod implements AutoCloseable {
         BuildInfo.ISTIO_VERSION);
   }
 
-  private void openHttps(MeshLoop loop) throws StartException {
+  private void openHttps(MeshLoop loop, Security security) throws StartException {
     if (settings.ports().https().isEmpty()) {
       return;
     }
-    var port = settings.ports().https().get();
+    HostPort address = settings.ports().https().get();
     part(
         HttpPort.open(
             "--httpsAddr",
-            port.address(),
-            PemKeys.context(port.certificate(), port.key()),
+            address,
+            security.serving().orElseThrow().sslContext(),
             server ->
                 server.createContext(
                     "/httpsReady",
                     exchange ->
                         HttpPort.answer(exchange, loop.published().isPresent() ? 200 : 503, ""))));
-    LOG.log(System.Logger.Level.INFO, "--httpsAddr: serving HTTPS on {0}", port.address());
+    LOG.log(System.Logger.Level.INFO, "--httpsAddr: serving HTTPS on {0}", address);
   }
 
   private void openHttp(String flag, Optional<HostPort> address, Consumer<HttpServer> routes)

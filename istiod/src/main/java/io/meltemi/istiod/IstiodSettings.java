@@ -2,6 +2,7 @@ package io.meltemi.istiod;
 
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.kube.KubeCredentials;
 import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
@@ -17,6 +18,7 @@ import java.util.Optional;
 record IstiodSettings(
     From from,
     Ports ports,
+    SecuritySettings security,
     IngestSettings ingest,
     TranslateSettings translate,
     XdsSettings xds,
@@ -53,16 +55,6 @@ record IstiodSettings(
       Optional<HostPort> http,
       Optional<HostPort> monitoring,
       Optional<HostPort> grpc,
-      Optional<SecurePort> secureGrpc,
-      Optional<HttpsPort> https) {}
-
-  /**
-   * A port with TLS, for clients that show a certificate.
-   *
-   * @param roots what the clients' certificates are verified by
-   */
-  record SecurePort(HostPort address, Path certificate, Path key, Path roots) {}
-
-  /** The port of the webhooks. */
-  record HttpsPort(HostPort address, Path certificate, Path key) {}
+      Optional<HostPort> secureGrpc,
+      Optional<HostPort> https) {}
 }

@@ -96,6 +96,8 @@ public final class Rehearsal {
     return new IstiodSettings(
         from,
         new IstiodSettings.Ports(any, any, any, Optional.empty(), Optional.empty()),
+        new SecurityReader(new Environment(Map.of()), "istio-system", "Kubernetes", "", false)
+            .read(new TlsOptions()),
         IngestSettings.DEFAULT,
         TranslateSettings.DEFAULT,
         XdsSettings.defaults(),

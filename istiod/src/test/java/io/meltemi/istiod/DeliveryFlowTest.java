@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,9 @@ class DeliveryFlowTest {
                 IstiodSettings.From.folder(folder),
                 new IstiodSettings.Ports(
                     Optional.empty(), Optional.empty(), any, Optional.empty(), Optional.empty()),
+                new SecurityReader(
+                        new Environment(Map.of()), "istio-system", "Kubernetes", "", false)
+                    .read(new TlsOptions()),
                 new IngestSettings(
                     "cluster.local",
                     "Kubernetes",

@@ -61,8 +61,8 @@ class FlagsTest {
   void badValuesAreNamedWithWhatWasExpected() {
     assertThat(failure("--grpcAddr=15010")).contains("--grpcAddr: \"15010\" (expected: HOST:PORT");
     assertThat(failure("--meshConfig=no")).contains("--meshConfig: \"no\" (expected: a file");
-    assertThat(failure("--httpsAddr=:0")).contains("--tlsCertFile: \"\" (expected: a file");
-    assertThat(failure("--secureGRPCAddr=:0")).contains("--tlsCertFile: \"\" (expected: a file");
+    assertThat(failure("--tlsCertFile=no")).contains("--tlsCertFile: \"no\" (expected: a file");
+    assertThat(failure("--caCertFile=/")).contains("--tlsCertFile: \"\" (expected: a file");
     assertThat(failure("--keepaliveMaxServerConnectionAge=soon"))
         .contains("--keepaliveMaxServerConnectionAge: \"soon\" (expected: a duration");
     assertThat(failure("--log_output_level=default:loud")).contains("loud");
@@ -74,6 +74,10 @@ class FlagsTest {
             failure(
                 Map.of("PILOT_DEBOUNCE_AFTER", "x"), "discovery", "--configDir", folder.toString()))
         .contains("PILOT_DEBOUNCE_AFTER: \"x\"");
+    assertThat(failure(Map.of("ENABLE_CA_SERVER", "no"), "discovery", "--configDir", folder + ""))
+        .contains("ENABLE_CA_SERVER: \"no\" (expected: true or false)");
+    assertThat(failure(Map.of("JWT_RULE", "{}"), "discovery", "--configDir", folder + ""))
+        .contains("JWT_RULE: issuer: missing");
   }
 
   @Test

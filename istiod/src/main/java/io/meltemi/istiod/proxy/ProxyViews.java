@@ -71,8 +71,7 @@ public final class ProxyViews {
   }
 
   /**
-   * @throws IllegalArgumentException where the client's id is not a proxy's, or its certificate is
-   *     for another namespace
+   * @throws IllegalArgumentException where the client's id is not a proxy's
    */
   public ProxyView viewOf(Client client) {
     NodeId id =
@@ -86,8 +85,7 @@ public final class ProxyViews {
     var metadata = new NodeMetadata(client.metadata());
     Optional<Workload> workload = workloadOf(client).filter(w -> w.name().name().equals(id.name()));
     Labels labels = workload.map(Workload::labels).orElseGet(() -> metadata.labels("LABELS"));
-    String namespace = metadata.findText("NAMESPACE").orElse(id.namespace());
-    checkIdentity(client, namespace);
+    String namespace = ClaimedIdentity.namespace(client, metadata);
     List<String> addresses = addresses(id, metadata);
     Interception interception = interception(metadata);
     return new ProxyView(
@@ -110,17 +108,6 @@ public final class ProxyViews {
             ? Extensions.ISTIO
             : new Extensions.Listed(client.extensions()),
         proxyConfig(client, metadata));
-  }
-
-  /** Source: istio 1.30.3 pilot/pkg/xds/auth.go. */
-  private static void checkIdentity(Client client, String namespace) {
-    List<String> identities = client.identities();
-    if (!identities.isEmpty()
-        && identities.stream().noneMatch(name -> name.contains("/ns/" + namespace + "/sa/"))) {
-      throw new IllegalArgumentException(
-          "%s: identity %s (expected: one of namespace %s)"
-              .formatted(client.id(), identities, namespace));
-    }
   }
 
   /** A node's own settings that make no sense are told of, and the mesh's hold. */

@@ -149,16 +149,4 @@ class ProxyViewsTest {
     assertThatThrownBy(() -> views.viewOf(client("test", Map.of(), Map.of())))
         .hasMessageContaining("node id: \"test\" (expected: sidecar|router~IP~POD.NAMESPACE");
   }
-
-  @Test
-  void certificateOfAnotherNamespaceGivesNoView() {
-    String id = "sidecar~1.1.1.1~a.shop~d";
-    var own = List.of("spiffe://cluster.local/ns/shop/sa/default");
-    var other = List.of("spiffe://cluster.local/ns/shopping/sa/default");
-
-    assertThat(views.viewOf(client(id, Map.of(), Map.of(), own)).namespace()).isEqualTo("shop");
-    assertThatThrownBy(() -> views.viewOf(client(id, Map.of(), Map.of(), other)))
-        .hasMessageContaining("shopping")
-        .hasMessageContaining("expected: one of namespace shop");
-  }
 }

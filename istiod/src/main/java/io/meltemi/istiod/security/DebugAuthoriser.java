@@ -1,0 +1,48 @@
+package io.meltemi.istiod.security;
+
+import com.sun.net.httpserver.HttpExchange;
+import io.meltemi.ca.SpiffeId;
+import io.meltemi.ca.auth.AuthenticationException;
+import io.meltemi.ca.auth.Authenticator;
+import io.meltemi.ca.auth.Credentials;
+import io.meltemi.debug.Access;
+import io.meltemi.debug.Authoriser;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What callers from elsewhere may see of debug, by their token: those of istiod's own namespace and
+ * of the ones that are named everything, others what concerns their own namespace (CVE-2026-31838).
+ */
+record DebugAuthoriser(
+    Authenticator authenticator, SecuritySettings.Debug settings, String namespace)
+    implements Authoriser {
+  private static final System.Logger LOG = System.getLogger("debug");
+
+  @Override
+  public Access accessOf(HttpExchange exchange) {
+    var headers = exchange.getRequestHeaders();
+    var credentials =
+        new Credentials(
+            List.of(),
+            Credentials.bearer(headers.getOrDefault("Authorization", List.of())),
+            Optional.ofNullable(headers.getFirst("clusterid")).orElse(""),
+            String.valueOf(exchange.getRemoteAddress()));
+    try {
+      SpiffeId identity = authenticator.authenticate(credentials).identity();
+      boolean everything =
+          !settings.restricted()
+              || identity.namespace().equals(namespace)
+              || settings.namespaces().contains(identity.namespace());
+      return everything ? new Access.Full() : new Access.OwnNamespace(identity.namespace());
+    } catch (AuthenticationException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Failed to authenticate {0} from {1}: {2}",
+          exchange.getRequestURI().getPath(),
+          credentials.peer(),
+          e.getMessage());
+      return new Access.Denied();
+    }
+  }
+}

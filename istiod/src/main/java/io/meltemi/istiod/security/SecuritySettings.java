@@ -1,0 +1,91 @@
+package io.meltemi.istiod.security;
+
+import io.meltemi.ca.CaSettings;
+import io.meltemi.ca.TlsFiles;
+import io.meltemi.ca.auth.Impersonation;
+import io.meltemi.ca.auth.JwtRule;
+import io.meltemi.ca.auth.KubernetesAuthenticator;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What istiod is told about its security.
+ *
+ * @param namespace istiod's own: where its secrets are, and whose identities may see everything
+ * @param clusterId the own cluster's name
+ */
+public record SecuritySettings(
+    String namespace,
+    String clusterId,
+    Authority authority,
+    Callers callers,
+    Debug debug,
+    Serving serving,
+    Bundle bundle) {
+
+  /**
+   * @param enabled whether istiod signs certificates (ENABLE_CA_SERVER)
+   * @param pluggedFolder where an operator's authority is mounted (ROOT_CA_DIR)
+   * @param keptIn where istiod keeps the root that it makes itself when it has no cluster
+   *     (--caDir); in memory without
+   */
+  public record Authority(
+      boolean enabled, CaSettings settings, Path pluggedFolder, Optional<Path> keptIn) {}
+
+  /**
+   * Who is believed.
+   *
+   * @param tokens of Kubernetes
+   * @param rule of another issuer (JWT_RULE)
+   * @param nodes whose proxies may ask for others' certificates
+   * @param streams whether xDS streams over TLS must be authenticated (XDS_AUTH)
+   * @param plaintextStreams whether those without TLS must be, too (XDS_AUTH_PLAINTEXT)
+   * @param checksNodes whether a node must be of its identity's namespace and account
+   *     (PILOT_ENABLE_XDS_IDENTITY_CHECK)
+   */
+  public record Callers(
+      KubernetesAuthenticator.Settings tokens,
+      Optional<JwtRule> rule,
+      List<Impersonation.Account> nodes,
+      boolean streams,
+      boolean plaintextStreams,
+      boolean checksNodes) {
+    public Callers {
+      nodes = List.copyOf(nodes);
+    }
+  }
+
+  /**
+   * @param restricted whether callers of other namespaces see what concerns their own only
+   *     (ENABLE_DEBUG_ENDPOINT_AUTH)
+   * @param namespaces that see everything, beside istiod's own
+   *     (DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES)
+   */
+  public record Debug(boolean restricted, List<String> namespaces) {
+    public Debug {
+      namespaces = List.copyOf(namespaces);
+    }
+  }
+
+  /**
+   * istiod's own certificate.
+   *
+   * @param hosts the names in it
+   * @param files in place of one that the authority signs
+   * @param needed whether a port with TLS is to be opened
+   */
+  public record Serving(List<String> hosts, Optional<TlsFiles> files, boolean needed) {
+    public Serving {
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * The ConfigMap with the roots in each namespace.
+   *
+   * @param configMap its name (PILOT_CA_CERT_CONFIGMAP)
+   * @param revocation whether the revocation list is told in another one (PILOT_ENABLE_CA_CRL)
+   */
+  public record Bundle(String configMap, boolean revocation) {}
+}
