@@ -11,6 +11,7 @@ import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.delivery.SnapshotSource;
 import io.meltemi.istiod.proxy.ProxyViews;
 import io.meltemi.istiod.security.MeshTrust;
+import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.xds.Binding;
@@ -105,7 +106,16 @@ final class Istiod implements AutoCloseable {
       if (sources.client().isPresent()) {
         cluster = Optional.of(new Security.Cluster(sources.client().get(), part(reviewer())));
       }
-      return part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
+      var security = part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
+      if (cluster.isPresent() && security.authority().isPresent()) {
+        part(
+            RootBundles.start(
+                cluster.get().client(),
+                settings.security().bundle(),
+                security.authority().get(),
+                mesh));
+      }
+      return security;
     } catch (MaterialException | IOException e) {
       throw new StartException(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {

@@ -23,7 +23,7 @@ import java.util.Optional;
 final class Authority {
   private static final System.Logger LOG = System.getLogger("pkica");
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
-  private static final Duration CLUSTER_LOOK_INTERVAL = Duration.ofSeconds(15);
+  private static final Duration CLUSTER_LOOK_INTERVAL = Duration.ofSeconds(5);
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofMinutes(20);
 
