@@ -5,6 +5,7 @@ import io.meltemi.model.ProxyView;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool.H2Upgrade;
 import io.meltemi.model.TrafficPolicy.LocalityLb;
+import io.meltemi.translate.filter.AlpnFilter;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.tls.TransportSockets;
 import java.time.Duration;
@@ -19,9 +20,14 @@ record ClusterEnvironment(
     Abilities abilities,
     Defaults defaults) {
 
-  /** Extensions of the proxy's Envoy; what it lacks is left out. */
+  /**
+   * Extensions of the proxy's Envoy; what it lacks is left out.
+   *
+   * @param alpnPerRequest whether a filter says for each request which HTTP is inside mutual TLS
+   */
   record Abilities(
       boolean metadataExchange,
+      boolean alpnPerRequest,
       boolean caresResolver,
       boolean dynamicForwardProxy,
       boolean proxyProtocol) {}
@@ -47,6 +53,7 @@ record ClusterEnvironment(
         proxy.features().credentialSocket(),
         new Abilities(
             MetadataExchange.isIn(extensions),
+            extensions.has(AlpnFilter.NAME),
             extensions.has(DnsDiscovery.CARES),
             extensions.has(DynamicForwardProxy.CLUSTER),
             extensions.has(TransportSockets.PROXY_PROTOCOL)),

@@ -53,7 +53,7 @@ final class OutboundTls {
             environment.defaults().autoMtls());
     Optional<ClientTls> settings = tls.settings().filter(t -> !isWithheld(t));
     Optional<TransportSocket> socket =
-        settings.flatMap(t -> socket(t, cluster.getName(), http.isHttp2()));
+        settings.flatMap(t -> socket(t, cluster.getName(), offer(target, http), http.isHttp2()));
     UnaryOperator<TransportSocket> wrapped = proxyProtocol(target.policy);
     boolean perEndpoint =
         tls.autoDetected()
@@ -108,7 +108,29 @@ final class OutboundTls {
     return custom && secret && environment.sidecar() && !selective;
   }
 
-  private Optional<TransportSocket> socket(ClientTls tls, String clusterName, boolean http2) {
+  /**
+   * Without the filter that says it for each request, the cluster says what its requests are. Where
+   * only the client's bytes tell whether they are HTTP, servers take them as TCP.
+   */
+  private UpstreamTlsContexts.Offer offer(Target target, UpstreamHttp http) {
+    if (environment.abilities().alpnPerRequest()) {
+      return UpstreamTlsContexts.Offer.IN_MESH;
+    }
+    return switch (http.version()) {
+      case HTTP2 -> UpstreamTlsContexts.Offer.HTTP2;
+      case DEFAULT ->
+          target.port.protocol().isHttp()
+              ? UpstreamTlsContexts.Offer.HTTP1
+              : UpstreamTlsContexts.Offer.IN_MESH;
+      case AS_DOWNSTREAM ->
+          target.port.protocol().isHttp()
+              ? UpstreamTlsContexts.Offer.ANY_HTTP
+              : UpstreamTlsContexts.Offer.IN_MESH;
+    };
+  }
+
+  private Optional<TransportSocket> socket(
+      ClientTls tls, String clusterName, UpstreamTlsContexts.Offer offer, boolean http2) {
     boolean external = service.registry() == Service.Registry.EXTERNAL;
     boolean custom = tls.mode() == ClientTls.Mode.SIMPLE || tls.mode() == ClientTls.Mode.MUTUAL;
     ClientTls checked =
@@ -117,6 +139,7 @@ final class OutboundTls {
         new UpstreamTlsContexts.Use(
             clusterName,
             http2,
+            offer,
             environment.abilities().metadataExchange(),
             environment.defaults().tls(),
             environment.credentialSocket());

@@ -8,8 +8,10 @@ import java.util.List;
  * Tells the server's proxy by ALPN which HTTP is inside Istio's mutual TLS. Istio's own; a stock
  * Envoy offers what its clusters' TLS contexts name.
  */
-final class AlpnFilter implements HttpFilterSource {
-  private static final String NAME = "istio.alpn";
+public final class AlpnFilter implements HttpFilterSource {
+  /** The extension. */
+  public static final String NAME = "istio.alpn";
+
   private static final HttpFilter FILTER =
       HttpFilterSource.named(
           NAME,

@@ -18,6 +18,17 @@ public final class UpstreamTlsContexts {
   private static final String PEER_EXCHANGE = "istio-peer-exchange";
   private static final String IN_MESH = "istio";
   private static final String HTTP2 = "h2";
+
+  /**
+   * What the filter of Istio's own Envoy offers for requests; the inspector of servers knows it.
+   */
+  private static final List<String> OFFER_HTTP1 = List.of("istio-http/1.1", IN_MESH, "http/1.1");
+
+  private static final List<String> OFFER_HTTP2 = List.of("istio-h2", IN_MESH, HTTP2);
+
+  /** Nothing that a server could agree to, so that it looks at the bytes. */
+  private static final List<String> OFFER_ANY_HTTP = List.of("istio-http/1.1", IN_MESH);
+
   private static final TlsParameters VERSIONS =
       TlsParameters.newBuilder()
           .setTlsMinimumProtocolVersion(TlsParameters.TlsProtocol.TLSv1_2)
@@ -30,6 +41,7 @@ public final class UpstreamTlsContexts {
    * How the cluster uses the connection.
    *
    * @param clusterName the SNI of Istio mutual TLS where nothing else is known
+   * @param offer what mutual TLS of Istio says by ALPN about what is inside
    * @param metadataExchange whether peers exchange metadata, which ALPN announces
    * @param defaults the mesh's settings for TLS that is not Istio's own
    * @param credentialSocket whether an SDS server's socket is beside the proxy
@@ -37,9 +49,22 @@ public final class UpstreamTlsContexts {
   public record Use(
       String clusterName,
       boolean http2,
+      Offer offer,
       boolean metadataExchange,
       Optional<MeshConfig.Tls> defaults,
       boolean credentialSocket) {}
+
+  /** What ALPN says of the inside of Istio's mutual TLS. */
+  public enum Offer {
+    /** That it is the mesh's; a filter says more for each request, if it is HTTP. */
+    IN_MESH,
+    /** That it is HTTP/1.1, where no filter does. */
+    HTTP1,
+    /** That it is HTTP/2, where no filter does. */
+    HTTP2,
+    /** That it is HTTP of either version, which the server finds out, where no filter does. */
+    ANY_HTTP
+  }
 
   /** Absent for the mode DISABLE. */
   public static Optional<UpstreamTlsContext> context(ClientTls tls, Use use) {
@@ -56,12 +81,19 @@ public final class UpstreamTlsContexts {
             .setTlsParams(VERSIONS)
             .addTlsCertificateSdsSecretConfigs(SdsSecrets.WORKLOAD)
             .setCombinedValidationContext(validation(tls, SdsSecrets.ROOT));
-    if (use.metadataExchange) {
-      common.addAlpnProtocols(PEER_EXCHANGE);
-    }
-    common.addAlpnProtocols(IN_MESH);
-    if (use.http2) {
-      common.addAlpnProtocols(HTTP2);
+    switch (use.offer) {
+      case HTTP1 -> common.addAllAlpnProtocols(OFFER_HTTP1);
+      case HTTP2 -> common.addAllAlpnProtocols(OFFER_HTTP2);
+      case ANY_HTTP -> common.addAllAlpnProtocols(OFFER_ANY_HTTP);
+      case IN_MESH -> {
+        if (use.metadataExchange) {
+          common.addAlpnProtocols(PEER_EXCHANGE);
+        }
+        common.addAlpnProtocols(IN_MESH);
+        if (use.http2) {
+          common.addAlpnProtocols(HTTP2);
+        }
+      }
     }
     return context(common, tls.sni().isEmpty() ? use.clusterName : tls.sni());
   }

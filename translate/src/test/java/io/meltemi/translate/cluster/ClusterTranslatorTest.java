@@ -317,7 +317,35 @@ class ClusterTranslatorTest {
     assertThat(clusters.values()).allMatch(c -> c.getFiltersCount() == 0);
     assertThat(clusters.values()).noneMatch(Cluster::hasTypedDnsResolverConfig);
     assertThat(tls(clusters.get(CLUSTER)).getCommonTlsContext().getAlpnProtocolsList())
-        .containsExactly("istio");
+        .containsExactly("istio-http/1.1", "istio", "http/1.1");
+  }
+
+  @Test
+  void stockEnvoySaysByAlpnWhatIsInsideMutualTls() throws Exception {
+    var stock = new ProxyView.Extensions.Listed(List.of("envoy.transport_sockets.tls"));
+    var proxy = Fixtures.proxy(ProxyView.Type.SIDECAR, "village", Locality.UNKNOWN, stock);
+    Service many =
+        service(
+            "village",
+            "many",
+            port("http", 80, Protocol.HTTP),
+            port("grpc", 81, Protocol.GRPC),
+            port("tcp", 82, Protocol.TCP),
+            port("auto", 83, Protocol.UNSUPPORTED));
+    Map<String, Cluster> clusters =
+        clusters(FakeScope.of(proxy, config(List.of(many), List.of())), EndpointSnapshot.EMPTY);
+    Map<Integer, List<String>> offers = new java.util.TreeMap<>();
+    for (int port = 80; port <= 83; port++) {
+      Cluster cluster = clusters.get("outbound|" + port + "||" + many.hostname().value());
+      offers.put(port, List.copyOf(tls(cluster).getCommonTlsContext().getAlpnProtocolsList()));
+    }
+    assertThat(offers)
+        .isEqualTo(
+            Map.of(
+                80, List.of("istio-http/1.1", "istio", "http/1.1"),
+                81, List.of("istio-h2", "istio", "h2"),
+                82, List.of("istio"),
+                83, List.of("istio")));
   }
 
   @Test
