@@ -95,6 +95,11 @@ public final class SdsServer implements AutoCloseable {
     return streams.size() < MAX_STREAMS && streams.add(stream);
   }
 
+  /** How many streams are served now. Any thread but the event loop's. */
+  int openStreams() {
+    return loop.submit(streams::size).syncUninterruptibly().getNow();
+  }
+
   void gone(SdsStream stream) {
     streams.remove(stream);
   }
