@@ -3,6 +3,7 @@ package io.meltemi.cluster.kubelet;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meltemi.cluster.process.Commands;
 import io.meltemi.cluster.process.Nursery;
+import io.meltemi.cluster.process.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * process: when either is killed, the kernel kills all others of the container.
  */
 final class RunningContainer {
+  private static final Duration SETUP_LIMIT = Duration.ofSeconds(20);
+
   private final Process outside;
   private final Handler handler;
   private final Launch launch;
@@ -24,12 +27,14 @@ final class RunningContainer {
     this.launch = launch;
   }
 
+  /** Starts it, and waits until its command has its place. */
   static RunningContainer start(JsonNode container, Launch launch, ContainerRunner.Surroundings pod)
       throws IOException {
     Sandbox sandbox = pod.sandbox();
     Nursery nursery = pod.nursery();
     Process outside =
         nursery.start(sandbox.folder(), launch.log(), sandbox.start(launch), launch.environment());
+    Waiting.until(() -> !outside.isAlive() || sandbox.isMade(launch), SETUP_LIMIT);
     return new RunningContainer(
         outside,
         new Handler(nursery, container, launch, sandbox.network().address(), sandbox.folder()),

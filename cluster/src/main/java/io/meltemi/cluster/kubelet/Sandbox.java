@@ -20,9 +20,13 @@ record Sandbox(Path folder, PodNetwork network, PodFacts pod, String nameServer)
   /** The pod's folder within a container, until its mounts are made. */
   private static final String INSIDE = "/.pod";
 
+  /** A file of the container's folder; it has content once all mounts are made. */
+  private static final String MADE = "made";
+
   /** The command that starts a container. */
   List<String> start(Launch launch) throws IOException {
-    Path home = Files.createDirectories(folder.resolve("containers").resolve(launch.name()));
+    Path home = Files.createDirectories(home(launch));
+    Files.deleteIfExists(home.resolve(MADE));
     Files.createDirectories(home.resolve("layer"));
     Files.createDirectories(folder.resolve("logs"));
     Files.writeString(home.resolve("outside.sh"), outside(home, launch));
@@ -33,6 +37,16 @@ record Sandbox(Path folder, PodNetwork network, PodFacts pod, String nameServer)
     words.addAll(List.of("--kill-child=KILL", "--propagation", "private", "--"));
     words.addAll(List.of("/bin/sh", home.resolve("outside.sh").toString()));
     return words;
+  }
+
+  private Path home(Launch launch) {
+    return folder.resolve("containers").resolve(launch.name());
+  }
+
+  /** Whether a container's file system is made, so that its command has its place. */
+  boolean isMade(Launch launch) throws IOException {
+    Path sign = home(launch).resolve(MADE);
+    return Files.exists(sign) && Files.size(sign) > 0;
   }
 
   /** The command that runs another command in a container that runs. */
@@ -103,6 +117,8 @@ record Sandbox(Path folder, PodNetwork network, PodFacts pod, String nameServer)
     for (Mount mount : launch.mounts()) {
       appendMount(script, mount, number++);
     }
+    String home = INSIDE + "/" + folder.relativize(home(launch));
+    script.append("exec 9>%s/%s\n".formatted(home, MADE));
     // What belongs to other containers is out of reach from here on.
     script.append("umount -l %s\n".formatted(INSIDE));
     if (launch.readOnlyRoot()) {
@@ -110,7 +126,7 @@ record Sandbox(Path folder, PodNetwork network, PodFacts pod, String nameServer)
       script.append("mount -o remount,ro,bind /\n");
     }
     script.append("cd ").append(quoted(launch.workingFolder())).append('\n');
-    script.append("exec ");
+    script.append("echo >&9\nexec 9>&-\nexec ");
     script.append(
         launch.user().become().stream().map(Sandbox::quoted).collect(Collectors.joining(" ")));
     script.append(' ');
