@@ -23,8 +23,6 @@ class PeerVerdictsTest {
   /** Rules and matches that are never used. */
   private static final List<String> UNUSED = List.of("IST0130", "IST0131");
 
-  private static final List<String> NO_ADDRESS = List.of("IST0134");
-
   /** The namespace that the peer analysed; of the others' objects its output says nothing. */
   private static final String ANALYSED = " default/";
 
@@ -38,15 +36,6 @@ class PeerVerdictsTest {
   @Test
   void rulesThatThePeerFindsUnusedAreWarnedOf() throws Exception {
     compare(UNUSED, problem -> problem.message().startsWith("never used"));
-  }
-
-  @Test
-  void addressesThatThePeerMissesAreWarnedOf() throws Exception {
-    compare(
-        NO_ADDRESS,
-        problem ->
-            problem.severity() == Problem.Severity.WARNING
-                && problem.field().equals("spec.addresses"));
   }
 
   private void compare(List<String> codes, Predicate<Problem> ourOwn) throws Exception {
