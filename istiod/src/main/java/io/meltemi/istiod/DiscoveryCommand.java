@@ -3,7 +3,9 @@ package io.meltemi.istiod;
 import io.meltemi.base.BuildInfo;
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.inject.NativeSidecars;
 import io.meltemi.istiod.security.SecuritySettings;
+import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeCredentials;
 import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
@@ -170,6 +172,7 @@ final class DiscoveryCommand implements Callable<Integer> {
             tls.secureGrpc(cluster.isPresent()),
             tls.https(cluster.isPresent())),
         security(cluster.isPresent()),
+        injection(),
         ingestSettings(),
         new TranslateSettings(domain, systemNamespace(), clusterId()),
         XdsSettings.defaults()
@@ -219,6 +222,16 @@ final class DiscoveryCommand implements Callable<Integer> {
             revision(),
             tls.secureGrpc(onCluster).isPresent() || tls.https(onCluster).isPresent())
         .read(tls);
+  }
+
+  private IstiodSettings.Injection injection() {
+    return new IstiodSettings.Injection(
+        new InjectionSource.Fixed(
+            revision(),
+            environment.text("COMPLIANCE_POLICY", ""),
+            environment.text("PLATFORM", "").equals("openshift"),
+            environment.variables()),
+        environment.value("ENABLE_NATIVE_SIDECARS", NativeSidecars.AUTO, NativeSidecars::parse));
   }
 
   /** A file at the default place may be absent; one that was named must be there. */

@@ -87,7 +87,9 @@ final class Istiod implements AutoCloseable {
         new DebugEndpoints(
             debugSources(loop, xds, source, new WrittenObjects(loop, sources)),
             security.authoriser());
-    openHttps(loop, security);
+    if (settings.ports().https().isPresent()) {
+      part(Webhooks.open(settings, loop, sources, security.serving().orElseThrow(), metrics));
+    }
     openHttp("--httpAddr", settings.ports().http(), debug::register);
     openHttp(
         "--monitoringAddr",
@@ -161,24 +163,6 @@ final class Istiod implements AutoCloseable {
         new PushActions(xds),
         cluster,
         BuildInfo.ISTIO_VERSION);
-  }
-
-  private void openHttps(MeshLoop loop, Security security) throws StartException {
-    if (settings.ports().https().isEmpty()) {
-      return;
-    }
-    HostPort address = settings.ports().https().get();
-    part(
-        HttpPort.open(
-            "--httpsAddr",
-            address,
-            security.serving().orElseThrow().sslContext(),
-            server ->
-                server.createContext(
-                    "/httpsReady",
-                    exchange ->
-                        HttpPort.answer(exchange, loop.published().isPresent() ? 200 : 503, ""))));
-    LOG.log(System.Logger.Level.INFO, "--httpsAddr: serving HTTPS on {0}", address);
   }
 
   private void openHttp(String flag, Optional<HostPort> address, Consumer<HttpServer> routes)

@@ -2,12 +2,15 @@ package io.meltemi.istiod;
 
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.inject.NativeSidecars;
 import io.meltemi.istiod.security.SecuritySettings;
+import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeCredentials;
 import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,7 @@ record IstiodSettings(
     From from,
     Ports ports,
     SecuritySettings security,
+    Injection injection,
     IngestSettings ingest,
     TranslateSettings translate,
     XdsSettings xds,
@@ -49,6 +53,15 @@ record IstiodSettings(
    */
   record Cluster(
       KubeCredentials credentials, KubeSettings client, String namespace, String revision) {}
+
+  /**
+   * @param sidecars how to tell whether nodes take proxies as init containers that stay
+   */
+  record Injection(InjectionSource.Fixed fixed, NativeSidecars sidecars) {
+    /** As without any variable. */
+    static final Injection DEFAULT =
+        new Injection(new InjectionSource.Fixed("", "", false, Map.of()), NativeSidecars.AUTO);
+  }
 
   /** Where istiod listens; absent: that port is off. */
   record Ports(

@@ -98,6 +98,7 @@ public final class Rehearsal {
         new IstiodSettings.Ports(any, any, any, Optional.empty(), Optional.empty()),
         new SecurityReader(new Environment(Map.of()), "istio-system", "Kubernetes", "", false)
             .read(new TlsOptions()),
+        IstiodSettings.Injection.DEFAULT,
         IngestSettings.DEFAULT,
         TranslateSettings.DEFAULT,
         XdsSettings.defaults(),

@@ -4,6 +4,7 @@ import io.meltemi.debug.metrics.PilotMetrics;
 import io.meltemi.files.FolderSettings;
 import io.meltemi.files.FolderSource;
 import io.meltemi.ingest.MeshLoop;
+import io.meltemi.istiod.webhook.PodSurroundings;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.source.KubeSource;
 import io.meltemi.kube.source.KubeSourceSettings;
@@ -26,7 +27,7 @@ import java.util.function.Predicate;
 final class Sources implements AutoCloseable {
   private final IstiodSettings settings;
   private final Optional<KubeClient> client;
-  private final Optional<MeshChange.Sink> fromCluster;
+  private final Optional<PodSurroundings> fromCluster;
   private final Optional<MeshChange.Sink> fromFiles;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<KubeSource> cluster = Optional.empty();
@@ -35,7 +36,7 @@ final class Sources implements AutoCloseable {
   private Sources(
       IstiodSettings settings,
       Optional<KubeClient> client,
-      Optional<MeshChange.Sink> fromCluster,
+      Optional<PodSurroundings> fromCluster,
       Optional<MeshChange.Sink> fromFiles) {
     this.settings = settings;
     this.client = client;
@@ -63,7 +64,7 @@ final class Sources implements AutoCloseable {
     return new Sources(
         settings,
         client,
-        client.map(_ -> new CountedSink(loop.addSource(), metrics)),
+        client.map(_ -> new PodSurroundings(new CountedSink(loop.addSource(), metrics))),
         files ? Optional.of(new CountedSink(loop.addSource(), metrics)) : Optional.empty());
   }
 
@@ -79,6 +80,15 @@ final class Sources implements AutoCloseable {
   /** The cluster's API server; absent where the mesh comes from files alone. */
   Optional<KubeClient> client() {
     return client;
+  }
+
+  /**
+   * What injection asks of the cluster.
+   *
+   * @throws java.util.NoSuchElementException where there is none
+   */
+  PodSurroundings surroundings() {
+    return fromCluster.orElseThrow();
   }
 
   /** Begins to read. */

@@ -50,6 +50,7 @@ class DeliveryFlowTest {
                 new SecurityReader(
                         new Environment(Map.of()), "istio-system", "Kubernetes", "", false)
                     .read(new TlsOptions()),
+                IstiodSettings.Injection.DEFAULT,
                 new IngestSettings(
                     "cluster.local",
                     "Kubernetes",

@@ -170,6 +170,7 @@ class SecurityFlowTest {
                 new SecurityReader(
                         new Environment(variables), "istio-system", "Kubernetes", "", true)
                     .read(given.tls),
+                IstiodSettings.Injection.DEFAULT,
                 IngestSettings.DEFAULT,
                 TranslateSettings.DEFAULT,
                 XdsSettings.defaults(),

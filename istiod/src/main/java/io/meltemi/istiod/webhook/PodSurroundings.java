@@ -31,7 +31,8 @@ public final class PodSurroundings implements MeshChange.Sink {
   public void accept(List<MeshChange> changes) {
     for (MeshChange change : changes) {
       switch (change) {
-        case MeshChange.Put(KubeNode node) -> kubelets.put(node.meta().name(), node.kubeletVersion());
+        case MeshChange.Put(KubeNode node) ->
+            kubelets.put(node.meta().name(), node.kubeletVersion());
         case MeshChange.Put(KubeNamespace namespace) ->
             annotations.put(
                 namespace.meta().name(), new TreeMap<>(namespace.meta().annotations().asMap()));

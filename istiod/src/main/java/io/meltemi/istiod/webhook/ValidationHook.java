@@ -27,10 +27,7 @@ public final class ValidationHook implements AdmissionHandler.Review {
     @Override
     public void failed(Resource resource, Reason reason) {
       metrics.validationFailed(
-          resource.group(),
-          resource.version(),
-          resource.resource(),
-          reason.label());
+          resource.group(), resource.version(), resource.resource(), reason.label());
     }
   }
 

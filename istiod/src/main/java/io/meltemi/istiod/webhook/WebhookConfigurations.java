@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.base.ResourceName;
 import io.meltemi.config.yaml.Node;
+import io.meltemi.debug.metrics.WebhookMetrics;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
 import io.meltemi.kube.ObjectHandler;
@@ -48,6 +49,7 @@ public final class WebhookConfigurations implements AutoCloseable {
   private final String revision;
   private final String namespace;
   private final Supplier<String> roots;
+  private final WebhookMetrics metrics;
   private final Set<Key> known = ConcurrentHashMap.newKeySet();
   private final List<Reflector> reflectors = new ArrayList<>();
   private final WorkQueue<Key> queue;
@@ -56,11 +58,16 @@ public final class WebhookConfigurations implements AutoCloseable {
   private boolean validates;
 
   private WebhookConfigurations(
-      KubeClient client, String revision, String namespace, Supplier<String> roots) {
+      KubeClient client,
+      String revision,
+      String namespace,
+      Supplier<String> roots,
+      WebhookMetrics metrics) {
     this.client = client;
     this.revision = revision;
     this.namespace = namespace;
     this.roots = roots;
+    this.metrics = metrics;
     this.queue = WorkQueue.start("webhook configurations", this::putRight);
   }
 
@@ -70,8 +77,12 @@ public final class WebhookConfigurations implements AutoCloseable {
    * @param roots PEM of what istiod's certificate is verified by
    */
   public static WebhookConfigurations start(
-      KubeClient client, String revision, String namespace, Supplier<String> roots) {
-    var configurations = new WebhookConfigurations(client, revision, namespace, roots);
+      KubeClient client,
+      String revision,
+      String namespace,
+      Supplier<String> roots,
+      WebhookMetrics metrics) {
+    var configurations = new WebhookConfigurations(client, revision, namespace, roots, metrics);
     for (var type : List.of(ResourceType.MUTATING_WEBHOOK, ResourceType.VALIDATING_WEBHOOK)) {
       configurations.reflectors.add(
           Reflector.start(
@@ -117,12 +128,22 @@ public final class WebhookConfigurations implements AutoCloseable {
     boolean changed = setRoots(configuration, validating ? VALIDATOR : INJECTOR);
     changed |= validating && validates && setFailurePolicy(configuration);
     if (changed) {
-      client.replace(key.type(), "", key.name(), configuration);
+      write(key, configuration);
       LOG.log(System.Logger.Level.INFO, "{0}: caBundle and failure policy set", key);
     }
     if (validating && !validates) {
       checkValidation();
       queue.add(key);
+    }
+  }
+
+  private void write(Key key, ObjectNode configuration) throws KubeException {
+    metrics.configurationPatched(key.name());
+    try {
+      client.replace(key.type(), "", key.name(), configuration);
+    } catch (KubeException e) {
+      metrics.configurationPatchFailed(key.name(), "webhook_update_failure");
+      throw e;
     }
   }
 

@@ -1,0 +1,37 @@
+package io.meltemi.istiod.webhook;
+
+import io.meltemi.base.Labels;
+import io.meltemi.inject.NativeSidecars;
+import io.meltemi.inject.webhook.ClusterFacts;
+import io.meltemi.model.MeshSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Supplier;
+
+/**
+ * What injection asks, of this istiod's own cluster.
+ *
+ * @param mesh the snapshot in force
+ */
+public record InjectionFacts(
+    PodSurroundings surroundings, NativeSidecars sidecars, Supplier<Optional<MeshSnapshot>> mesh)
+    implements ClusterFacts {
+  @Override
+  public SortedMap<String, String> namespaceAnnotations(String cluster, String namespace) {
+    return surroundings.annotationsOf(namespace);
+  }
+
+  @Override
+  public boolean nativeSidecars(String cluster, String nodeName) {
+    return sidecars.apply(surroundings.kubelets(), nodeName);
+  }
+
+  @Override
+  public List<Map<String, Object>> proxyConfigs(String namespace, Map<String, String> podLabels) {
+    return mesh.get()
+        .map(snapshot -> ProxyConfigs.of(snapshot.config(), namespace, Labels.of(podLabels)))
+        .orElse(List.of());
+  }
+}
