@@ -69,7 +69,7 @@ public final class DnsStatistics {
     long count = 0;
     for (int i = 0; i < BOUNDS.length; i++) {
       count += buckets.get(i);
-      bucket(out, name, String.valueOf(BOUNDS[i]).replace(".0", ""), count);
+      bucket(out, name, String.valueOf(BOUNDS[i]).replaceFirst("\\.0$", ""), count);
     }
     count += buckets.get(BOUNDS.length);
     bucket(out, name, "+Inf", count);

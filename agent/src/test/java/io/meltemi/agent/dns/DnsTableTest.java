@@ -186,4 +186,17 @@ class DnsTableTest {
     assertThat(conf.servers().getFirst().getPort()).isEqualTo(53);
     assertThat(conf.search()).containsExactly("ns1.svc.cluster.local", "svc.cluster.local");
   }
+
+  @Test
+  void bucketsNameTheirBounds() {
+    StringBuilder out = new StringBuilder();
+    DnsStatistics statistics = new DnsStatistics();
+    statistics.upstreamTook(7_000_000);
+    statistics.appendTo(out, "istio_agent_");
+    assertThat(out)
+        .contains("duration_seconds_bucket{le=\"0.001\"} 0\n")
+        .contains("duration_seconds_bucket{le=\"0.005\"} 0\n")
+        .contains("duration_seconds_bucket{le=\"0.01\"} 1\n")
+        .contains("duration_seconds_bucket{le=\"5\"} 1\n");
+  }
 }
