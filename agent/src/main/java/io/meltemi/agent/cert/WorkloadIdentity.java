@@ -10,9 +10,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -165,17 +165,32 @@ final class WorkloadIdentity implements AutoCloseable {
       if (!leaf.getPublicKey().equals(pair.getPublic())) {
         throw new CaException("the CA gave a certificate for another key");
       }
-      // Unreadable roots would be refused by Envoy, and with them the certificate.
-      Certificates.read(chain.getLast());
       return new Credential(
           text,
           new KeyPem(PrivateKeys.write(pair, settings.kind(), settings.pkcs8())),
-          new ArrayList<>(new TreeSet<>(Pem.certificates(chain.getLast()))),
+          rootsOf(chain),
           clock.instant(),
           leaf.getNotAfter().toInstant());
     } catch (IllegalArgumentException unreadable) {
       throw new CaException("the CA's certificate cannot be read: " + unreadable.getMessage());
     }
+  }
+
+  /**
+   * What stands last, and what signed itself: some CAs give several roots in one text, others each
+   * in its own. Unreadable ones would be refused by Envoy, and with them the certificate.
+   */
+  private static List<String> rootsOf(List<String> chain) {
+    SortedSet<String> roots = new TreeSet<>();
+    Certificates.read(chain.getLast());
+    roots.addAll(Pem.certificates(chain.getLast()));
+    for (Pem block : Pem.parse(joined(chain.subList(1, chain.size())))) {
+      X509Certificate certificate = Certificates.read(block);
+      if (certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+        roots.add(block.text());
+      }
+    }
+    return List.copyOf(roots);
   }
 
   private static String joined(List<String> pems) {
