@@ -1,0 +1,166 @@
+package io.meltemi.it.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meltemi.config.yaml.Document;
+import io.meltemi.config.yaml.YamlParser;
+import io.meltemi.it.fixture.IstiodProcess;
+import io.meltemi.it.fixture.KubeCluster;
+import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.Until;
+import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.KubeException;
+import io.meltemi.kube.ResourceType;
+import io.meltemi.xds.testing.AdsClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** istiod on a real API server, with no more rights than the peer's chart gives it. */
+class IstiodOnClusterIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, ResourceType> RIGHTS =
+      Map.of(
+          "ClusterRole", rbac("clusterroles", "ClusterRole", false),
+          "ClusterRoleBinding", rbac("clusterrolebindings", "ClusterRoleBinding", false),
+          "Role", rbac("roles", "Role", true),
+          "RoleBinding", rbac("rolebindings", "RoleBinding", true),
+          "ServiceAccount", ResourceType.SERVICE_ACCOUNT);
+
+  private static ResourceType rbac(String plural, String kind, boolean namespaced) {
+    return new ResourceType("rbac.authorization.k8s.io", "v1", plural, kind, namespaced);
+  }
+
+  private static JsonNode yaml(String text) throws Exception {
+    return JSON.valueToTree(YamlParser.parse(new Document("test", 1, text)).plain());
+  }
+
+  /** The account {@code istiod} of the peer's manifest and what is bound to it. */
+  private static void grant(KubeClient client) throws Exception {
+    client.create(ResourceType.NAMESPACE, "", yaml("metadata: {name: istio-system}"));
+    for (JsonNode object :
+        CustomResources.objects(Repository.peer("manifest").resolve("default.yaml"))) {
+      ResourceType type = RIGHTS.get(object.path("kind").asText());
+      if (type != null && object.at("/metadata/name").asText().startsWith("istiod")) {
+        client.create(type, type.namespaced() ? "istio-system" : "", object);
+      }
+    }
+  }
+
+  private static void service(KubeClient client, String name) throws Exception {
+    client.create(
+        ResourceType.SERVICE,
+        "shop",
+        yaml("{metadata: {name: %s}, spec: {ports: [{name: http, port: 80}]}}".formatted(name)));
+  }
+
+  private static String slice(String address) {
+    return """
+    metadata: {name: web-1, labels: {kubernetes.io/service-name: web}}
+    addressType: IPv4
+    ports: [{name: http, port: 8080, protocol: TCP}]
+    endpoints: [{addresses: [%s], conditions: {ready: true}}]
+    """
+        .formatted(address);
+  }
+
+  private static Map<String, String> ask(
+      IstiodProcess istiod, io.meltemi.xds.ResourceType type, String... names) throws Exception {
+    try (var client =
+        AdsClient.delta(istiod.xds(), "sidecar~10.1.0.1~a.shop~shop.svc.cluster.local")) {
+      client.ask(type, names);
+      return client.accept(type).contents();
+    }
+  }
+
+  private static void awaitCluster(IstiodProcess istiod, String host, boolean there) {
+    Until.holds(
+        host + (there ? " is" : " is not") + " among the clusters",
+        LIMIT,
+        () ->
+            ask(istiod, io.meltemi.xds.ResourceType.CLUSTER)
+                    .containsKey("outbound|80||" + host + ".shop.svc.cluster.local")
+                == there,
+        istiod::log);
+  }
+
+  @Test
+  void objectsOfAClusterReachProxies(@TempDir Path work) throws Exception {
+    try (var cluster = KubeCluster.start()) {
+      KubeClient client = cluster.client();
+      grant(client);
+      client.create(ResourceType.NAMESPACE, "", yaml("metadata: {name: shop}"));
+      service(client, "web");
+      client.create(ResourceType.ENDPOINT_SLICE, "shop", yaml(slice("10.0.0.10")));
+      Path kubeconfig = cluster.kubeconfigFor("istio-system", "istiod");
+      try (var istiod = IstiodProcess.onCluster(kubeconfig, work, List.of(), Map.of())) {
+        awaitCluster(istiod, "web", true);
+        endpointsFollow(client, istiod);
+        definitionsFollow(client, istiod);
+        deadServersAreSurvived(cluster, istiod);
+        assertThat(istiod.log()).doesNotContain("forbidden");
+      }
+    }
+  }
+
+  private static void endpointsFollow(KubeClient client, IstiodProcess istiod) throws Exception {
+    var type = io.meltemi.xds.ResourceType.ENDPOINT;
+    String web = "outbound|80||web.shop.svc.cluster.local";
+    assertThat(ask(istiod, type, web).get(web)).contains("10.0.0.10");
+    client.replace(ResourceType.ENDPOINT_SLICE, "shop", "web-1", yaml(slice("10.0.0.11")));
+    Until.holds(
+        "the endpoint has moved",
+        LIMIT,
+        () -> ask(istiod, type, web).get(web).contains("10.0.0.11"),
+        istiod::log);
+  }
+
+  /** Istio's definitions come after istiod. */
+  private static void definitionsFollow(KubeClient client, IstiodProcess istiod) throws Exception {
+    List<JsonNode> definitions =
+        CustomResources.objects(Repository.peer("crds").resolve("istio-1.30.3.yaml")).stream()
+            .filter(d -> Set.of("VirtualService").contains(d.at("/spec/names/kind").asText()))
+            .toList();
+    CustomResources.serve(client, definitions, "istio.io");
+    ResourceType type = CustomResources.type(definitions.getFirst());
+    client.create(
+        type,
+        "shop",
+        yaml(
+            """
+            apiVersion: %s
+            kind: VirtualService
+            metadata: {name: routes}
+            spec: {hosts: [web], http: [{rewrite: {uri: /moved}, route: [{destination: {host: web}}]}]}
+            """
+                .formatted(type.apiVersion())));
+    Until.holds(
+        "the route is rewritten",
+        LIMIT,
+        () -> ask(istiod, io.meltemi.xds.ResourceType.ROUTE, "80").get("80").contains("/moved"),
+        istiod::log);
+    assertThat(istiod.debug("configz")).contains("\"routes\"");
+  }
+
+  private static void deadServersAreSurvived(KubeCluster cluster, IstiodProcess istiod)
+      throws Exception {
+    cluster.controlPlane().killApiServer();
+    awaitCluster(istiod, "web", true);
+    cluster.controlPlane().startApiServer();
+    service(cluster.client(), "late");
+    awaitCluster(istiod, "late", true);
+    deleteWeb(cluster.client());
+    awaitCluster(istiod, "web", false);
+  }
+
+  private static void deleteWeb(KubeClient client) throws KubeException {
+    client.delete(ResourceType.SERVICE, "shop", "web");
+  }
+}
