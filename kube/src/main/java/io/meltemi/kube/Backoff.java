@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 /** How long to wait before the next try: longer each time, and never the same for two clients. */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(250);
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final RandomGenerator random;
   private Duration next = FIRST;

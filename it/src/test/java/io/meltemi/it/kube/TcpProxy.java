@@ -3,6 +3,7 @@ package io.meltemi.it.kube;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -66,14 +67,21 @@ final class TcpProxy implements AutoCloseable {
   private void listen() {
     try {
       while (true) {
-        Socket client = listener.accept();
-        var pair = new Pair(client, new Socket(target.getAddress(), target.getPort()));
-        pairs.add(pair);
-        threads.execute(() -> pair.copy(pair.client, pair.server));
-        threads.execute(() -> pair.copy(pair.server, pair.client));
+        connect(listener.accept());
       }
     } catch (IOException _) {
       // That is how close() ends it.
+    }
+  }
+
+  private void connect(Socket client) throws IOException {
+    try {
+      var pair = new Pair(client, new Socket(target.getAddress(), target.getPort()));
+      pairs.add(pair);
+      threads.execute(() -> pair.copy(pair.client, pair.server));
+      threads.execute(() -> pair.copy(pair.server, pair.client));
+    } catch (ConnectException _) {
+      client.close();
     }
   }
 
