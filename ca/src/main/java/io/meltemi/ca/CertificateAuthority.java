@@ -55,7 +55,8 @@ public final class CertificateAuthority {
    * @param csr the request in PEM; only its key is used
    * @param identities who the client is, as somebody verified it
    * @param lifetime as the client asked; zero or less is the default
-   * @return PEM, one certificate each: the client's, what lies between, the roots
+   * @return PEM: the client's certificate, each that lies between, and in the last all roots, since
+   *     agents trust the last alone
    */
   public List<String> sign(String csr, List<String> identities, Duration lifetime)
       throws SigningException {
@@ -72,9 +73,9 @@ public final class CertificateAuthority {
     var request = CertificateRequest.parse(csr);
     SigningMaterial signer = material;
     X509Certificate leaf = issuer.leaf(signer, request.key(), identities, request.named(), granted);
-    return Stream.of(Stream.of(leaf), signer.intermediates().stream(), signer.roots().stream())
-        .flatMap(certificates -> certificates)
-        .map(Pem::write)
+    return Stream.concat(
+            Stream.concat(Stream.of(leaf), signer.intermediates().stream()).map(Pem::write),
+            Stream.of(Pem.write(signer.roots())))
         .toList();
   }
 

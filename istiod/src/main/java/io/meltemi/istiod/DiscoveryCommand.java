@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -192,7 +193,15 @@ final class DiscoveryCommand implements Callable<Integer> {
                         .withUserAgent("pilot-discovery/" + BuildInfo.ISTIO_VERSION)
                         .withRate(kubernetesApiQps, kubernetesApiBurst),
                     systemNamespace(),
-                    revision()));
+                    revision(),
+                    candidate()));
+  }
+
+  /** The pod's name; outside of a pod one that no other process has. */
+  private Optional<String> candidate() {
+    return environment.flag("ENABLE_LEADER_ELECTION", true)
+        ? Optional.of(environment.text("POD_NAME", "istiod-" + UUID.randomUUID()))
+        : Optional.empty();
   }
 
   /** A folder is enough, unless a cluster is named or this is a pod of one. */

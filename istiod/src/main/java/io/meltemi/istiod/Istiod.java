@@ -14,6 +14,8 @@ import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
 import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.leader.LeaderElection;
+import io.meltemi.kube.leader.LeaderSettings;
 import io.meltemi.xds.Binding;
 import io.meltemi.xds.XdsServer;
 import java.io.IOException;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A running istiod: the sources feed the mesh's writer, its snapshots feed the xDS server. Closing
@@ -110,12 +113,12 @@ final class Istiod implements AutoCloseable {
       }
       var security = part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
       if (cluster.isPresent() && security.authority().isPresent()) {
-        part(
-            RootBundles.start(
-                cluster.get().client(),
-                settings.security().bundle(),
-                security.authority().get(),
-                mesh));
+        var bundles = security.authority().get();
+        KubeClient client = cluster.get().client();
+        lead(
+            client,
+            LeaderSettings.NAMESPACES,
+            () -> RootBundles.start(client, settings.security().bundle(), bundles, mesh));
       }
       return security;
     } catch (MaterialException | IOException e) {
@@ -124,6 +127,19 @@ final class Istiod implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted", e);
     }
+  }
+
+  /** Work that only one replica may do at a time. */
+  private void lead(KubeClient client, String lock, Supplier<AutoCloseable> work) {
+    IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
+    part(
+        cluster
+            .candidate()
+            .<AutoCloseable>map(
+                name ->
+                    LeaderElection.start(
+                        client, LeaderSettings.of(cluster.namespace(), lock, name), work))
+            .orElseGet(work));
   }
 
   /**

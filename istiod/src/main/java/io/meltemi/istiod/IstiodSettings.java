@@ -50,9 +50,15 @@ record IstiodSettings(
    * The cluster's API server, and what istiod is in the cluster.
    *
    * @param revision of this istiod; empty: none
+   * @param candidate what tells this replica from the others; absent where there are none, so that
+   *     it leads without asking
    */
   record Cluster(
-      KubeCredentials credentials, KubeSettings client, String namespace, String revision) {}
+      KubeCredentials credentials,
+      KubeSettings client,
+      String namespace,
+      String revision,
+      Optional<String> candidate) {}
 
   /**
    * @param sidecars how to tell whether nodes take proxies as init containers that stay

@@ -109,7 +109,8 @@ final class RehearsalCluster implements AutoCloseable {
             new Material.Inline("token")),
         KubeSettings.DEFAULT,
         "istio-system",
-        "");
+        "",
+        Optional.empty());
   }
 
   private void answer(HttpExchange exchange) throws IOException {
