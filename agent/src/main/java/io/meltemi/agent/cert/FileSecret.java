@@ -110,7 +110,8 @@ sealed interface FileSecret {
   }
 
   /**
-   * The revocation lists in a file; empty text if there is no file.
+   * The revocation lists in a file; empty text if there is no file, or nothing in it, which is how
+   * istiod says that its authority has revoked nothing.
    *
    * @throws IllegalArgumentException if they cannot be used
    */
@@ -119,6 +120,9 @@ sealed interface FileSecret {
       return "";
     }
     String text = Files.readString(file);
+    if (text.isBlank()) {
+      return "";
+    }
     try {
       if (CertificateFactory.getInstance("X.509")
           .generateCRLs(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))

@@ -269,6 +269,9 @@ class SecretsTest {
     try (Secrets secrets = secrets(authority(), Optional.empty(), Optional.empty())) {
       own(secrets);
       assertThat(secrets.find(Secrets.ROOTCA)).isEmpty();
+      // istiod's way to say that nothing is revoked.
+      Files.writeString(folder.resolve("crl.pem"), "");
+      assertThat(roots(secrets).crl()).isEmpty();
       Files.delete(folder.resolve("crl.pem"));
       assertThat(roots(secrets).crl()).isEmpty();
     }
