@@ -62,9 +62,6 @@ record DemoImages(Path repository, Path envoy, Path classes) implements Images {
             "-XX:-UsePerfData",
             "-Xmx24m",
             "-Xss512k",
-            // Names are asked for anew each time: some of them come and go.
-            "-Dsun.net.inetaddr.ttl=0",
-            "-Dsun.net.inetaddr.negative.ttl=0",
             "-cp",
             inside,
             ShopApp.class.getName());

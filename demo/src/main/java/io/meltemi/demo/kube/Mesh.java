@@ -83,6 +83,7 @@ record Mesh(Cluster cluster) {
                 "tcpdump",
                 "-i",
                 "eth0",
+                "--immediate-mode",
                 "-U",
                 "-Z",
                 "root",

@@ -8,6 +8,7 @@ import java.net.Proxy;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -25,6 +26,9 @@ public final class ShopApp {
 
   /** Serves until the process is ended. */
   public static void main(String[] args) throws IOException {
+    // Names come and go: each is asked for anew.
+    Security.setProperty("networkaddress.cache.ttl", "0");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     Proxy proxy = args.length > 3 ? new Proxy(Proxy.Type.HTTP, address(args[3])) : Proxy.NO_PROXY;
     Role role = Role.named(args[0], args[1], proxy);
     HttpServer server = HttpServer.create(address(args[2]), 0);
