@@ -11,12 +11,14 @@ class DemoOptionsTest {
     assertThat(DemoOptions.parse()).isEqualTo(new DemoOptions(DemoOptions.Mode.AUTO, false));
     assertThat(DemoOptions.parse("--hold", "--mode=loopback"))
         .isEqualTo(new DemoOptions(DemoOptions.Mode.LOOPBACK, true));
+    assertThat(DemoOptions.parse("--kube"))
+        .isEqualTo(new DemoOptions(DemoOptions.Mode.KUBE, false));
   }
 
   @Test
   void saysWhatItDoesNotUnderstand() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DemoOptions.parse("--mode=cloud"))
-        .withMessageStartingWith("--mode=cloud (expected: --hold or --mode=");
+        .withMessageStartingWith("--mode=cloud (expected: --hold, --kube or --mode=");
   }
 }
