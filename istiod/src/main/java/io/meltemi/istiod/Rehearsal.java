@@ -93,10 +93,12 @@ public final class Rehearsal {
 
   private static IstiodSettings settings(IstiodSettings.From from) {
     var any = Optional.of(new HostPort("127.0.0.1", 0));
+    var secure = from.cluster().flatMap(_ -> any);
     return new IstiodSettings(
         from,
-        new IstiodSettings.Ports(any, any, any, Optional.empty(), Optional.empty()),
-        new SecurityReader(new Environment(Map.of()), "istio-system", "Kubernetes", "", false)
+        new IstiodSettings.Ports(any, any, any, secure, secure),
+        new SecurityReader(
+                new Environment(Map.of()), "istio-system", "Kubernetes", "", secure.isPresent())
             .read(new TlsOptions()),
         IstiodSettings.Injection.DEFAULT,
         IngestSettings.DEFAULT,

@@ -120,14 +120,28 @@ final class RehearsalCluster implements AutoCloseable {
         return;
       }
       String path = exchange.getRequestURI().getPath();
-      String answer =
-          path.equals("/apis") ? discovery() : list(items(path.substring(path.lastIndexOf('/'))));
-      byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(200, body.length);
+      boolean reads = exchange.getRequestMethod().equals("GET");
+      byte[] body =
+          reads
+              ? read(path).getBytes(StandardCharsets.UTF_8)
+              : exchange.getRequestBody().readAllBytes();
+      exchange.sendResponseHeaders(reads && isNamed(path) ? 404 : 200, body.length);
       exchange.getResponseBody().write(body);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static String read(String path) {
+    if (isNamed(path)) {
+      return "{\"kind\":\"Status\",\"code\":404,\"reason\":\"NotFound\"}";
+    }
+    return path.equals("/apis") ? discovery() : list(items(path.substring(path.lastIndexOf('/'))));
+  }
+
+  /** Whether the path ends with the name of an object, none of which can be read alone. */
+  private static boolean isNamed(String path) {
+    return path.matches(".*/namespaces/[^/]+/[^/]+/[^/]+");
   }
 
   private void watch(HttpExchange exchange) throws IOException, InterruptedException {
