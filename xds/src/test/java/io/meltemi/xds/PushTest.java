@@ -83,12 +83,20 @@ class PushTest {
         client.accept(CLUSTER);
         client.expectNothing();
       }
+      XdsFixture.await("every acceptance", this::allIsAccepted);
       int asked = xds.mesh.asked();
       xds.mesh.with(CLUSTER, "a", "2");
       xds.mesh.publishTo(xds.server, "10.0.0.1");
       assertThat(concerned.accept(CLUSTER).contents()).containsEntry("a", "2");
       assertThat(xds.mesh.asked()).isEqualTo(asked + 1);
     }
+  }
+
+  /** A request that is still under way would be answered by what is published next. */
+  private boolean allIsAccepted() {
+    return xds.server.sessions().stream()
+        .flatMap(session -> session.watches().stream())
+        .allMatch(watch -> watch.nonceSent().equals(watch.nonceAcked()));
   }
 
   @Test
