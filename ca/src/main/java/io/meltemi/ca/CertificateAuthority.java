@@ -79,10 +79,10 @@ public final class CertificateAuthority {
         .toList();
   }
 
-  /** A new key and certificate for a server of these host names, of the kind that signs. */
+  /** A new key and certificate for a server of these host names. */
   public KeyMaterial server(List<String> hosts, Duration lifetime) throws SigningException {
     SigningMaterial signer = material;
-    KeyPair keys = KeyPairs.like(signer.key(), random);
+    KeyPair keys = KeyPairs.ec(random);
     X509Certificate leaf = issuer.leaf(signer, keys.getPublic(), hosts, false, lifetime);
     var chain = new ArrayList<X509Certificate>();
     chain.add(leaf);

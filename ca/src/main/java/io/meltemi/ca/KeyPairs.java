@@ -7,12 +7,10 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
-import java.security.interfaces.ECKey;
+import java.security.spec.ECGenParameterSpec;
 
 /** New keys. */
 final class KeyPairs {
-  private static final int RSA_BITS = 2048;
-
   private KeyPairs() {}
 
   static KeyPair rsa(int bits, SecureRandom random) {
@@ -25,14 +23,11 @@ final class KeyPairs {
     }
   }
 
-  /** A key of the kind that signs: on its curve, or RSA of 2048 bits. */
-  static KeyPair like(PrivateKey signer, SecureRandom random) {
-    if (!(signer instanceof ECKey ec)) {
-      return rsa(RSA_BITS, random);
-    }
+  /** On the curve P-256: made in a moment, where an RSA key takes a part of a start. */
+  static KeyPair ec(SecureRandom random) {
     try {
       var generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(ec.getParams(), random);
+      generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
