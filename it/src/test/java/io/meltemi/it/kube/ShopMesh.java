@@ -1,0 +1,257 @@
+package io.meltemi.it.kube;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.meltemi.base.ResourceName;
+import io.meltemi.cluster.Helm;
+import io.meltemi.cluster.KubeProgram;
+import io.meltemi.cluster.kubelet.Image;
+import io.meltemi.cluster.kubelet.Images;
+import io.meltemi.cluster.process.Commands;
+import io.meltemi.demo.shop.ShopApp;
+import io.meltemi.it.fixture.PodCluster;
+import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.Until;
+import io.meltemi.kube.ResourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Two istiods from the Helm chart, and two injected pods that insist on mutual TLS: client goes on
+ * errands to server. Every request is a connection, and so a handshake, of its own.
+ */
+record ShopMesh(PodCluster cluster) implements AutoCloseable {
+  static final String SYSTEM = "istio-system";
+  static final String NAMESPACE = "shop";
+  private static final Duration START = Duration.ofSeconds(120);
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  static ShopMesh start(List<String> values) throws IOException {
+    ShopMesh mesh = new ShopMesh(PodCluster.start(images()));
+    try {
+      mesh.install(values);
+      return mesh;
+    } catch (IOException | RuntimeException | Error failed) {
+      mesh.close();
+      throw failed;
+    }
+  }
+
+  private static Images images() throws IOException {
+    Image pilot = program("pilot-discovery");
+    Image proxy = program("pilot-agent");
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> shop =
+        List.of(
+            java.toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx32m",
+            "-cp",
+            "/opt/shop",
+            ShopApp.class.getName());
+    Image application =
+        new Image(
+            shop, List.of(), 1000, Map.of("PATH", PATH), Map.of("/opt/shop", ShopApp.classes()));
+    return name ->
+        switch (Images.repository(name)) {
+          case "pilot" -> Optional.of(pilot);
+          case "proxyv2" -> Optional.of(proxy);
+          case "shop" -> Optional.of(application);
+          default -> Optional.empty();
+        };
+  }
+
+  private static Image program(String name) {
+    return new Image(
+        List.of("/opt/meltemi/bin/" + name),
+        List.of(),
+        1337,
+        Map.of(
+            "PATH",
+            "/opt/meltemi/bin:" + PATH,
+            "JAVA_HOME",
+            "/opt/jdk",
+            "MELTEMI_ENVOY",
+            "/usr/local/bin/envoy"),
+        Map.of(
+            "/opt/meltemi",
+            Repository.root(),
+            "/opt/jdk",
+            Path.of(System.getProperty("java.home")),
+            "/usr/local/bin/envoy",
+            Repository.envoy()));
+  }
+
+  private void install(List<String> values) throws IOException {
+    Path program =
+        KubeProgram.find(Repository.root(), System.getenv())
+            .flatMap(KubeProgram::helm)
+            .orElseThrow(() -> new IOException("no helm beside the Kubernetes control plane"));
+    Helm helm = new Helm(program, cluster.cluster().controlPlane().adminKubeconfig());
+    Path charts = Repository.root().resolve("charts");
+    helm.install("istio-base", charts.resolve("base"), SYSTEM, List.of("defaultRevision=default"));
+    helm.install("istiod", charts.resolve("istiod"), SYSTEM, values);
+    Until.holds("both istiods are ready", START, this::istiodsAreReady, () -> logs(SYSTEM));
+    Until.holds("webhooks have their CA bundle", START, this::webhooksHaveTheirAuthority);
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: shop, labels: {istio-injection: enabled}}
+        ---
+        apiVersion: security.istio.io/v1
+        kind: PeerAuthentication
+        metadata: {name: server, namespace: shop}
+        spec: {selector: {matchLabels: {app: server}}, mtls: {mode: STRICT}}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: DestinationRule
+        metadata: {name: server, namespace: shop}
+        spec:
+          host: server.shop.svc.cluster.local
+          trafficPolicy: {connectionPool: {http: {maxRequestsPerConnection: 1}}}
+        """);
+    apply("client");
+    apply("server");
+    Until.holds(
+        "client and server are ready",
+        START,
+        () -> isReady("client") && isReady("server"),
+        () -> logs(NAMESPACE));
+  }
+
+  private void apply(String app) throws IOException {
+    service(app, app);
+    cluster.apply(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: APP, namespace: shop}
+        spec:
+          selector: {matchLabels: {app: APP}}
+          template:
+            metadata: {labels: {app: APP, version: v1}}
+            spec:
+              terminationGracePeriodSeconds: 2
+              containers:
+              - name: shop
+                image: shop:1
+                args: [catalog, v1, "0.0.0.0:9080"]
+                ports: [{name: http, containerPort: 9080}]
+                readinessProbe: {tcpSocket: {port: http}, periodSeconds: 1}
+        """
+            .replace("APP", app));
+  }
+
+  /** A Service in front of an application's pod. */
+  void service(String name, String app) throws IOException {
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: %s, namespace: shop}
+        spec: {selector: {app: %s}, ports: [{name: http, port: 9080, targetPort: http}]}
+        """
+            .formatted(name, app));
+  }
+
+  boolean istiodsAreReady() throws IOException {
+    return cluster
+            .client()
+            .find(ResourceType.DEPLOYMENT, SYSTEM, "istiod")
+            .orElseThrow()
+            .at("/status/readyReplicas")
+            .asInt()
+        == 2;
+  }
+
+  private boolean webhooksHaveTheirAuthority() throws IOException {
+    var webhooks = cluster.client().list(ResourceType.MUTATING_WEBHOOK, "");
+    return !webhooks.isEmpty()
+        && webhooks.stream()
+            .allMatch(w -> !w.at("/webhooks/0/clientConfig/caBundle").asText("").isEmpty());
+  }
+
+  /** The pods of istiod. */
+  List<? extends JsonNode> istiods() throws IOException {
+    return cluster.client().list(ResourceType.POD, SYSTEM, "app=istiod");
+  }
+
+  /** How often containers of istiod were started again. */
+  int istiodRestarts() throws IOException {
+    return istiods().stream()
+        .mapToInt(pod -> pod.at("/status/containerStatuses/0/restartCount").asInt())
+        .sum();
+  }
+
+  /** {@code kill -9} for the JVM of a pod. */
+  void killJava(JsonNode pod) throws IOException {
+    String namespace = cluster.cluster().kubelet().networkNamespace(name(pod));
+    Commands.run(List.of("ip", "netns", "pids", namespace))
+        .lines()
+        .map(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow())
+        .filter(process -> process.info().command().orElse("").endsWith("/java"))
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private JsonNode pod(String app) throws IOException {
+    return cluster.client().list(ResourceType.POD, NAMESPACE, "app=" + app).getFirst();
+  }
+
+  private boolean isReady(String app) throws IOException {
+    for (JsonNode condition : pod(app).at("/status/conditions")) {
+      if (condition.path("type").asText().equals("Ready")) {
+        return condition.path("status").asText().equals("True");
+      }
+    }
+    return false;
+  }
+
+  /** Where client fetches a page of a Service for who asks. */
+  String errand(String service) throws IOException {
+    return "http://%s:9080/errand?to=http://%s:9080/"
+        .formatted(pod("client").at("/status/podIP").asText(), service);
+  }
+
+  /** A page of the admin port of an application's Envoy. */
+  String envoy(String app, String path) throws IOException {
+    return cluster
+        .cluster()
+        .kubelet()
+        .exec(name(pod(app)), "istio-proxy", List.of("pilot-agent", "request", "GET", path))
+        .output();
+  }
+
+  /** All that the containers of a namespace have said. */
+  String logs(String namespace) {
+    StringBuilder text = new StringBuilder();
+    try {
+      for (JsonNode pod : cluster.client().list(ResourceType.POD, namespace)) {
+        for (JsonNode container : pod.at("/spec/containers")) {
+          String of = container.path("name").asText();
+          Path log = cluster.cluster().kubelet().log(name(pod), of);
+          text.append("== %s %s%n".formatted(name(pod), of));
+          text.append(Files.exists(log) ? Files.readString(log) : "(nothing)\n");
+        }
+      }
+    } catch (IOException problem) {
+      text.append(problem);
+    }
+    return text.toString();
+  }
+
+  private static ResourceName name(JsonNode pod) {
+    return new ResourceName(
+        pod.at("/metadata/namespace").asText(), pod.at("/metadata/name").asText());
+  }
+
+  @Override
+  public void close() throws IOException {
+    cluster.close();
+  }
+}
