@@ -31,6 +31,7 @@ class KubeFaultsIT {
   private static final Duration AFTER_OUTAGE = Duration.ofSeconds(40);
 
   private static final Duration PAUSE = Duration.ofMillis(45);
+  private static final Duration OUTAGE = Duration.ofSeconds(20);
   private static final int PODS = 100;
 
   private static ShopMesh mesh;
@@ -52,16 +53,47 @@ class KubeFaultsIT {
     }
   }
 
-  private static Duration reach(String service) {
+  private static Duration reach(String service, Duration limit) {
     return Until.holds(
         service + " answers",
-        CHANGE,
+        limit,
         () -> Http.get(mesh.errand(service)).status() == 200,
         () -> mesh.logs(ShopMesh.SYSTEM));
   }
 
   private static void print(String what, Object... values) {
     System.out.println("KubeFaultsIT: " + what.formatted(values));
+  }
+
+  @Test
+  void anOutageOfTheApiServerIsNotSeenByTrafficNorByIstiod() throws Exception {
+    int restarts = mesh.istiodRestarts();
+    try (Traffic traffic = Traffic.to(mesh.errand("server"), PAUSE)) {
+      traffic.awaitMore(20);
+      long end = System.nanoTime() + OUTAGE.toNanos();
+      mesh.cluster().cluster().controlPlane().killApiServer();
+      try {
+        Until.holds(
+            "the outage is over", OUTAGE.plusSeconds(5), () -> System.nanoTime() - end >= 0);
+      } finally {
+        mesh.cluster().cluster().controlPlane().startApiServer();
+      }
+      Until.holds(
+          "a Service is made",
+          CHANGE,
+          () -> {
+            mesh.serviceWithEndpoint("after-outage", "server");
+            return true;
+          });
+      Duration taken = reach("after-outage", AFTER_OUTAGE);
+      traffic.awaitMore(20);
+      print("API server away: %d requests, new Service %d ms", traffic.count(), taken.toMillis());
+      assertThat(traffic.failures()).isEmpty();
+    }
+    Until.holds("both istiods are ready", LIMIT, mesh::istiodsAreReady);
+    assertThat(mesh.istiodRestarts()).isEqualTo(restarts);
+    assertThat(mesh.logs(ShopMesh.SYSTEM))
+        .doesNotContain("Exception in thread", "OutOfMemoryError", "StackOverflowError");
   }
 
   @Test
@@ -72,10 +104,10 @@ class KubeFaultsIT {
       mesh.killJava(mesh.istiods().getFirst());
       Until.holds("it was started again", LIMIT, () -> mesh.istiodRestarts() > restarts);
       mesh.service("after-death", "server");
-      Duration alone = reach("after-death");
+      Duration alone = reach("after-death", CHANGE);
       Until.holds("both istiods are ready", LIMIT, mesh::istiodsAreReady);
       mesh.service("after-return", "server");
-      Duration both = reach("after-return");
+      Duration both = reach("after-return", CHANGE);
       traffic.awaitMore(20);
       print(
           "istiod killed: %d requests, new Service %d ms, after its return %d ms",

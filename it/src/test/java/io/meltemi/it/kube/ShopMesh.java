@@ -160,6 +160,30 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
             .formatted(name, app));
   }
 
+  /** A Service whose endpoint is given, so that none of Kubernetes' controllers has to find it. */
+  void serviceWithEndpoint(String name, String app) throws IOException {
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: NAME, namespace: shop}
+        spec: {ports: [{name: http, port: 9080}]}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: NAME, namespace: shop, labels: {kubernetes.io/service-name: NAME}}
+        addressType: IPv4
+        ports: [{name: http, port: 9080, protocol: TCP}]
+        endpoints:
+        - addresses: [ADDRESS]
+          conditions: {ready: true}
+          targetRef: {kind: Pod, namespace: shop, name: POD}
+        """
+            .replace("NAME", name)
+            .replace("ADDRESS", pod(app).at("/status/podIP").asText())
+            .replace("POD", pod(app).at("/metadata/name").asText()));
+  }
+
   boolean istiodsAreReady() throws IOException {
     return cluster
             .client()
