@@ -3,10 +3,14 @@ package io.meltemi.kube;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next try: longer each time, and never the same for two clients. */
+/**
+ * How long to wait before the next try: longer each time, and never the same for two clients. The
+ * longest is short, since each watch waits on its own and the mesh is as old as the last to return;
+ * a server that has had too much says so itself.
+ */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(250);
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final RandomGenerator random;
   private Duration next = FIRST;
