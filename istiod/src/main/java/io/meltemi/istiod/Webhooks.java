@@ -7,6 +7,7 @@ import io.meltemi.config.ReaderSettings;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.debug.metrics.PilotMetrics;
 import io.meltemi.ingest.MeshLoop;
+import io.meltemi.inject.webhook.InjectionWebhook;
 import io.meltemi.istiod.webhook.AdmissionHandler;
 import io.meltemi.istiod.webhook.BodyBudget;
 import io.meltemi.istiod.webhook.InjectionFacts;
@@ -25,7 +26,6 @@ import java.util.Optional;
  */
 final class Webhooks implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
-  private static final int MAX_BODY = 7 << 20;
   private static final long MAX_BODIES = 64L << 20;
 
   private final IstiodSettings settings;
@@ -65,7 +65,7 @@ final class Webhooks implements AutoCloseable {
   }
 
   private void register(HttpServer server, Optional<AdmissionHandler.Review> injection) {
-    var budget = new BodyBudget(MAX_BODY, MAX_BODIES);
+    var budget = new BodyBudget(InjectionWebhook.MAX_BODY_BYTES, MAX_BODIES);
     var reader =
         new ObjectReader(
             ReaderSettings.of(settings.ingest().domain(), MeshConfigReader.defaults()));

@@ -68,31 +68,6 @@ public final class GoJson {
   }
 
   private void text(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        case '<', '>', '&', '\u2028', '\u2029' -> escape(c);
-        default -> {
-          if (c < ' ') {
-            escape(c);
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    out.append('"');
-  }
-
-  private void escape(char c) {
-    out.append("\\u%04x".formatted((int) c));
+    out.append(io.meltemi.gotemplate.GoJson.write(text));
   }
 }
