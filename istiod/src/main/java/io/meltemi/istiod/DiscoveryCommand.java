@@ -176,11 +176,17 @@ final class DiscoveryCommand implements Callable<Integer> {
         injection(),
         ingestSettings(),
         new TranslateSettings(domain, systemNamespace(), clusterId()),
-        XdsSettings.defaults()
-            .withStreamsPerSecond(environment.number("PILOT_MAX_REQUESTS_PER_SECOND", 0))
-            .withMaxConnectionAge(
-                GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge)),
+        xds(),
         LogSettings.parse(logOutputLevel, logAsJson));
+  }
+
+  private XdsSettings xds() {
+    var defaults = XdsSettings.defaults();
+    int streamsPerSecond = environment.number("PILOT_MAX_REQUESTS_PER_SECOND", 0);
+    return defaults
+        .withStreams(streamsPerSecond, defaults.limits().streams())
+        .withMaxConnectionAge(
+            GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge));
   }
 
   private Optional<IstiodSettings.Cluster> cluster() {

@@ -38,12 +38,12 @@ final class Hub {
     this.source = source;
     this.observer = observer;
     this.clock = clock;
-    this.rate = new RateLimit(settings.streamsPerSecond(), System::nanoTime);
+    this.rate = new RateLimit(settings.limits().streamsPerSecond(), System::nanoTime);
     // The transport's buffers are direct memory; late responses take as much again, and the pool
     // of buffers is never quite full.
     this.budget =
         new TransportBudget(
-            Math.min(settings.inFlightBytes(), PlatformDependent.maxDirectMemory() / 4));
+            Math.min(settings.pace().inFlightBytes(), PlatformDependent.maxDirectMemory() / 4));
     // A nonce of an earlier life of the server must not look like one of this life.
     this.noncePrefix = Long.toHexString(clock.millis()) + "-";
   }
@@ -74,7 +74,7 @@ final class Hub {
    * tenth, and not together with the others that started now.
    */
   long endOfStream() {
-    long age = settings.maxConnectionAge().toNanos();
+    long age = settings.connection().maxAge().toNanos();
     return age == 0
         ? System.nanoTime() + Long.MAX_VALUE / 2
         : System.nanoTime() + (long) (age * ThreadLocalRandom.current().nextDouble(1.1, 1.2));
@@ -123,7 +123,7 @@ final class Hub {
 
   /** False when there are too many streams. */
   boolean started(Session session) {
-    return sessions.size() < settings.maxStreams() && sessions.add(session);
+    return sessions.size() < settings.limits().streams() && sessions.add(session);
   }
 
   void ended(Session session) {

@@ -61,8 +61,8 @@ final class Session implements Runnable {
     this.protocol = protocol;
     this.hub = hub;
     this.authenticator = authenticator;
-    this.outlet = new Outlet(call, hub.settings().sendTimeout());
-    this.watches = new Watches(protocol, hub.lists(), hub.settings().settleTime().toNanos());
+    this.outlet = new Outlet(call, hub.settings().pace().sendTimeout());
+    this.watches = new Watches(protocol, hub.lists(), hub.settings().pace().settleTime().toNanos());
     this.peer = hub.peerAddress(call);
     this.connectedAt = hub.clock().instant();
   }
@@ -193,7 +193,7 @@ final class Session implements Runnable {
       case NEITHER -> {}
     }
     if (watches.state(type.get()).map(TypeState::weight).orElse(0L)
-        > hub.settings().maxSubscriptionBytes()) {
+        > hub.settings().limits().subscriptionBytes()) {
       throw refuse(
           Status.RESOURCE_EXHAUSTED, type.get().shortName() + ": too many names are asked for");
     }

@@ -59,16 +59,17 @@ public final class XdsServer implements AutoCloseable {
     var builder =
         NettyServerBuilder.forAddress(binding.address(), binding.credentials())
             .directExecutor()
-            .maxInboundMessageSize(settings.maxRequestBytes())
-            .maxInboundMetadataSize(settings.maxHeaderBytes())
-            .maxConcurrentCallsPerConnection(settings.maxStreamsPerConnection())
+            .maxInboundMessageSize(settings.limits().requestBytes())
+            .maxInboundMetadataSize(settings.limits().headerBytes())
+            .maxConcurrentCallsPerConnection(settings.limits().streamsPerConnection())
             .maxRstFramesPerWindow(MAX_RSTS, (int) RST_WINDOW_SECONDS)
-            .keepAliveTime(settings.keepaliveTime().toNanos(), TimeUnit.NANOSECONDS)
-            .keepAliveTimeout(settings.keepaliveTimeout().toNanos(), TimeUnit.NANOSECONDS)
-            .permitKeepAliveTime(settings.minPingInterval().toNanos(), TimeUnit.NANOSECONDS)
+            .keepAliveTime(settings.connection().idle().toNanos(), TimeUnit.NANOSECONDS)
+            .keepAliveTimeout(settings.connection().pingTimeout().toNanos(), TimeUnit.NANOSECONDS)
+            .permitKeepAliveTime(
+                settings.connection().minPingInterval().toNanos(), TimeUnit.NANOSECONDS)
             .addService(service(binding.authenticator()));
     binding.services().forEach(builder::addService);
-    var age = settings.maxConnectionAge();
+    var age = settings.connection().maxAge();
     if (!age.isZero()) {
       builder
           .maxConnectionAge(age.toNanos(), TimeUnit.NANOSECONDS)

@@ -43,7 +43,9 @@ class HostileClientTest {
 
   @Test
   void clientThatNeverReadsIsCutOffAndHarmsNobody() {
-    var settings = XdsSettings.defaults().withInFlight(1 << 20, Duration.ofMillis(100));
+    var settings =
+        XdsSettings.defaults()
+            .withPace(new XdsSettings.Pace(1 << 20, Duration.ofMillis(100), Duration.ofSeconds(2)));
     try (var xds = new XdsFixture(settings)) {
       xds.mesh.with(CLUSTER, "a", "x".repeat(900 << 10));
       xds.publish();
@@ -130,7 +132,7 @@ class HostileClientTest {
 
   @Test
   void streamsBeyondTheLimitAreRefused() {
-    try (var xds = new XdsFixture(XdsSettings.defaults().withMaxStreams(1))) {
+    try (var xds = new XdsFixture(XdsSettings.defaults().withStreams(0, 1))) {
       xds.publish();
       serves(xds);
       var second = xds.delta();
@@ -140,7 +142,7 @@ class HostileClientTest {
 
   @Test
   void streamsThatComeTooFastAreRefused() {
-    try (var xds = new XdsFixture(XdsSettings.defaults().withStreamsPerSecond(1))) {
+    try (var xds = new XdsFixture(XdsSettings.defaults().withStreams(1, 100))) {
       xds.publish();
       for (int i = 0; i < 4; i++) {
         xds.delta().ask(SECRET, "x");

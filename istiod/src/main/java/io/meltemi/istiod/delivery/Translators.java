@@ -34,9 +34,9 @@ final class Translators {
   Translators(TranslateSettings settings) {
     clusters = new ClusterTranslator(settings);
     endpoints = new EndpointTranslator(settings);
-    listeners = new ListenerTranslator(settings);
-    routes = new RouteTranslator(settings);
-    nameTables = new NameTableTranslator(settings);
+    listeners = new ListenerTranslator();
+    routes = new RouteTranslator();
+    nameTables = new NameTableTranslator();
   }
 
   /** What the snapshots of late did not ask for is dropped. */

@@ -8,7 +8,6 @@ import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.translate.BuildCache;
 import io.meltemi.translate.ClusterName;
 import io.meltemi.translate.Encoded;
-import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
@@ -33,8 +32,6 @@ public final class ListenerTranslator {
       new BuildCache<>(GatewayListenerBuilder::build);
   private final BuildCache<VirtualOutbound.Input, Encoded> virtualOutbound =
       new BuildCache<>(VirtualOutbound::build);
-
-  public ListenerTranslator(TranslateSettings settings) {}
 
   /** Sorted by name. */
   public List<Encoded> listeners(ProxyScope scope, EndpointSnapshot endpoints) {

@@ -7,7 +7,6 @@ import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.translate.BuildCache;
 import io.meltemi.translate.Encoded;
-import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,11 +28,6 @@ public final class NameTableTranslator {
       new BuildCache<>(NameTableTranslator::plan);
   private final BuildCache<SortedMap<String, NameEntry>, Encoded> tables =
       new BuildCache<>(NameTableTranslator::encode);
-
-  /**
-   * @param settings none matters to names; every translator is made the same way
-   */
-  public NameTableTranslator(TranslateSettings settings) {}
 
   /** Lists are compared by identity: they stay in force until they change. */
   private record Input(

@@ -2,7 +2,6 @@ package io.meltemi.translate.route;
 
 import io.meltemi.model.ProxyView;
 import io.meltemi.translate.Encoded;
-import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.Optional;
 
@@ -18,11 +17,6 @@ public final class RouteTranslator {
   private final RouteTable tables = new RouteTable();
   private final SidecarRoutes sidecars = new SidecarRoutes(tables);
   private final GatewayRoutes gateways = new GatewayRoutes(tables);
-
-  /**
-   * @param settings none matters to routes; every translator is made the same way
-   */
-  public RouteTranslator(TranslateSettings settings) {}
 
   /** Equal views of equal configurations give equal bytes, and mostly the same instance. */
   public Optional<Encoded> route(ProxyScope scope, String name) {

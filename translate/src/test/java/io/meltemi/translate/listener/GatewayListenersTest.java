@@ -15,13 +15,12 @@ import io.meltemi.model.Protocol;
 import io.meltemi.translate.Encoded;
 import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
-import io.meltemi.translate.TranslateSettings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GatewayListenersTest {
-  private final ListenerTranslator translator = new ListenerTranslator(TranslateSettings.DEFAULT);
+  private final ListenerTranslator translator = new ListenerTranslator();
 
   private List<Encoded> listeners(Server... servers) {
     return translator.listeners(

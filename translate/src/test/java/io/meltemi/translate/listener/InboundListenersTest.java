@@ -18,12 +18,11 @@ import io.meltemi.model.Service;
 import io.meltemi.model.ServiceTarget;
 import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
-import io.meltemi.translate.TranslateSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InboundListenersTest {
-  private final ListenerTranslator translator = new ListenerTranslator(TranslateSettings.DEFAULT);
+  private final ListenerTranslator translator = new ListenerTranslator();
 
   private Listener inbound(Mode mode, ServiceTarget... targets) {
     var proxy = ListenerFixtures.sidecar(Extensions.ISTIO, List.of(targets));

@@ -27,7 +27,6 @@ import io.meltemi.model.Visibility;
 import io.meltemi.translate.Encoded;
 import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
-import io.meltemi.translate.TranslateSettings;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class OutboundListenersTest {
   private static final List<String> NO_ADDRESS = List.of("0.0.0.0");
 
-  private final ListenerTranslator translator = new ListenerTranslator(TranslateSettings.DEFAULT);
+  private final ListenerTranslator translator = new ListenerTranslator();
 
   private List<Encoded> listeners(Service... services) {
     return listeners(List.of(), services);

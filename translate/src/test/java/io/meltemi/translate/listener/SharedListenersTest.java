@@ -12,7 +12,6 @@ import io.meltemi.model.Service;
 import io.meltemi.translate.Encoded;
 import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
-import io.meltemi.translate.TranslateSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,8 +28,8 @@ class SharedListenersTest {
 
   @Test
   void equalInputsGiveEqualBytes() {
-    var first = new ListenerTranslator(TranslateSettings.DEFAULT);
-    var second = new ListenerTranslator(TranslateSettings.DEFAULT);
+    var first = new ListenerTranslator();
+    var second = new ListenerTranslator();
 
     List<Encoded> a = first.listeners(scope(ListenerFixtures.everyProtocol()), PODS);
     List<Encoded> b = second.listeners(scope(ListenerFixtures.everyProtocol()), PODS);
@@ -44,7 +43,7 @@ class SharedListenersTest {
 
   @Test
   void whatDidNotChangeIsTheSameInstance() {
-    var translator = new ListenerTranslator(TranslateSettings.DEFAULT);
+    var translator = new ListenerTranslator();
     ConfigSnapshot before = ListenerFixtures.everyProtocol();
     var services = new ArrayList<>(before.services());
     services.add(at("10.0.0.77", "late", port("tcp", 4000, Protocol.TCP)));
@@ -63,11 +62,9 @@ class SharedListenersTest {
   void orderOfServicesWithoutConflictDoesNotMatter() {
     long seed = 42;
     var random = new Random(seed);
-    List<Encoded> expected =
-        new ListenerTranslator(TranslateSettings.DEFAULT).listeners(scope(manyTcp(null)), PODS);
+    List<Encoded> expected = new ListenerTranslator().listeners(scope(manyTcp(null)), PODS);
     for (int round = 0; round < 5; round++) {
-      List<Encoded> shuffled =
-          new ListenerTranslator(TranslateSettings.DEFAULT).listeners(scope(manyTcp(random)), PODS);
+      List<Encoded> shuffled = new ListenerTranslator().listeners(scope(manyTcp(random)), PODS);
       assertThat(shuffled).as("seed " + seed).hasSameSizeAs(expected);
       for (int i = 0; i < expected.size(); i++) {
         assertThat(shuffled.get(i).bytes()).isEqualTo(expected.get(i).bytes());

@@ -22,7 +22,6 @@ import io.meltemi.translate.Encoded;
 import io.meltemi.translate.EnvoyBinary;
 import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
-import io.meltemi.translate.TranslateSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +44,7 @@ class StockEnvoyAcceptsListenersTest {
               "envoy.filters.network.mongo_proxy",
               "envoy.filters.network.sni_dynamic_forward_proxy"));
 
-  private final ListenerTranslator translator = new ListenerTranslator(TranslateSettings.DEFAULT);
+  private final ListenerTranslator translator = new ListenerTranslator();
 
   @TempDir private Path directory;
 

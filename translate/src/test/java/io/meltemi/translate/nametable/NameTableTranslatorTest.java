@@ -16,7 +16,6 @@ import io.meltemi.model.Service.Registry;
 import io.meltemi.model.Service.Resolution;
 import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
-import io.meltemi.translate.TranslateSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class NameTableTranslatorTest {
   private static final Service DB =
       service("db.shop.svc.cluster.local", Registry.KUBERNETES, Resolution.PASSTHROUGH, "0.0.0.0");
 
-  private final NameTableTranslator translator = new NameTableTranslator(TranslateSettings.DEFAULT);
+  private final NameTableTranslator translator = new NameTableTranslator();
 
   @Test
   void servicesHaveTheirAddressAndShortName() {

@@ -18,7 +18,6 @@ import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
 import io.meltemi.translate.Encoded;
 import io.meltemi.translate.Fixtures;
-import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ScopeResolver;
 import java.time.Instant;
@@ -30,7 +29,7 @@ import java.util.stream.Collectors;
 
 /** A mesh for route tests, and what its proxies get. */
 final class Mesh {
-  private final RouteTranslator translator = new RouteTranslator(TranslateSettings.DEFAULT);
+  private final RouteTranslator translator = new RouteTranslator();
   private final List<Service> services = new ArrayList<>();
   private final List<VirtualService> virtualServices = new ArrayList<>();
   private final List<DestinationRule> destinationRules = new ArrayList<>();

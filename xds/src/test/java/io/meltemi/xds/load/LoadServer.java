@@ -129,7 +129,10 @@ public final class LoadServer implements ResourceSource {
   /** {@code -DinFlightMb=16} bounds what is in the transport. */
   private static XdsSettings settings() {
     var defaults = XdsSettings.defaults();
-    return defaults.withInFlight(Long.getLong("inFlightMb", 32) << 20, defaults.sendTimeout());
+    var pace = defaults.pace();
+    return defaults.withPace(
+        new XdsSettings.Pace(
+            Long.getLong("inFlightMb", 32) << 20, pace.sendTimeout(), pace.settleTime()));
   }
 
   private synchronized Change change(String kind, String marker) {
