@@ -1,5 +1,6 @@
 package io.meltemi.ca.auth;
 
+import io.meltemi.ca.auth.GoodReviews.Period;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,9 +12,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Spares the API server: a token that was found good is not asked about again for ten seconds, as
@@ -21,20 +26,28 @@ import java.util.concurrent.Semaphore;
  * token at the same time share an answer; and only so many questions are open at once. A new pod
  * asks twice, for its certificate and for its configuration, and 500 pods may start together. Where
  * too many wait already, callers are told to come again: made-up tokens cost no more than that.
+ *
+ * <p>And does without it: while the API server cannot be asked, or does not answer, a token that it
+ * found good before stays good ({@link GoodReviews} says how long), so that a sidecar that starts
+ * again or moves to another stream is served. One that it never saw waits for its return.
  */
 public final class SharedReviews implements TokenReviewer {
+  private static final System.Logger LOG = System.getLogger("tokens");
   private static final Duration KEPT = Duration.ofSeconds(10);
   private static final int MAX_KEPT = 10_000;
   private static final int MAX_WAITING = 2_000;
 
   private final TokenReviewer reviewer;
   private final Clock clock;
+  private final Duration patience;
   private final Semaphore open;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final GoodReviews good = new GoodReviews();
+  private final AtomicBoolean away = new AtomicBoolean();
 
-  private record Entry(CompletableFuture<Review> review, Instant until) {
+  private record Entry(CompletableFuture<Review> review, Period period) {
     boolean isUsable(Instant now) {
-      return !review.isDone() || (now.isBefore(until) && isGood());
+      return !review.isDone() || (period.holds(now) && isGood());
     }
 
     private boolean isGood() {
@@ -42,45 +55,92 @@ public final class SharedReviews implements TokenReviewer {
     }
   }
 
+  /** One token of one cluster, as it is asked about. */
+  private record Question(
+      String clusterId, String token, List<String> audiences, Optional<Instant> tokensEnd) {
+    /** Tokens themselves are not kept. */
+    String key() {
+      try {
+        var digest = MessageDigest.getInstance("SHA-256");
+        String whole = clusterId + "\n" + String.join(",", audiences) + "\n" + token;
+        return HexFormat.of().formatHex(digest.digest(whole.getBytes(StandardCharsets.UTF_8)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /**
    * @param concurrent questions that may be open at once
+   * @param patience how long the API server may think about a token that it found good before
    */
-  public SharedReviews(TokenReviewer reviewer, int concurrent, Clock clock) {
+  public SharedReviews(TokenReviewer reviewer, int concurrent, Duration patience, Clock clock) {
     this.reviewer = reviewer;
     this.clock = clock;
+    this.patience = patience;
     this.open = new Semaphore(concurrent, true);
   }
 
   @Override
   public Review review(String clusterId, String token, List<String> audiences) throws IOException {
-    String key = key(clusterId, token, audiences);
-    var mine = new CompletableFuture<Review>();
-    CompletableFuture<Review> answer = enter(key, mine, until(token));
-    if (answer.equals(mine)) {
-      ask(mine, clusterId, token, audiences);
-    }
+    var question = new Question(clusterId, token, audiences, end(token));
+    String key = question.key();
+    Optional<Review> before = good.find(key, clock.instant());
+    CompletableFuture<Review> answer = answer(key, question);
     try {
-      return answer.get();
+      return before.isPresent()
+          ? answer.get(patience.toNanos(), TimeUnit.NANOSECONDS)
+          : answer.get();
     } catch (ExecutionException e) {
+      if (before.isPresent()) {
+        return believed(before.get(), String.valueOf(e.getCause()));
+      }
       throw new IOException(String.valueOf(e.getCause()), e);
+    } catch (TimeoutException e) {
+      return believed(before.orElseThrow(), "no answer within " + patience.toMillis() + " ms");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
   }
 
-  private void ask(
-      CompletableFuture<Review> answer, String clusterId, String token, List<String> audiences) {
+  private Review believed(Review before, String reason) {
+    if (away.compareAndSet(false, true)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "tokens cannot be reviewed: those that were found good within a day stay good: {0}",
+          reason);
+    }
+    return before;
+  }
+
+  /** The answer of another who asks the same, or a new one. */
+  private CompletableFuture<Review> answer(String key, Question question) {
+    var mine = new CompletableFuture<Review>();
+    CompletableFuture<Review> answer = enter(key, mine, question.tokensEnd());
+    if (answer.equals(mine)) {
+      Thread.startVirtualThread(() -> ask(mine, key, question));
+    }
+    return answer;
+  }
+
+  private void ask(CompletableFuture<Review> answer, String key, Question question) {
     try {
       if (open.getQueueLength() >= MAX_WAITING) {
         throw new IOException("too many tokens wait for their review");
       }
       open.acquire();
+      Review review;
       try {
-        answer.complete(reviewer.review(clusterId, token, audiences));
+        review = reviewer.review(question.clusterId(), question.token(), question.audiences());
       } finally {
         open.release();
       }
+      good.learn(key, review, clock.instant(), question.tokensEnd());
+      if (away.compareAndSet(true, false)) {
+        LOG.log(System.Logger.Level.INFO, "tokens are reviewed again");
+      }
+      answer.complete(review);
     } catch (IOException | RuntimeException e) {
       answer.completeExceptionally(e);
     } catch (InterruptedException e) {
@@ -89,9 +149,8 @@ public final class SharedReviews implements TokenReviewer {
     }
   }
 
-  /** The answer of another who asks the same, or {@code mine}. */
   private CompletableFuture<Review> enter(
-      String key, CompletableFuture<Review> mine, Instant until) {
+      String key, CompletableFuture<Review> mine, Optional<Instant> tokensEnd) {
     Instant now = clock.instant();
     synchronized (entries) {
       Entry known = entries.get(key);
@@ -102,33 +161,21 @@ public final class SharedReviews implements TokenReviewer {
       var oldest = entries.values().iterator();
       while (oldest.hasNext()) {
         Entry entry = oldest.next();
-        if (entries.size() < MAX_KEPT && now.isBefore(entry.until())) {
+        if (entries.size() < MAX_KEPT && entry.period().holds(now)) {
           break;
         }
         oldest.remove();
       }
-      entries.put(key, new Entry(mine, until));
+      entries.put(key, new Entry(mine, Period.of(now, KEPT, tokensEnd)));
       return mine;
     }
   }
 
-  private Instant until(String token) throws IOException {
-    Instant end = clock.instant().plus(KEPT);
+  private static Optional<Instant> end(String token) throws IOException {
     try {
-      return UnverifiedToken.parse(token).expiry().filter(end::isAfter).orElse(end);
+      return UnverifiedToken.parse(token).expiry();
     } catch (AuthenticationException e) {
       throw new IOException(e.getMessage(), e);
-    }
-  }
-
-  /** Tokens themselves are not kept. */
-  private static String key(String clusterId, String token, List<String> audiences) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      String whole = clusterId + "\n" + String.join(",", audiences) + "\n" + token;
-      return HexFormat.of().formatHex(digest.digest(whole.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

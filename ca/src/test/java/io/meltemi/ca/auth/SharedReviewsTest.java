@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.meltemi.ca.auth.TokenReviewer.Review;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -21,10 +23,13 @@ class SharedReviewsTest {
   private static final Review GOOD = new Review(true, "", "u", List.of(), List.of(), "", "");
   private static final Review BAD = new Review(false, "", "", List.of(), List.of(), "", "");
 
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final Tokens tokens = new Tokens();
   private final AtomicInteger asked = new AtomicInteger();
-  private Instant now = Instant.now();
-  private Review answer = GOOD;
+  private volatile Instant now = Instant.now();
+  private volatile Review answer = GOOD;
+  private volatile boolean away;
 
   private final Clock clock =
       new Clock() {
@@ -50,7 +55,7 @@ class SharedReviewsTest {
 
   @Test
   void aGoodTokenIsAskedAboutOnceInTenSeconds() throws Exception {
-    TokenReviewer shared = new SharedReviews(this::review, 4, clock);
+    TokenReviewer shared = new SharedReviews(this::review, 4, PATIENCE, clock);
     String token = token("web", 3_600);
     assertThat(shared.review("", token, List.of("istio-ca"))).isEqualTo(GOOD);
     shared.review("", token, List.of("istio-ca"));
@@ -66,7 +71,7 @@ class SharedReviewsTest {
 
   @Test
   void noAnswerOutlivesItsToken() throws Exception {
-    TokenReviewer shared = new SharedReviews(this::review, 4, clock);
+    TokenReviewer shared = new SharedReviews(this::review, 4, PATIENCE, clock);
     String token = token("web", 3);
     shared.review("", token, List.of());
     now = now.plusSeconds(4);
@@ -76,7 +81,7 @@ class SharedReviewsTest {
 
   @Test
   void refusalsAndFailuresAreNotKept() throws Exception {
-    TokenReviewer shared = new SharedReviews(this::review, 4, clock);
+    TokenReviewer shared = new SharedReviews(this::review, 4, PATIENCE, clock);
     String token = token("web", 3_600);
     answer = BAD;
     shared.review("", token, List.of());
@@ -89,6 +94,7 @@ class SharedReviewsTest {
               throw new IOException("no route");
             },
             4,
+            PATIENCE,
             clock);
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(() -> failing.review("", token, List.of()))
@@ -114,7 +120,7 @@ class SharedReviewsTest {
           open.decrementAndGet();
           return GOOD;
         };
-    TokenReviewer shared = new SharedReviews(slow, 4, clock);
+    TokenReviewer shared = new SharedReviews(slow, 4, PATIENCE, clock);
     var answers = new ArrayList<Future<Review>>();
     try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 500; i++) {
@@ -130,7 +136,86 @@ class SharedReviewsTest {
     assertThat(most.get()).isLessThanOrEqualTo(4);
   }
 
-  private Review review(String cluster, String token, List<String> audiences) {
+  @Test
+  void whatWasFoundGoodStaysGoodWhileTheApiServerIsAway() throws Exception {
+    TokenReviewer shared = new SharedReviews(this::review, 4, PATIENCE, clock);
+    String known = token("web", 3_600);
+    String longest = token("api", 100 * 3_600);
+    String refused = token("bad", 3_600);
+    shared.review("", known, List.of());
+    shared.review("", longest, List.of());
+    answer = BAD;
+    shared.review("", refused, List.of());
+    away = true;
+    now = now.plusSeconds(3_599);
+    assertThat(shared.review("", known, List.of())).isEqualTo(GOOD);
+    for (String other : List.of(refused, token("new", 3_600))) {
+      assertThatThrownBy(() -> shared.review("", other, List.of()))
+          .hasMessageContaining("no route");
+    }
+    assertThatThrownBy(() -> shared.review("c2", known, List.of()))
+        .hasMessageContaining("no route");
+    now = now.plusSeconds(2);
+    assertThatThrownBy(() -> shared.review("", known, List.of())).hasMessageContaining("no route");
+    assertThat(shared.review("", longest, List.of())).isEqualTo(GOOD);
+    now = now.plusSeconds(24 * 3_600);
+    assertThatThrownBy(() -> shared.review("", longest, List.of()))
+        .hasMessageContaining("no route");
+  }
+
+  @Test
+  void aTokenThatIsRefusedIsNotBelievedAnyMore() throws Exception {
+    TokenReviewer shared = new SharedReviews(this::review, 4, PATIENCE, clock);
+    String token = token("web", 3_600);
+    shared.review("", token, List.of());
+    now = now.plusSeconds(11);
+    answer = BAD;
+    assertThat(shared.review("", token, List.of())).isEqualTo(BAD);
+    away = true;
+    assertThatThrownBy(() -> shared.review("", token, List.of())).hasMessageContaining("no route");
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNoAnswerLastLonger() throws Exception {
+    TokenReviewer shared = new SharedReviews(this::review, 4, PATIENCE, clock);
+    String token = token("web", 3_600);
+    shared.review("", token, List.of());
+    now = now.minusSeconds(7_200);
+    shared.review("", token, List.of());
+    assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  void aSilentApiServerIsWaitedForBriefly() throws Exception {
+    var silent = new AtomicBoolean();
+    var end = new CountDownLatch(1);
+    TokenReviewer shared =
+        new SharedReviews(
+            (_, _, _) -> {
+              try {
+                if (silent.get()) {
+                  end.await();
+                }
+              } catch (InterruptedException e) {
+                throw new IOException(e);
+              }
+              return GOOD;
+            },
+            4,
+            Duration.ofMillis(20),
+            clock);
+    String token = token("web", 3_600);
+    shared.review("", token, List.of());
+    silent.set(true);
+    now = now.plusSeconds(11);
+    assertThat(shared.review("", token, List.of())).isEqualTo(GOOD);
+    end.countDown();
+  }
+
+  private Review review(String cluster, String token, List<String> audiences) throws IOException {
+    if (away) {
+      throw new IOException("no route");
+    }
     asked.incrementAndGet();
     return answer;
   }

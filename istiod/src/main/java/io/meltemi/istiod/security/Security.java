@@ -39,6 +39,7 @@ public final class Security implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
   private static final int CONCURRENT_REQUESTS = 1_000;
   private static final int CONCURRENT_REVIEWS = 64;
+  private static final Duration REVIEW_PATIENCE = Duration.ofSeconds(5);
   private static final Duration SERVING_LIFETIME = Duration.ofDays(90);
   private static final Duration MESH_PATIENCE = Duration.ofSeconds(10);
   private static final Duration FILES_INTERVAL = Duration.ofSeconds(5);
@@ -159,7 +160,10 @@ public final class Security implements AutoCloseable {
             all.add(
                 new KubernetesAuthenticator(
                     new SharedReviews(
-                        new KubeTokenReviewer(own(c.reviewer())), CONCURRENT_REVIEWS, clock),
+                        new KubeTokenReviewer(own(c.reviewer())),
+                        CONCURRENT_REVIEWS,
+                        REVIEW_PATIENCE,
+                        clock),
                     settings.callers().tokens(),
                     mesh::domain,
                     clock)));
