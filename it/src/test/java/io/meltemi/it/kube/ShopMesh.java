@@ -125,7 +125,8 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
         () -> logs(NAMESPACE));
   }
 
-  private void apply(String app) throws IOException {
+  /** An application of one pod, and a Service of its name. */
+  void apply(String app) throws IOException {
     service(app, app);
     cluster.apply(
         """
@@ -215,19 +216,25 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
 
   /** {@code kill -9} for the JVM of a pod. */
   void killJava(JsonNode pod) throws IOException {
-    String namespace = cluster.cluster().kubelet().networkNamespace(name(pod));
-    Commands.run(List.of("ip", "netns", "pids", namespace))
-        .lines()
-        .map(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow())
-        .filter(process -> process.info().command().orElse("").endsWith("/java"))
-        .forEach(ProcessHandle::destroyForcibly);
+    processes(pod, "java").forEach(ProcessHandle::destroyForcibly);
   }
 
-  private JsonNode pod(String app) throws IOException {
+  /** The processes of a pod that run a program of that name. */
+  List<ProcessHandle> processes(JsonNode pod, String program) throws IOException {
+    String namespace = cluster.cluster().kubelet().networkNamespace(name(pod));
+    return Commands.run(List.of("ip", "netns", "pids", namespace))
+        .lines()
+        .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())).stream())
+        .filter(process -> process.info().command().orElse("").endsWith("/" + program))
+        .toList();
+  }
+
+  /** The one pod of an application. */
+  JsonNode pod(String app) throws IOException {
     return cluster.client().list(ResourceType.POD, NAMESPACE, "app=" + app).getFirst();
   }
 
-  private boolean isReady(String app) throws IOException {
+  boolean isReady(String app) throws IOException {
     for (JsonNode condition : pod(app).at("/status/conditions")) {
       if (condition.path("type").asText().equals("Ready")) {
         return condition.path("status").asText().equals("True");
