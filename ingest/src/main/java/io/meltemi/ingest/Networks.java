@@ -1,8 +1,8 @@
 package io.meltemi.ingest;
 
+import io.meltemi.base.IpRange;
 import io.meltemi.base.Labels;
 import io.meltemi.model.MeshNetworks;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +17,7 @@ public final class Networks {
   private final List<Range> ranges = new ArrayList<>();
   private final String ofCluster;
 
-  private record Range(byte[] prefix, int bits, String network) {
-    boolean contains(byte[] address) {
-      if (address.length != prefix.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit % 8);
-        if ((address[bit / 8] & mask) != (prefix[bit / 8] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
+  private record Range(IpRange addresses, String network) {}
 
   /**
    * @param systemNamespace labels of istiod's own namespace
@@ -51,10 +38,9 @@ public final class Networks {
   }
 
   private void addRange(String cidr, String network) {
-    String[] parts = cidr.split("/", 2);
-    byte[] prefix = bytes(parts[0]);
-    int bits = parts.length > 1 ? Integer.parseInt(parts[1]) : prefix.length * 8;
-    ranges.add(new Range(prefix, Math.min(bits, prefix.length * 8), network));
+    String all = cidr.indexOf(':') >= 0 ? "/128" : "/32";
+    IpRange addresses = IpRange.parse(cidr.indexOf('/') >= 0 ? cidr : cidr + all);
+    ranges.add(new Range(addresses, network));
   }
 
   /** Network of a workload with those labels at that IP address; empty: the default network. */
@@ -69,20 +55,13 @@ public final class Networks {
     if (ranges.isEmpty()) {
       return ofCluster;
     }
-    byte[] bytes = bytes(address);
-    return ranges.stream()
-        .filter(range -> range.contains(bytes))
-        .map(Range::network)
+    return IpRange.literal(address).stream()
+        .flatMap(
+            literal ->
+                ranges.stream()
+                    .filter(range -> range.addresses().contains(literal))
+                    .map(Range::network))
         .findFirst()
         .orElse(ofCluster);
-  }
-
-  /** The bytes of a literal address; none for a host name, which is in no range. */
-  private static byte[] bytes(String address) {
-    try {
-      return InetAddress.ofLiteral(address).getAddress();
-    } catch (IllegalArgumentException notAnAddress) {
-      return new byte[0];
-    }
   }
 }
