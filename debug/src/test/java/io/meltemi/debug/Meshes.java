@@ -38,7 +38,7 @@ final class Meshes {
   static MeshSnapshot bistro() throws IOException {
     List<Service> services = Bistro.services();
     return new MeshSnapshot(
-        config(services), endpoints(services), MeshSnapshot.SecretSnapshot.EMPTY);
+        config(services), endpoints(services), MeshSnapshot.SecretSnapshot.EMPTY, List.of());
   }
 
   private static EndpointSnapshot endpoints(List<Service> services) throws IOException {
@@ -111,7 +111,6 @@ final class Meshes {
         List.of(),
         List.of(),
         new ProxyView.Features(
-            false,
             false,
             Optional.empty(),
             0,

@@ -1,6 +1,8 @@
 package io.meltemi.ingest;
 
+import io.meltemi.base.IpRange;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Settings of the mesh's writer.
@@ -12,6 +14,9 @@ import java.time.Duration;
  *     (PILOT_DEBOUNCE_AFTER)
  * @param debounceMax and at the latest this long after the first change (PILOT_DEBOUNCE_MAX)
  * @param endpointInterval least time between two publications of endpoints alone
+ * @param autoAddresses ranges of each of which hosts of ServiceEntries without addresses get one
+ *     (PILOT_IP_AUTOALLOCATE_IPV4_PREFIX, …_IPV6_PREFIX); none where PILOT_ENABLE_IP_AUTOALLOCATE
+ *     is false
  */
 public record IngestSettings(
     String domain,
@@ -19,7 +24,8 @@ public record IngestSettings(
     String systemNamespace,
     Duration debounceAfter,
     Duration debounceMax,
-    Duration endpointInterval) {
+    Duration endpointInterval,
+    List<IpRange> autoAddresses) {
   public static final IngestSettings DEFAULT =
       new IngestSettings(
           "cluster.local",
@@ -27,5 +33,10 @@ public record IngestSettings(
           "istio-system",
           Duration.ofMillis(100),
           Duration.ofSeconds(10),
-          Duration.ofMillis(20));
+          Duration.ofMillis(20),
+          List.of(IpRange.parse("240.240.0.0/16"), IpRange.parse("2001:2::/48")));
+
+  public IngestSettings {
+    autoAddresses = List.copyOf(autoAddresses);
+  }
 }

@@ -42,7 +42,7 @@ final class MeshState {
   private final IngestSettings settings;
   private final ObjectStore objects = new ObjectStore();
   private final ServiceTable services = new ServiceTable();
-  private final AutoAddresses autoAddresses = new AutoAddresses();
+  private final AutoAddresses autoAddresses;
   private final WorkloadTable workloads = new WorkloadTable();
   private final Map<Service.Key, ServiceEndpoints> endpoints = new HashMap<>();
   private final Map<Service.Key, List<String>> accounts = new HashMap<>();
@@ -69,6 +69,7 @@ final class MeshState {
   MeshState(IngestSettings settings, MeshConfig mesh) {
     this.settings = settings;
     this.mesh = mesh;
+    this.autoAddresses = new AutoAddresses(settings.autoAddresses());
     this.index = new EndpointIndex(settings.domain());
     this.derive = derivations();
   }
@@ -135,6 +136,10 @@ final class MeshState {
       case KubePod pod -> {}
       case KubeEndpointSlice slice -> {}
       case Secret secret -> secrets = true;
+      case ServiceEntry entry -> {
+        autoAddresses.remove(entry).forEach(this::deriveServices);
+        config = true;
+      }
       default -> config = true;
     }
   }
@@ -166,7 +171,7 @@ final class MeshState {
         config = true;
       }
       case ServiceEntry entry -> {
-        services.put(entry.key(), derive.entries().servicesOf(withAddresses(entry)));
+        autoAddresses.put(entry).forEach(this::deriveServices);
         touched.addAll(index.add(entry));
         config = true;
       }
@@ -183,19 +188,8 @@ final class MeshState {
     }
   }
 
-  private ServiceEntry withAddresses(ServiceEntry entry) {
-    return new ServiceEntry(
-        entry.meta(),
-        entry.hosts(),
-        entry.addresses(),
-        entry.ports(),
-        entry.meshExternal(),
-        entry.resolution(),
-        entry.endpoints(),
-        entry.workloadSelector(),
-        entry.exportTo(),
-        entry.subjectAltNames(),
-        autoAddresses.allocate(entry));
+  private void deriveServices(ServiceEntry entry) {
+    services.put(entry.key(), derive.entries().servicesOf(entry, autoAddresses.of(entry)));
   }
 
   /** A pod that is new or another may have other services, and its proxy other listeners. */
@@ -243,9 +237,7 @@ final class MeshState {
     objects
         .all(KubeService.class)
         .forEach(s -> services.put(s.key(), List.of(derive.kubeServices().serviceOf(s))));
-    objects
-        .all(ServiceEntry.class)
-        .forEach(e -> services.put(e.key(), derive.entries().servicesOf(withAddresses(e))));
+    objects.all(ServiceEntry.class).forEach(this::deriveServices);
     objects.all(KubePod.class).stream()
         .filter(Pods::isLive)
         .forEach(p -> workloads.put(derive.pods().workloadOf(p)));
@@ -324,7 +316,8 @@ final class MeshState {
                 .build(revision)
             : before.get().config(),
         new EndpointSnapshot(revision, Map.copyOf(endpoints), workloads.byAddress()),
-        before.isEmpty() || update.secrets() ? secretSnapshot() : before.get().secrets());
+        before.isEmpty() || update.secrets() ? secretSnapshot() : before.get().secrets(),
+        before.isEmpty() || update.config() ? autoAddresses.unwritten() : before.get().statuses());
   }
 
   private SecretSnapshot secretSnapshot() {

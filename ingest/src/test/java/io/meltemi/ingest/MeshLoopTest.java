@@ -11,6 +11,7 @@ import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,13 @@ class MeshLoopTest {
   private void start(Duration after, Duration max) {
     var settings =
         new IngestSettings(
-            "cluster.local", "Kubernetes", "istio-system", after, max, Duration.ofMillis(1));
+            "cluster.local",
+            "Kubernetes",
+            "istio-system",
+            after,
+            max,
+            Duration.ofMillis(1),
+            List.of());
     loop =
         new MeshLoop(
             settings,

@@ -1,6 +1,7 @@
 package io.meltemi.istiod;
 
 import io.meltemi.base.BuildInfo;
+import io.meltemi.base.IpRange;
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
 import io.meltemi.inject.NativeSidecars;
@@ -265,7 +266,36 @@ final class DiscoveryCommand implements Callable<Integer> {
         systemNamespace(),
         environment.duration("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
         environment.duration("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
-        byDefault.endpointInterval());
+        byDefault.endpointInterval(),
+        autoAddresses(byDefault.autoAddresses()));
+  }
+
+  private List<IpRange> autoAddresses(List<IpRange> byDefault) {
+    if (!environment.flag("PILOT_ENABLE_IP_AUTOALLOCATE", true)) {
+      return List.of();
+    }
+    return List.of(
+        range("PILOT_IP_AUTOALLOCATE_IPV4_PREFIX", byDefault.getFirst()),
+        range("PILOT_IP_AUTOALLOCATE_IPV6_PREFIX", byDefault.getLast()));
+  }
+
+  private IpRange range(String name, IpRange byDefault) {
+    IpRange range =
+        environment.value(
+            name,
+            byDefault,
+            text -> {
+              try {
+                return IpRange.parse(text);
+              } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+              }
+            });
+    if (range.isV6() != byDefault.isV6()) {
+      throw new IllegalArgumentException(
+          name + ": " + range + " (expected: a range as " + byDefault + ")");
+    }
+    return range;
   }
 
   private String clusterId() {

@@ -57,7 +57,8 @@ class DeliveryFlowTest {
                     "istio-system",
                     Duration.ofMillis(20),
                     Duration.ofSeconds(1),
-                    Duration.ofMillis(1)),
+                    Duration.ofMillis(1),
+                    IngestSettings.DEFAULT.autoAddresses()),
                 TranslateSettings.DEFAULT,
                 XdsSettings.defaults(),
                 LogSettings.defaults()));

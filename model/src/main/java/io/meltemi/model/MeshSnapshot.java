@@ -1,14 +1,24 @@
 package io.meltemi.model;
 
 import io.meltemi.base.ResourceName;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A whole mesh at one moment. Immutable; the parts carry their own revisions, so what reads only
  * one of them need not be computed again when another changes.
+ *
+ * @param statuses what objects' statuses are to tell and do not yet, by the objects' names
  */
 public record MeshSnapshot(
-    ConfigSnapshot config, EndpointSnapshot endpoints, SecretSnapshot secrets) {
+    ConfigSnapshot config,
+    EndpointSnapshot endpoints,
+    SecretSnapshot secrets,
+    List<AddressStatus> statuses) {
+
+  public MeshSnapshot {
+    statuses = List.copyOf(statuses);
+  }
 
   /** Secrets that gateways may ask for, with a revision of their own. */
   public record SecretSnapshot(long revision, Map<ResourceName, Secret> byName) {

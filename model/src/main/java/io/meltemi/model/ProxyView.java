@@ -78,7 +78,6 @@ public record ProxyView(
    */
   public record Features(
       boolean dnsCapture,
-      boolean dnsAutoAllocate,
       Optional<String> idleTimeout,
       int httpProxyPort,
       String routerMode,

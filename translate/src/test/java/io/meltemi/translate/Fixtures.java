@@ -212,7 +212,6 @@ public final class Fixtures {
         List.of(),
         new ProxyView.Features(
             false,
-            false,
             Optional.empty(),
             0,
             "standard",

@@ -15,6 +15,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.Service.Registry;
 import io.meltemi.model.Service.Resolution;
 import io.meltemi.model.ServiceEntry;
+import io.meltemi.model.ServiceEntry.HostAddress;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.Workload;
 import io.meltemi.model.WorkloadEntry;
@@ -30,20 +31,18 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
   private static final String UNIX = "unix://";
   private static final String DISTRIBUTION = "networking.istio.io/traffic-distribution";
 
-  /** One service for each host and address. */
-  public List<Service> servicesOf(ServiceEntry entry) {
+  /**
+   * One service for each host and address.
+   *
+   * @param assigned what stands for hosts of an entry without addresses
+   */
+  public List<Service> servicesOf(ServiceEntry entry, List<HostAddress> assigned) {
     var services = new ArrayList<Service>();
     List<String> addresses = addresses(entry);
     for (String host : entry.hosts()) {
-      List<String> assigned =
-          entry.statusAddresses().stream()
-              .filter(a -> a.host().equals(host) || a.host().isEmpty())
-              .map(ServiceEntry.HostAddress::value)
-              .toList();
-      for (String address : addresses) {
-        boolean needsOne = address.equals(Service.UNSPECIFIED);
-        services.add(service(entry, host, address, needsOne ? assigned : List.of()));
-      }
+      List<String> ofHost =
+          assigned.stream().filter(a -> a.host().equals(host)).map(HostAddress::value).toList();
+      addresses.forEach(address -> services.add(service(entry, host, address, ofHost)));
     }
     return List.copyOf(services);
   }

@@ -197,7 +197,6 @@ public final class ProxyViews {
   private static ProxyView.Features features(NodeMetadata metadata) {
     return new ProxyView.Features(
         metadata.flag("DNS_CAPTURE"),
-        metadata.flag("DNS_AUTO_ALLOCATE"),
         metadata.findText("IDLE_TIMEOUT"),
         metadata.number("HTTP_PROXY_PORT"),
         metadata.text("ROUTER_MODE"),

@@ -65,7 +65,8 @@ class ProxyViewsTest {
             Map.of(),
             Map.of()),
         EndpointSnapshot.EMPTY,
-        SecretSnapshot.EMPTY);
+        SecretSnapshot.EMPTY,
+        List.of());
   }
 
   private static Value text(String value) {

@@ -40,7 +40,7 @@ final class ServiceAddresses {
           case STATIC, DNS, DNS_ROUND_ROBIN -> !service.hostname().isWildcard();
           case DYNAMIC_DNS, PASSTHROUGH, ALIAS -> false;
         };
-    if (!resolves || !proxy.features().dnsCapture() || !proxy.features().dnsAutoAllocate()) {
+    if (!resolves || !proxy.features().dnsCapture()) {
       return Optional.empty();
     }
     return service.autoAllocated().stream()

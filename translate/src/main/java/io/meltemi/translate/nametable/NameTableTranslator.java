@@ -65,7 +65,7 @@ public final class NameTableTranslator {
             proxy.clusterId(),
             proxy.network(),
             proxy.ipFamily(),
-            proxy.features().dnsCapture() && proxy.features().dnsAutoAllocate());
+            proxy.features().dnsCapture());
     return tables.get(plans.get(input));
   }
 

@@ -19,8 +19,7 @@ final class ServiceAddresses {
    */
   record Client(ProxyView.IpFamily family, boolean autoAllocated) {
     static Client of(ProxyView proxy) {
-      return new Client(
-          proxy.ipFamily(), proxy.features().dnsCapture() && proxy.features().dnsAutoAllocate());
+      return new Client(proxy.ipFamily(), proxy.features().dnsCapture());
     }
   }
 
