@@ -13,6 +13,8 @@ import io.meltemi.istiod.proxy.ProxyViews;
 import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
+import io.meltemi.istiod.status.AddressWriter;
+import io.meltemi.istiod.status.UnwrittenStatuses;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderElection;
 import io.meltemi.kube.leader.LeaderSettings;
@@ -75,16 +77,22 @@ final class Istiod implements AutoCloseable {
   private void open() throws StartException {
     var source = new SnapshotSource(settings.translate(), ProxyViews::new);
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
+    var publisher = new Publisher(source, xds, metrics);
+    var unwritten = new UnwrittenStatuses();
     var loop =
         part(
             new MeshLoop(
                 settings.ingest(),
                 MeshConfigReader.defaults(),
-                new Publisher(source, xds, metrics)));
+                (snapshot, update) -> {
+                  publisher.published(snapshot, update);
+                  unwritten.set(snapshot.statuses());
+                }));
     var sources = part(Sources.open(settings, loop, metrics));
     loop.start();
     sources.start();
     var security = secure(sources, loop);
+    writeStatuses(sources, unwritten);
     openXds(xds, security);
     var debug =
         new DebugEndpoints(
@@ -126,6 +134,16 @@ final class Istiod implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted", e);
+    }
+  }
+
+  private void writeStatuses(Sources sources, UnwrittenStatuses unwritten) {
+    if (sources.client().isPresent() && !settings.ingest().autoAddresses().isEmpty()) {
+      KubeClient client = sources.client().get();
+      lead(
+          client,
+          LeaderSettings.ADDRESSES,
+          () -> AddressWriter.start(client, () -> sources.findServed("ServiceEntry"), unwritten));
     }
   }
 

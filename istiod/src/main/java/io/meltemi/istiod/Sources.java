@@ -6,6 +6,7 @@ import io.meltemi.files.FolderSource;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.webhook.PodSurroundings;
 import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.source.KubeSource;
 import io.meltemi.kube.source.KubeSourceSettings;
 import io.meltemi.model.MeshChange;
@@ -149,6 +150,11 @@ final class Sources implements AutoCloseable {
                       }
                     }));
     return written;
+  }
+
+  /** How the cluster serves a kind of Istio's; absent while it is not the source of them. */
+  Optional<ResourceType> findServed(String kind) {
+    return cluster.flatMap(source -> source.findServed(kind));
   }
 
   /** One object of the folder as it was written. */

@@ -202,6 +202,7 @@ public final class FakeApi implements AutoCloseable {
       }
       case "POST" -> create(path, asked.body(), exchange);
       case "PUT" -> replace(path, asked.body(), exchange);
+      case "PATCH" -> merge(path.replaceAll("/status$", ""), asked.body(), exchange);
       default -> ScriptedServer.json(exchange, 405, "{}");
     }
   }
@@ -305,6 +306,42 @@ public final class FakeApi implements AutoCloseable {
     }
     store(path, object);
     ScriptedServer.json(exchange, 200, object.toString());
+  }
+
+  /** A merge patch, of the object or of its status. */
+  private synchronized void merge(String path, String body, HttpExchange exchange)
+      throws IOException {
+    ObjectNode object = objects.get(path);
+    if (object == null) {
+      ScriptedServer.json(exchange, 404, "{}");
+      return;
+    }
+    var patch = (ObjectNode) Json.read(body.getBytes(StandardCharsets.UTF_8));
+    String expected = patch.at("/metadata/resourceVersion").asText();
+    if (!expected.isEmpty() && !object.at("/metadata/resourceVersion").asText().equals(expected)) {
+      ScriptedServer.json(exchange, 409, "{\"reason\":\"Conflict\"}");
+      return;
+    }
+    ObjectNode merged = merged(object, patch);
+    store(path, merged);
+    ScriptedServer.json(exchange, 200, merged.toString());
+  }
+
+  private static ObjectNode merged(ObjectNode object, ObjectNode patch) {
+    ObjectNode merged = object.deepCopy();
+    patch
+        .properties()
+        .forEach(
+            field -> {
+              if (field.getValue() instanceof ObjectNode below) {
+                merged.set(field.getKey(), merged(merged.withObject("/" + field.getKey()), below));
+              } else if (field.getValue().isNull()) {
+                merged.remove(field.getKey());
+              } else {
+                merged.set(field.getKey(), field.getValue());
+              }
+            });
+    return merged;
   }
 
   @Override

@@ -89,6 +89,17 @@ public final class KubeSource implements AutoCloseable {
     return WrittenConfig.read(client, config, selected::isSelected);
   }
 
+  /**
+   * How the cluster serves a kind of Istio's now; absent where it does not, or such objects come
+   * from elsewhere. Any thread.
+   */
+  public Optional<ResourceType> findServed(String kind) {
+    return config.entrySet().stream()
+        .filter(each -> each.getKey().kind().equals(kind))
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
   private void run() {
     try {
       startSettings();
