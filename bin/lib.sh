@@ -38,15 +38,18 @@ meltemi_java() {
 }
 
 # A module is built when target/ holds its jar and target/lib the jars that it needs at run time.
+meltemi_is_built() { # sets jar
+  meltemi_find_jar "$MELTEMI_ROOT/$1/target"
+  [ -n "$jar" ] && [ -d "$MELTEMI_ROOT/$1/target/lib" ]
+}
+
 meltemi_ensure_built() {
   local module=$1 target=$MELTEMI_ROOT/$1/target jar
-  meltemi_find_jar "$target"
-  if [ -z "$jar" ] || [ ! -d "$target/lib" ]; then
+  if ! meltemi_is_built "$module"; then
     command -v mvn >/dev/null || meltemi_die "module $module is not built and mvn is not on PATH: run 'mvn -DskipTests package' in $MELTEMI_ROOT"
     echo "$(basename "$0"): building module $module, once" >&2
     meltemi_build "$module" >&2 || meltemi_die "module $module did not build (see above)"
-    meltemi_find_jar "$target"
-    [ -n "$jar" ] && [ -d "$target/lib" ] || meltemi_die "the build of module $module left no $target/*.jar and $target/lib"
+    meltemi_is_built "$module" || meltemi_die "the build of module $module left no $target/*.jar and $target/lib"
   fi
   CLASSPATH_OF=$jar
   for jar in "$target"/lib/*.jar; do CLASSPATH_OF=$CLASSPATH_OF:$jar; done
