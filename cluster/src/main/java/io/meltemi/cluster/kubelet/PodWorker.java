@@ -109,6 +109,7 @@ final class PodWorker implements ContainerRunner.Surroundings {
 
   private void run() {
     try {
+      Sysctls.set(pod, network);
       makeVolumes();
       boolean began = startInitContainers();
       if (began) {

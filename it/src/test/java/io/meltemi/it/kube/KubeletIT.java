@@ -220,7 +220,7 @@ class KubeletIT {
   }
 
   @Test
-  void tokensAreForTheirAudienceAndConfigMapsFollow() throws IOException {
+  void tokensAreForTheirAudienceConfigMapsFollowAndSysctlsAreSet() throws IOException {
     cluster.namespace("mounts");
     String map =
         """
@@ -237,6 +237,7 @@ class KubeletIT {
         metadata: {name: web, namespace: mounts, labels: {app: web}}
         spec:
           terminationGracePeriodSeconds: 0
+          securityContext: {sysctls: [{name: net.ipv4.ip_unprivileged_port_start, value: "77"}]}
           containers:
           - name: main
             image: shell
@@ -257,6 +258,8 @@ class KubeletIT {
     assertThat(review.pod()).isEqualTo("web");
     assertThat(exec("mounts", "web", "sh", "-c", "id -u; touch /x 2>&1"))
         .contains("1337", "Read-only file system");
+    assertThat(exec("mounts", "web", "cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+        .isEqualToIgnoringWhitespace("77");
     cluster.apply(map.formatted("two"));
     Until.holds(
         "the file has the new value",
