@@ -14,6 +14,9 @@ import java.nio.file.StandardOpenOption;
 final class NetworkNumber implements AutoCloseable {
   private static final int NUMBERS = 16;
 
+  /** The same for all, whatever folder they have for temporary files: so are the networks. */
+  private static final Path LOCKS = Path.of("/tmp");
+
   private final int number;
   private final FileChannel lock;
 
@@ -24,9 +27,7 @@ final class NetworkNumber implements AutoCloseable {
 
   static NetworkNumber take() throws IOException {
     for (int number = 0; number < NUMBERS; number++) {
-      Path file =
-          Path.of(
-              System.getProperty("java.io.tmpdir", "/tmp"), "meltemi-cluster-" + number + ".lock");
+      Path file = LOCKS.resolve("meltemi-cluster-" + number + ".lock");
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (locks(channel)) {
