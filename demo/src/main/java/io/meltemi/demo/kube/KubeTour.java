@@ -21,7 +21,7 @@ import java.util.List;
  */
 record KubeTour(
     Report report, Cluster cluster, Mesh mesh, Helm helm, Path charts, Path samples, Path work) {
-  static final int STEPS = 8;
+  static final int STEPS = 9;
   private static final Duration START = Duration.ofSeconds(120);
   private static final Duration CHANGE = Duration.ofSeconds(20);
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -36,6 +36,7 @@ record KubeTour(
     Capture capture = intercept();
     certify();
     encrypt(capture);
+    permit();
     insist();
     comeAndGo();
   }
@@ -121,24 +122,54 @@ record KubeTour(
     report.step("Mutual TLS between storefront and reviews");
     report.note("%d segments were recorded at reviews".formatted(capture.segments().size()));
     report.seen("connections begin with a TLS handshake", capture.tlsConnections(PORT) > 0);
-    report.seen(
-        "nothing of HTTP or of the page can be read",
-        !capture.segments().isEmpty()
-            && !capture.shows("HTTP/1.1")
-            && !capture.shows("put it down"));
+    report.seen("nothing of HTTP or of the page can be read", isSecret(capture));
     String seen = Visitor.errand(storefront(), "reviews").seenClient();
     report.seen("reviews saw the client " + STOREFRONT, seen.contains("URI=" + STOREFRONT));
+  }
+
+  private void permit() throws IOException {
+    report.step("reviews takes plaintext too (PeerAuthentication PERMISSIVE)");
+    apply("permissive.yaml");
+    JsonNode reviews = mesh.pod("reviews");
+    String address = storefront();
+    Capture outside =
+        mesh.capture(
+            reviews,
+            PORT,
+            work.resolve("outside.pcap"),
+            () -> report.seen("a visitor without a sidecar is served", isServedAsNobody(reviews)));
+    report.seen("its page can be read on the wire", outside.shows("put it down"));
+    Capture inside =
+        mesh.capture(
+            reviews,
+            PORT,
+            work.resolve("inside.pcap"),
+            () ->
+                report.seen(
+                    "storefront is served by mutual TLS meanwhile",
+                    Visitor.errand(address, "reviews").seenClient().contains(STOREFRONT)));
+    report.seen("its page cannot be read", isSecret(inside));
+  }
+
+  private static boolean isServedAsNobody(JsonNode pod) {
+    Visitor.Answer answer = Visitor.visit(Mesh.address(pod), "/");
+    return answer.isOk() && answer.seenClient().isEmpty();
+  }
+
+  private static boolean isSecret(Capture capture) {
+    return !capture.segments().isEmpty()
+        && !capture.shows("HTTP/1.1")
+        && !capture.shows("put it down");
   }
 
   private void insist() throws IOException {
     report.step("reviews insists on mutual TLS (PeerAuthentication STRICT)");
     String reviews = Mesh.address(mesh.pod("reviews"));
-    String address = storefront();
-    report.seen("before, plaintext from outside is served", Visitor.visit(reviews, "/").isOk());
     apply("strict.yaml");
-    report.awaited(
-        "plaintext from outside is refused", CHANGE, () -> !Visitor.visit(reviews, "/").isOk());
-    report.seen("storefront is served as before", Visitor.errand(address, "reviews").isOk());
+    report.awaited("the visitor is refused", CHANGE, () -> !Visitor.visit(reviews, "/").isOk());
+    report.seen(
+        "storefront is served as before",
+        Visitor.errand(storefront(), "reviews").seenClient().contains(STOREFRONT));
   }
 
   private void comeAndGo() throws IOException {

@@ -56,14 +56,14 @@ class KubeTourIT {
   void everythingThatIsAnnouncedIsSeenAlsoAfterARunThatWasKilled()
       throws IOException, InterruptedException {
     try (ChildProcess killed = demo("killed.log")) {
-      Until.holds("the cluster is up", LIMIT, () -> killed.log().contains("[2/8]"), killed::log);
+      Until.holds("the cluster is up", LIMIT, () -> killed.log().contains("[2/9]"), killed::log);
       killed.kill();
     }
     Until.holds("its processes died with it", Duration.ofSeconds(10), () -> left().isEmpty());
     try (ChildProcess tour = demo("tour.log")) {
       Until.holds("the tour ends", LIMIT, () -> !tour.isAlive(), tour::log);
       assertThat(tour.log())
-          .contains("[8/8]", "Everything that was announced was seen")
+          .contains("[9/9]", "Everything that was announced was seen")
           .doesNotContain("NOT SEEN");
       assertThat(tour.awaitExit()).isZero();
     }
