@@ -34,7 +34,7 @@ final class WatchStream implements AutoCloseable {
     this.what = what;
     this.response = response;
     this.body = new BoundedStream(response.body().byteStream(), Listing.MAX_OBJECT);
-    this.json = Json.FACTORY.createParser(body);
+    this.json = Json.EVENTS.createParser(body);
   }
 
   /**
