@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /**
  * Runs of istiod on a small mesh with one client, from a folder and from a cluster: what the JVM
@@ -66,6 +67,7 @@ public final class Rehearsal {
 
   /** Exits with 0 if a client got all that it asked for. */
   public static void main(String[] arguments) throws Exception {
+    readFlags();
     Path folder = Files.createTempDirectory("rehearsal");
     Path mesh = Files.writeString(folder.resolve("mesh.yaml"), MESH);
     boolean complete;
@@ -78,6 +80,12 @@ public final class Rehearsal {
       Files.delete(folder);
     }
     System.exit(complete ? 0 : 1);
+  }
+
+  private static void readFlags() {
+    var discovery = new CommandLine(new DiscoveryCommand(Map.of()));
+    discovery.parseArgs(
+        "--kubeconfig=none", "--httpAddr", "127.0.0.1:0", "--domain", "cluster.local");
   }
 
   private static IstiodSettings.From from(RehearsalCluster cluster) {
