@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /**
  * The tokens that an API server found good, for the time when it cannot be asked. Each is believed
- * for a day after it was last found good and not beyond its own end: whoever had it then could have
- * got a certificate for as long. Only good tokens take room here, and the oldest go first. Any
+ * for an hour after it was last found good and not beyond its own end: whoever had it then could
+ * have got a certificate for as long. Only good tokens take room here, and the oldest go first. Any
  * thread.
  */
 final class GoodReviews {
-  private static final Duration BELIEVED = Duration.ofHours(24);
+  private static final Duration BELIEVED = Duration.ofHours(1);
   private static final int MAX = 20_000;
 
   private record Known(Review review, Period period) {}

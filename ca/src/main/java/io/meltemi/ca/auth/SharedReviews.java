@@ -108,7 +108,7 @@ public final class SharedReviews implements TokenReviewer {
     if (away.compareAndSet(false, true)) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "tokens cannot be reviewed: those that were found good within a day stay good: {0}",
+          "tokens cannot be reviewed: those that were found good within an hour stay good: {0}",
           reason);
     }
     return before;
