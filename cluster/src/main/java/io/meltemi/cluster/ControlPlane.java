@@ -118,6 +118,11 @@ public final class ControlPlane implements AutoCloseable {
         commands.folder().resolve("admin.kubeconfig"), address().kubeconfig(adminToken));
   }
 
+  /** The file of the private key, in PEM, by which tokens of service accounts are signed. */
+  public Path tokenKey() {
+    return keys.signing();
+  }
+
   /** A new client that may do everything; it is for the caller to close. */
   public KubeClient adminClient() throws IOException {
     return KubeClient.of(

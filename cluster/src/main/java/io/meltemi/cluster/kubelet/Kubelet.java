@@ -73,6 +73,7 @@ public final class Kubelet implements AutoCloseable {
             network,
             images,
             environment,
+            new HandedTokens(),
             new Nursery("kubelet"),
             InstantSource.system());
     node.register();
@@ -134,6 +135,14 @@ public final class Kubelet implements AutoCloseable {
         .running(container)
         .orElseThrow(() -> new IOException(pod + ": container " + container + " does not run"))
         .exec(command);
+  }
+
+  /**
+   * From now on pods get this for their tokens, as soon as their volumes are refreshed: to see what
+   * bad ones do.
+   */
+  public void replaceTokens(TokenReplacement with) {
+    node.tokens().replace(with);
   }
 
   /** The name of a pod's network namespace on this host, for {@code ip netns exec}. */

@@ -15,6 +15,7 @@ import java.util.Map;
  * The one node, and what every pod on it shares.
  *
  * @param environment of every container, such as where the API server is
+ * @param tokens what pods get for the tokens of their service accounts
  */
 record Node(
     String name,
@@ -22,6 +23,7 @@ record Node(
     ClusterNetwork network,
     Images images,
     Map<String, String> environment,
+    HandedTokens tokens,
     Nursery nursery,
     InstantSource clock) {
   String address() {

@@ -54,7 +54,8 @@ final class PodWorker implements ContainerRunner.Surroundings {
     this.node = node;
     this.folder = folder;
     this.network = node.network().addPod();
-    this.volumes = new Volumes(node.client(), folder.resolve("volumes"), node.clock());
+    this.volumes =
+        new Volumes(node.client(), folder.resolve("volumes"), node.tokens(), node.clock());
     this.status = new PodStatus(network.address(), node.address(), node.clock().instant());
     this.thread = Thread.ofVirtual().name("pod " + name()).unstarted(this::run);
   }

@@ -31,12 +31,14 @@ final class Volumes {
 
   private final KubeClient client;
   private final Path folder;
+  private final HandedTokens handed;
   private final InstantSource clock;
   private final Map<String, Token> tokens = new TreeMap<>();
 
-  Volumes(KubeClient client, Path folder, InstantSource clock) {
+  Volumes(KubeClient client, Path folder, HandedTokens handed, InstantSource clock) {
     this.client = client;
     this.folder = folder;
+    this.handed = handed;
     this.clock = clock;
   }
 
@@ -163,7 +165,7 @@ final class Volumes {
       held = requestToken(wanted, pod);
       tokens.put(key, held);
     }
-    return held.text;
+    return handed.of(pod, held.text);
   }
 
   private Token requestToken(JsonNode wanted, PodFacts pod) throws IOException {
