@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 /**
  * Keeps the webhook configurations of this revision right: the API server must know by which roots
  * to verify istiod. The validating one is set to fail closed once a dry run showed that what is
- * invalid is refused. Every replica does this, since all have the same roots. Any thread.
+ * invalid is refused. Every replica does this; {@link CaBundle} says why they agree. Any thread.
  *
  * <p>Source: istio 1.30.3 pkg/webhooks/webhookpatch.go, pkg/webhooks/validation/controller.
  */
@@ -51,6 +51,10 @@ public final class WebhookConfigurations implements AutoCloseable {
   private final Supplier<String> roots;
   private final WebhookMetrics metrics;
   private final Set<Key> known = ConcurrentHashMap.newKeySet();
+
+  /** Those that are to have the roots of this replica alone, once. */
+  private final Set<Key> outdated = ConcurrentHashMap.newKeySet();
+
   private final List<Reflector> reflectors = new ArrayList<>();
   private final WorkQueue<Key> queue;
 
@@ -103,7 +107,9 @@ public final class WebhookConfigurations implements AutoCloseable {
     @Override
     public void put(ResourceName name, Node.Mapping object) {
       var key = new Key(type, name.name());
-      known.add(key);
+      if (known.add(key)) {
+        outdated.add(key);
+      }
       queue.add(key);
     }
 
@@ -115,6 +121,7 @@ public final class WebhookConfigurations implements AutoCloseable {
 
   /** The roots are others now. */
   public void rootsChanged() {
+    outdated.addAll(known);
     known.forEach(queue::add);
   }
 
@@ -123,17 +130,30 @@ public final class WebhookConfigurations implements AutoCloseable {
     if (found.isEmpty() || !known.contains(key)) {
       return;
     }
-    ObjectNode configuration = found.get();
     boolean validating = key.type().equals(ResourceType.VALIDATING_WEBHOOK);
-    boolean changed = setRoots(configuration, validating ? VALIDATOR : INJECTOR);
-    changed |= validating && validates && setFailurePolicy(configuration);
-    if (changed) {
-      write(key, configuration);
-      LOG.log(System.Logger.Level.INFO, "{0}: caBundle and failure policy set", key);
+    boolean exactly = outdated.remove(key);
+    try {
+      write(key, found.get(), exactly);
+    } catch (KubeException e) {
+      if (exactly) {
+        outdated.add(key);
+      }
+      throw e;
     }
     if (validating && !validates) {
       checkValidation();
       queue.add(key);
+    }
+  }
+
+  /** Writes the configuration if it is not right. */
+  private void write(Key key, ObjectNode configuration, boolean exactly) throws KubeException {
+    boolean validating = key.type().equals(ResourceType.VALIDATING_WEBHOOK);
+    boolean changed = setRoots(configuration, validating ? VALIDATOR : INJECTOR, exactly);
+    changed |= validating && validates && setFailurePolicy(configuration);
+    if (changed) {
+      write(key, configuration);
+      LOG.log(System.Logger.Level.INFO, "{0}: caBundle and failure policy set", key);
     }
   }
 
@@ -147,19 +167,33 @@ public final class WebhookConfigurations implements AutoCloseable {
     }
   }
 
-  private boolean setRoots(ObjectNode configuration, String suffix) {
-    String bundle =
-        Base64.getEncoder().encodeToString(roots.get().getBytes(StandardCharsets.UTF_8));
+  /**
+   * @param exactly whether roots of others are taken away
+   */
+  private boolean setRoots(ObjectNode configuration, String suffix, boolean exactly) {
+    String own = roots.get();
     boolean changed = false;
     for (JsonNode webhook : configuration.path("webhooks")) {
       if (webhook.path("name").asText("").endsWith(suffix)
-          && webhook.path("clientConfig") instanceof ObjectNode access
-          && !bundle.equals(access.path("caBundle").asText(""))) {
-        access.put("caBundle", bundle);
-        changed = true;
+          && webhook.path("clientConfig") instanceof ObjectNode access) {
+        String held = decoded(access.path("caBundle").asText(""));
+        String wanted = exactly ? own : CaBundle.with(held, own);
+        if (!wanted.equals(held)) {
+          byte[] bytes = wanted.getBytes(StandardCharsets.UTF_8);
+          access.put("caBundle", Base64.getEncoder().encodeToString(bytes));
+          changed = true;
+        }
       }
     }
     return changed;
+  }
+
+  private static String decoded(String base64) {
+    try {
+      return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notBase64) {
+      return "";
+    }
   }
 
   private static boolean setFailurePolicy(ObjectNode configuration) {
