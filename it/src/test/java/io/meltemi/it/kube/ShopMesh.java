@@ -13,9 +13,11 @@ import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import io.meltemi.kube.ResourceType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +33,16 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   static ShopMesh start(List<String> values) throws IOException {
+    return start(values, "");
+  }
+
+  /**
+   * @param beforehand objects that are there before istiod is, in YAML
+   */
+  static ShopMesh start(List<String> values, String beforehand) throws IOException {
     ShopMesh mesh = new ShopMesh(PodCluster.start(images()));
     try {
+      mesh.cluster.apply(beforehand);
       mesh.install(values);
       return mesh;
     } catch (IOException | RuntimeException | Error failed) {
@@ -195,6 +205,13 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
         == 2;
   }
 
+  /** By what the API server verifies istiod before it has it inject pods, in PEM. */
+  String injectorsAuthority() throws IOException {
+    var webhooks = cluster.client().list(ResourceType.MUTATING_WEBHOOK, "");
+    String bundle = webhooks.getFirst().at("/webhooks/0/clientConfig/caBundle").asText();
+    return new String(Base64.getDecoder().decode(bundle), StandardCharsets.US_ASCII);
+  }
+
   private boolean webhooksHaveTheirAuthority() throws IOException {
     var webhooks = cluster.client().list(ResourceType.MUTATING_WEBHOOK, "");
     return !webhooks.isEmpty()
@@ -256,6 +273,12 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
         .kubelet()
         .exec(name(pod(app)), "istio-proxy", List.of("pilot-agent", "request", "GET", path))
         .output();
+  }
+
+  /** How often a container has said something. */
+  int said(JsonNode pod, String container, String what) throws IOException {
+    String log = Files.readString(cluster.cluster().kubelet().log(name(pod), container));
+    return (log.length() - log.replace(what, "").length()) / what.length();
   }
 
   /** All that the containers of a namespace have said. */
