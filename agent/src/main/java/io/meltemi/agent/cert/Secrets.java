@@ -1,5 +1,6 @@
 package io.meltemi.agent.cert;
 
+import io.meltemi.agent.pem.Pem;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,10 +30,12 @@ public final class Secrets implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("cert");
   private static final String CRL = "crl";
   private static final String CA_ROOTS = "roots of the CA";
+  private static final String CA_TOKEN = "token for the CA";
 
   private final CertificateSettings settings;
   private final CertificateStatistics statistics;
   private final Optional<WorkloadIdentity> identity;
+  private final Optional<MountedFile> mounted;
   private final FilePoll poll = new FilePoll();
   private final Map<String, Secret> files = new ConcurrentHashMap<>();
   private volatile Optional<Credential> credential = Optional.empty();
@@ -62,6 +65,7 @@ public final class Secrets implements AutoCloseable {
                         random,
                         this::take))
             : Optional.empty();
+    this.mounted = rootsOf(settings.source());
   }
 
   /**
@@ -81,7 +85,7 @@ public final class Secrets implements AutoCloseable {
     switch (settings.source()) {
       case CertificateSettings.Source.Files(Path chain, Path key) ->
           secrets.watch(DEFAULT, new FileSecret.KeyCertificate(chain, key));
-      case CertificateSettings.Source.Authority wanted -> secrets.watchRootsOf(wanted);
+      case CertificateSettings.Source.Authority wanted -> secrets.watchFilesOf(wanted);
       case CertificateSettings.Source.Elsewhere() -> {}
     }
     secrets.poll.start();
@@ -198,34 +202,43 @@ public final class Secrets implements AutoCloseable {
     }
   }
 
+  private Optional<MountedFile> rootsOf(CertificateSettings.Source source) {
+    return source instanceof CertificateSettings.Source.Authority wanted
+        ? wanted.server().tls().flatMap(tls -> tls.roots()).map(this::mountedRoots)
+        : Optional.empty();
+  }
+
   /** The CA's roots are mounted: when they change, a new certificate comes with the new ones. */
-  private void watchRootsOf(CertificateSettings.Source.Authority wanted) {
-    Optional<Path> mounted = wanted.server().tls().flatMap(tls -> tls.roots());
-    mounted.ifPresent(
-        file -> {
-          String[] before = {""};
-          poll.watch(
-              CA_ROOTS,
-              List.of(file),
-              () -> {
-                try {
-                  String now = java.nio.file.Files.readString(file);
-                  if (!before[0].isEmpty() && !before[0].equals(now)) {
-                    LOG.log(System.Logger.Level.INFO, file + " changed: renewing the certificate");
-                    identity.ifPresent(WorkloadIdentity::renewSoon);
-                  }
-                  before[0] = now;
-                  return true;
-                } catch (IOException missing) {
-                  return false;
-                }
-              });
+  private MountedFile mountedRoots(Path file) {
+    return new MountedFile(
+        file,
+        () -> {
+          LOG.log(System.Logger.Level.INFO, file + " changed: renewing the certificate");
+          identity.ifPresent(WorkloadIdentity::renewSoon);
         });
   }
 
-  private void take(Credential fresh) {
+  private void watchFilesOf(CertificateSettings.Source.Authority wanted) {
+    wanted
+        .server()
+        .tls()
+        .ifPresent(
+            tls -> {
+              tls.roots()
+                  .ifPresent(
+                      file ->
+                          mounted.ifPresent(it -> poll.watch(CA_ROOTS, List.of(file), it::read)));
+              var token =
+                  new MountedFile(
+                      tls.token(), () -> identity.ifPresent(WorkloadIdentity::renewIfFailed));
+              poll.watch(CA_TOKEN, List.of(tls.token()), token::read);
+            });
+  }
+
+  private boolean take(Credential fresh) {
     credential = Optional.of(fresh);
     publish(true);
+    return mounted.filter(roots -> roots.heldBefore(fresh.roots())).isEmpty();
   }
 
   /** Tells of the roots, if they changed, before the certificate that they may be needed for. */
@@ -250,7 +263,7 @@ public final class Secrets implements AutoCloseable {
       if (!(files.get(ROOTCA) instanceof Secret.Validation(String roots, String _))) {
         return Optional.empty();
       }
-      all.addAll(io.meltemi.agent.pem.Pem.certificates(roots));
+      all.addAll(Pem.certificates(roots));
     } else if (credential.isPresent()) {
       all.addAll(credential.get().roots());
     } else {

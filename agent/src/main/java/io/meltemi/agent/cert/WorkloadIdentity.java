@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +30,11 @@ final class WorkloadIdentity implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("cert");
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration SLOWEST_RETRY = Duration.ofSeconds(60);
+  private static final Duration FIRST_LAG = Duration.ofSeconds(2);
+
+  /** Replicas of a CA have all seen a change after some minutes; nobody is asked for ever. */
+  private static final int MOST_LAGS = 10;
+
   private static final long LONGEST_WAIT_MILLIS = 60_000;
   private static final long SOON_MILLIS = 2_000;
 
@@ -44,13 +49,19 @@ final class WorkloadIdentity implements AutoCloseable {
   private final CertificateStatistics statistics;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Consumer<Credential> publish;
+  private final Predicate<Credential> publish;
   private final Backoff backoff;
+  private final Backoff lag;
   private final BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(4);
   private final Thread thread;
   private boolean inForce;
+  private int lags;
   private volatile String problem = "the CA has not answered yet";
 
+  /**
+   * @param publish puts a certificate in force; false where a CA of several replicas is known to
+   *     have newer roots, and is to be asked again soon
+   */
   WorkloadIdentity(
       CertificateSettings.Source.Authority settings,
       CertificateAuthority authority,
@@ -58,7 +69,7 @@ final class WorkloadIdentity implements AutoCloseable {
       CertificateStatistics statistics,
       InstantSource clock,
       RandomGenerator random,
-      Consumer<Credential> publish) {
+      Predicate<Credential> publish) {
     this.settings = settings;
     this.authority = authority;
     this.kept = kept;
@@ -67,6 +78,7 @@ final class WorkloadIdentity implements AutoCloseable {
     this.random = random;
     this.publish = publish;
     this.backoff = new Backoff(FIRST_RETRY, SLOWEST_RETRY, random);
+    this.lag = new Backoff(FIRST_LAG, SLOWEST_RETRY, random);
     this.thread = Thread.ofPlatform().daemon().name("identity").unstarted(this::run);
   }
 
@@ -77,6 +89,13 @@ final class WorkloadIdentity implements AutoCloseable {
   /** Renews within seconds, whatever is due. Any thread. */
   void renewSoon() {
     var _ = signals.offer(Signal.RENEW);
+  }
+
+  /** Renews within seconds if the last request was not granted. Any thread. */
+  void renewIfFailed() {
+    if (!problem.isEmpty()) {
+      renewSoon();
+    }
   }
 
   /** Why there is no certificate, or no newer one; empty text if the last request was granted. */
@@ -98,6 +117,8 @@ final class WorkloadIdentity implements AutoCloseable {
         if (signal == Signal.RENEW) {
           Instant soon = now.plusMillis(random.nextLong(SOON_MILLIS));
           due = soon.isBefore(due) ? soon : due;
+          lag.reset();
+          lags = 0;
         } else if (!now.isBefore(due)) {
           due = renew();
         }
@@ -121,7 +142,9 @@ final class WorkloadIdentity implements AutoCloseable {
           System.Logger.Level.INFO,
           "certificate for %s until %s, to be renewed at %s"
               .formatted(settings.uri(), credential.expires(), due));
-      putInForce(credential);
+      if (!putInForce(credential) && lags < MOST_LAGS) {
+        due = afterLag(due);
+      }
       // A CA that gives certificates without life left must not be asked in a circle.
       Instant earliest = clock.instant().plus(FIRST_RETRY);
       return due.isBefore(earliest) ? earliest : due;
@@ -141,18 +164,29 @@ final class WorkloadIdentity implements AutoCloseable {
     }
   }
 
+  private Instant afterLag(Instant due) {
+    lags++;
+    Duration pause = lag.next();
+    LOG.log(
+        System.Logger.Level.INFO,
+        "the CA vouches for the roots of before still; asking again in %d ms"
+            .formatted(pause.toMillis()));
+    Instant again = clock.instant().plus(pause);
+    return again.isBefore(due) ? again : due;
+  }
+
   private void putKeptInForce(Credential credential) {
     LOG.log(
         System.Logger.Level.INFO,
         "the certificate of the earlier run serves until %s at most"
             .formatted(credential.expires()));
-    putInForce(credential);
+    var _ = putInForce(credential);
   }
 
-  private void putInForce(Credential credential) {
+  private boolean putInForce(Credential credential) {
     inForce = true;
     statistics.expiresMillis().set(credential.expires().toEpochMilli());
-    publish.accept(credential);
+    return publish.test(credential);
   }
 
   private Credential obtain() throws CaException, InterruptedException {

@@ -181,6 +181,22 @@ class SecretsTest {
   }
 
   @Test
+  void aCaThatHasNotSeenTheNewRootsYetIsAskedAgain() throws Exception {
+    SmallCa next = new SmallCa("next root");
+    String before = ca.workloads().root() + ca.serverRoot();
+    Files.writeString(folder.resolve("root.pem"), before);
+    ca.signWith(ca.workloads(), ca.serverRoot());
+    try (Secrets secrets = secrets(authority(), Optional.empty(), Optional.empty())) {
+      own(secrets);
+      Files.writeString(folder.resolve("root.pem"), before + next.root());
+      Eventually.in(ofSeconds(20), () -> statistics.requests().sum() >= 3);
+      assertThat(roots(secrets).roots()).doesNotContain(next.root());
+      ca.signWith(ca.workloads(), ca.serverRoot() + next.root());
+      Eventually.in(ofSeconds(10), () -> roots(secrets).roots().contains(next.root()));
+    }
+  }
+
+  @Test
   void rootsThatIstiodPushesAreTrustedBesideTheCas() throws Exception {
     SmallCa other = new SmallCa("another mesh");
     try (Secrets secrets = secrets(authority(), Optional.empty(), Optional.empty())) {
