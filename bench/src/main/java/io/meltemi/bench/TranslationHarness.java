@@ -2,6 +2,7 @@ package io.meltemi.bench;
 
 import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.meltemi.istiod.delivery.CredentialSource;
 import io.meltemi.istiod.delivery.SnapshotSource;
 import io.meltemi.istiod.proxy.ProxyViews;
 import io.meltemi.model.MeshSnapshot;
@@ -22,7 +23,7 @@ public final class TranslationHarness {
   private static final int OTHERS = 1_000;
 
   private final SnapshotSource source =
-      new SnapshotSource(TranslateSettings.DEFAULT, ProxyViews::new);
+      new SnapshotSource(TranslateSettings.DEFAULT, ProxyViews::new, CredentialSource.NONE);
 
   private TranslationHarness() {}
 

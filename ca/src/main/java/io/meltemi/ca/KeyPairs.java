@@ -1,5 +1,6 @@
 package io.meltemi.ca;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -7,10 +8,17 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** New keys. */
-final class KeyPairs {
+/** New keys, and whether two belong together. */
+public final class KeyPairs {
   private KeyPairs() {}
 
   static KeyPair rsa(int bits, SecureRandom random) {
@@ -31,6 +39,36 @@ final class KeyPairs {
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Whether the key's public half is that one, as far as the key tells it; else whether one
+   * verifies what the other signs. Much quicker, and enough where the key is not to be relied on.
+   */
+  public static boolean tellsPair(PublicKey publicKey, PrivateKey key) {
+    if (publicKey instanceof RSAPublicKey wanted && key instanceof RSAPrivateCrtKey own) {
+      return wanted.getModulus().equals(own.getModulus())
+          && wanted.getPublicExponent().equals(own.getPublicExponent());
+    }
+    return told(key)
+        .map(
+            point ->
+                point.equals(
+                    SubjectPublicKeyInfo.getInstance(publicKey.getEncoded()).getPublicKeyData()))
+        .orElseGet(() -> isPair(publicKey, key));
+  }
+
+  /** The public point beside an EC key, which need not be there. */
+  private static Optional<ASN1BitString> told(PrivateKey key) {
+    if (!key.getAlgorithm().equals("EC")) {
+      return Optional.empty();
+    }
+    try {
+      var info = PrivateKeyInfo.getInstance(key.getEncoded());
+      return Optional.ofNullable(ECPrivateKey.getInstance(info.parsePrivateKey()).getPublicKey());
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

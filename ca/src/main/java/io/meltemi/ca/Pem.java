@@ -92,7 +92,7 @@ public final class Pem {
   }
 
   /** The revocation lists of the text, which may be none. */
-  static List<X509CRL> revocationLists(String source, String text) throws MaterialException {
+  public static List<X509CRL> revocationLists(String source, String text) throws MaterialException {
     try {
       var factory = CertificateFactory.getInstance("X.509");
       var lists = new ArrayList<X509CRL>();

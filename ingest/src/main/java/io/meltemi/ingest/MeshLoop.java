@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class MeshLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
   private static final long NEVER = Long.MAX_VALUE;
-  private static final Update NOTHING = new Update(false, false, Set.of(), Set.of(), 0);
+  private static final Update NOTHING = new Update(false, Set.of(), Set.of(), Set.of(), 0);
 
   private sealed interface Event {
     record Changes(List<MeshChange> changes, long atNanos) implements Event {}
@@ -122,7 +122,7 @@ public final class MeshLoop implements AutoCloseable {
     if (update.isEmpty()) {
       return;
     }
-    if (update.config() || update.secrets()) {
+    if (update.config() || !update.secrets().isEmpty()) {
       lastConfigNanos = atNanos;
     }
     pending = pending.and(update);
@@ -134,7 +134,7 @@ public final class MeshLoop implements AutoCloseable {
 
   /** What is waiting in the queue may be newer: it is not quiet until that is taken. */
   private long configDue() {
-    if (!pending.config() && !pending.secrets()) {
+    if (!pending.config() && pending.secrets().isEmpty()) {
       return NEVER;
     }
     long latest = pending.startNanos() + settings.debounceMax().toNanos();
@@ -149,7 +149,12 @@ public final class MeshLoop implements AutoCloseable {
     }
     if (published.isEmpty()) {
       Update all =
-          new Update(true, true, pending.endpoints(), pending.proxies(), pending.startNanos());
+          new Update(
+              true,
+              pending.secrets(),
+              pending.endpoints(),
+              pending.proxies(),
+              pending.startNanos());
       pending = NOTHING;
       publish(all);
     } else if (configDue() <= now) {

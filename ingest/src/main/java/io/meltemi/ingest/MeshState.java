@@ -22,6 +22,7 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +57,7 @@ final class MeshState {
   /** What the change in hand has touched so far. */
   private boolean config;
 
-  private boolean secrets;
+  private final Set<MeshObject.Key> secrets = new HashSet<>();
 
   /** Whether the mesh's settings, networks or nodes changed, which everything else reads. */
   private boolean rederive;
@@ -77,7 +78,7 @@ final class MeshState {
   /** Takes changes that belong together. */
   Update apply(List<MeshChange> changes, long nowNanos) {
     config = false;
-    secrets = false;
+    secrets.clear();
     touched.clear();
     proxies.clear();
     rederive = false;
@@ -135,7 +136,7 @@ final class MeshState {
       case KubeNamespace namespace -> namespaceChanged(namespace);
       case KubePod pod -> {}
       case KubeEndpointSlice slice -> {}
-      case Secret secret -> secrets = true;
+      case Secret secret -> secrets.add(secret.key());
       case ServiceEntry entry -> {
         autoAddresses.remove(entry).forEach(this::deriveServices);
         config = true;
@@ -183,7 +184,7 @@ final class MeshState {
       }
       case KubeNode node -> nodeChanged(node, before);
       case KubeNamespace namespace -> namespaceChanged(namespace);
-      case Secret secret -> secrets = true;
+      case Secret secret -> secrets.add(secret.key());
       default -> config = true;
     }
   }
@@ -316,13 +317,22 @@ final class MeshState {
                 .build(revision)
             : before.get().config(),
         new EndpointSnapshot(revision, Map.copyOf(endpoints), workloads.byAddress()),
-        before.isEmpty() || update.secrets() ? secretSnapshot() : before.get().secrets(),
+        before.isEmpty() || !update.secrets().isEmpty()
+            ? secretSnapshot()
+            : before.get().secrets(),
         before.isEmpty() || update.config() ? autoAddresses.unwritten() : before.get().statuses());
   }
 
   private SecretSnapshot secretSnapshot() {
-    var byName = new TreeMap<ResourceName, Secret>();
-    objects.all(Secret.class).forEach(s -> byName.put(s.meta().resource(), s));
-    return new SecretSnapshot(revision, byName);
+    var secretsByName = new TreeMap<ResourceName, Secret>();
+    var configMaps = new TreeMap<ResourceName, Secret>();
+    for (Secret secret : objects.all(Secret.class)) {
+      var to = secret.meta().kind().equals("Secret") ? secretsByName : configMaps;
+      to.put(secret.meta().resource(), secret);
+    }
+    return new SecretSnapshot(
+        revision,
+        Collections.unmodifiableMap(secretsByName),
+        Collections.unmodifiableMap(configMaps));
   }
 }

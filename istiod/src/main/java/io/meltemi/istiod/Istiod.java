@@ -3,13 +3,20 @@ package io.meltemi.istiod;
 import com.sun.net.httpserver.HttpServer;
 import io.meltemi.base.BuildInfo;
 import io.meltemi.ca.MaterialException;
+import io.meltemi.ca.SpiffeId;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.debug.DebugEndpoints;
 import io.meltemi.debug.DebugSources;
 import io.meltemi.debug.metrics.PilotMetrics;
 import io.meltemi.ingest.MeshLoop;
+import io.meltemi.istiod.credential.CredentialReports;
+import io.meltemi.istiod.credential.Requesters;
+import io.meltemi.istiod.credential.SecretAccess;
+import io.meltemi.istiod.credential.ServiceAccount;
+import io.meltemi.istiod.delivery.CredentialSource;
 import io.meltemi.istiod.delivery.SnapshotSource;
 import io.meltemi.istiod.proxy.ProxyViews;
+import io.meltemi.istiod.security.KubeSecretReviewer;
 import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
@@ -19,11 +26,13 @@ import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderElection;
 import io.meltemi.kube.leader.LeaderSettings;
 import io.meltemi.xds.Binding;
+import io.meltemi.xds.Change;
 import io.meltemi.xds.XdsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -75,7 +84,9 @@ final class Istiod implements AutoCloseable {
   }
 
   private void open() throws StartException {
-    var source = new SnapshotSource(settings.translate(), ProxyViews::new);
+    Optional<KubeClient> reviewer = reviewer();
+    Optional<SecretAccess> access = reviewer.map(r -> part(KubeSecretReviewer.access(r)));
+    var source = new SnapshotSource(settings.translate(), ProxyViews::new, credentials(access));
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var publisher = new Publisher(source, xds, metrics);
     var unwritten = new UnwrittenStatuses();
@@ -89,9 +100,10 @@ final class Istiod implements AutoCloseable {
                   unwritten.set(snapshot.statuses());
                 }));
     var sources = part(Sources.open(settings, loop, metrics));
+    access.ifPresent(a -> a.onChange(account -> tell(xds, account)));
     loop.start();
     sources.start();
-    var security = secure(sources, loop);
+    var security = secure(sources, reviewer, loop);
     writeStatuses(sources, unwritten);
     openXds(xds, security);
     var debug =
@@ -111,13 +123,35 @@ final class Istiod implements AutoCloseable {
         });
   }
 
+  private CredentialSource credentials(Optional<SecretAccess> access) {
+    return new CredentialSource(
+        new Requesters(
+            settings.security().callers().checksNodes(), settings.security().clusterId(), access),
+        new CredentialReports(metrics::credentialFailed),
+        InstantSource.system());
+  }
+
+  /** What an account may read is another, and nothing else. */
+  static void tell(XdsServer xds, ServiceAccount account) {
+    xds.publish(
+        Change.everySecret(System.nanoTime()),
+        client ->
+            client.identities().stream()
+                .flatMap(name -> SpiffeId.parse(name).stream())
+                .anyMatch(
+                    id ->
+                        id.namespace().equals(account.namespace())
+                            && id.serviceAccount().equals(account.name())));
+  }
+
   /** Blocks until there are keys to sign with. */
-  private Security secure(Sources sources, MeshLoop loop) throws StartException {
+  private Security secure(Sources sources, Optional<KubeClient> reviewer, MeshLoop loop)
+      throws StartException {
     try {
       var mesh = new MeshTrust(() -> loop.published().map(snapshot -> snapshot.config().mesh()));
       Optional<Security.Cluster> cluster = Optional.empty();
-      if (sources.client().isPresent()) {
-        cluster = Optional.of(new Security.Cluster(sources.client().get(), part(reviewer())));
+      if (sources.client().isPresent() && reviewer.isPresent()) {
+        cluster = Optional.of(new Security.Cluster(sources.client().get(), reviewer.get()));
       }
       var security = part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
       if (cluster.isPresent() && security.authority().isPresent()) {
@@ -161,12 +195,24 @@ final class Istiod implements AutoCloseable {
   }
 
   /**
-   * Tokens have a client of their own: many come at a time, and nothing else must wait for them.
+   * Reviews have a client of their own: many tokens come at a time, and nothing else must wait for
+   * them.
    */
-  private KubeClient reviewer() throws IOException {
-    var cluster = settings.from().cluster().orElseThrow();
-    return KubeClient.of(
-        cluster.credentials(), cluster.client().withRate(REVIEWS_PER_SECOND, REVIEWS_PER_SECOND));
+  private Optional<KubeClient> reviewer() throws StartException {
+    if (settings.from().cluster().isEmpty()) {
+      return Optional.empty();
+    }
+    var cluster = settings.from().cluster().get();
+    try {
+      return Optional.of(
+          part(
+              KubeClient.of(
+                  cluster.credentials(),
+                  cluster.client().withRate(REVIEWS_PER_SECOND, REVIEWS_PER_SECOND))));
+    } catch (IOException e) {
+      throw new StartException(
+          "cannot talk to " + cluster.credentials().server() + ": " + e.getMessage(), e);
+    }
   }
 
   private void openXds(XdsServer xds, Security security) throws StartException {

@@ -4,6 +4,7 @@ import io.meltemi.debug.metrics.MeshGauge;
 import io.meltemi.debug.metrics.PilotMetrics;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.ingest.Update;
+import io.meltemi.istiod.credential.CredentialName;
 import io.meltemi.istiod.delivery.SnapshotSource;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.xds.Change;
@@ -16,18 +17,24 @@ record Publisher(SnapshotSource source, XdsServer xds, PilotMetrics metrics)
     implements MeshLoop.Listener {
   @Override
   public void published(MeshSnapshot snapshot, Update update) {
-    boolean full = update.config() || update.secrets();
-    source.publish(snapshot, full);
-    xds.publish(full ? Change.full(update.startNanos()) : urgent(update));
-    metrics.pushTriggered(full ? "config" : "endpoint");
+    source.publish(snapshot, update.config());
+    xds.publish(update.config() ? Change.full(update.startNanos()) : partial(update));
+    metrics.pushTriggered(
+        update.config() ? "config" : update.secrets().isEmpty() ? "endpoint" : "secret");
     metrics.debounced(Duration.ofNanos(System.nanoTime() - update.startNanos()));
     metrics.set(MeshGauge.SERVICES, snapshot.config().services().size());
     metrics.set(MeshGauge.VIRTUAL_SERVICES, snapshot.config().virtualServices().size());
   }
 
-  private static Change urgent(Update update) {
+  private static Change partial(Update update) {
     List<String> hosts =
         update.endpoints().stream().map(s -> s.hostname().value()).sorted().toList();
-    return new Change(false, hosts, update.proxies(), update.startNanos());
+    List<String> secrets =
+        update.secrets().stream()
+            .flatMap(key -> CredentialName.concernedBy(key).stream())
+            .sorted()
+            .toList();
+    return Change.secrets(secrets, update.startNanos())
+        .and(new Change(false, hosts, update.proxies(), List.of(), update.startNanos()));
   }
 }

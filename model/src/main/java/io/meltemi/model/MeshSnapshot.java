@@ -20,8 +20,13 @@ public record MeshSnapshot(
     statuses = List.copyOf(statuses);
   }
 
-  /** Secrets that gateways may ask for, with a revision of their own. */
-  public record SecretSnapshot(long revision, Map<ResourceName, Secret> byName) {
-    public static final SecretSnapshot EMPTY = new SecretSnapshot(0, Map.of());
+  /**
+   * Secrets that gateways may ask for, with a revision of their own.
+   *
+   * @param configMaps with certificates in them; never in the place of a Secret of the same name
+   */
+  public record SecretSnapshot(
+      long revision, Map<ResourceName, Secret> secrets, Map<ResourceName, Secret> configMaps) {
+    public static final SecretSnapshot EMPTY = new SecretSnapshot(0, Map.of(), Map.of());
   }
 }

@@ -16,6 +16,15 @@ public interface ClientView {
   ResourceList list(ResourceType type);
 
   /**
+   * Whether names of this type can be answered. Where not, a client that asks for them waits; it is
+   * told by a later {@link XdsServer#publish(Change, java.util.function.Predicate)}. Asked only
+   * about types that the client watches.
+   */
+  default boolean isReady(ResourceType type) {
+    return true;
+  }
+
+  /**
    * The resource of that name, of any type; empty when there is none. The server calls this for
    * each name that a class of clients watches, once for the class.
    */

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** What the streams of a server share. Safe on any thread. */
 final class Hub {
@@ -143,11 +144,26 @@ final class Hub {
     }
   }
 
+  /** Tells the clients of whom that holds, and nobody else. */
+  void publish(Change change, Predicate<Client> to) {
+    epoch.incrementAndGet();
+    for (var session : sessions) {
+      if (session.isOf(to)) {
+        session.mailbox().change(change);
+      }
+    }
+  }
+
   private static boolean concerns(
       Change change, Session session, IdentityHashMap<Subscription, Boolean> known) {
-    var endpoints = session.endpoints();
-    return endpoints != null
-        && known.computeIfAbsent(endpoints, names -> names.matchesAny(change.endpoints()));
+    var endpoints = session.watched(ResourceType.ENDPOINT);
+    if (endpoints != null
+        && !change.endpoints().isEmpty()
+        && known.computeIfAbsent(endpoints, names -> names.matchesAny(change.endpoints()))) {
+      return true;
+    }
+    var secrets = session.watched(ResourceType.SECRET);
+    return secrets != null && secrets.containsAny(change.secrets());
   }
 
   List<SessionStatus> statuses() {

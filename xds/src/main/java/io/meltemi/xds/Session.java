@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,9 +72,15 @@ final class Session implements Runnable {
     return mailbox;
   }
 
-  /** Which endpoints are watched, if any. Any thread. */
-  @Nullable Subscription endpoints() {
-    return watches.endpoints();
+  /** What is watched of the type, if anything. Any thread. */
+  @Nullable Subscription watched(ResourceType type) {
+    return watches.subscription(type);
+  }
+
+  /** Whether it is the stream of such a client. Any thread. */
+  boolean isOf(Predicate<Client> wanted) {
+    var known = client;
+    return known != null && wanted.test(known);
   }
 
   /** Whether it is the stream of a proxy at one of these addresses. Any thread. */
@@ -281,8 +288,7 @@ final class Session implements Runnable {
         return new Watches.Step.Settled();
       }
       var change = pending;
-      var endpoints = change == null || change.full() ? List.<String>of() : change.endpoints();
-      return watches.next(current, endpoints, now);
+      return watches.next(current, change == null ? Change.full(now) : change, now);
     } finally {
       hub.work().release();
     }

@@ -80,6 +80,10 @@ final class Subscription {
     return found;
   }
 
+  boolean containsAny(List<String> others) {
+    return others.stream().anyMatch(this::contains);
+  }
+
   boolean matchesAny(List<String> keys) {
     for (var name : names) {
       if (matches(name, keys)) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watches {
   private static final ResourceType[] ORDER = ResourceType.values();
+  private static final Change ANYTHING = Change.full(0);
 
   private final Protocol protocol;
   private final Lists lists;
@@ -81,9 +82,9 @@ final class Watches {
   /**
    * What is due for this view.
    *
-   * @param endpoints if not empty: since all was settled, only the endpoints of these changed
+   * @param change what may have changed since all was settled
    */
-  Step next(ClientView view, List<String> endpoints, long now) {
+  Step next(ClientView view, Change change, long now) {
     long wait = Long.MAX_VALUE;
     boolean pending = false;
     boolean clustersOpen = false;
@@ -94,7 +95,10 @@ final class Watches {
       if (state == null || (state.subscription().isEmpty() && !state.explicit())) {
         continue;
       }
-      var whole = target(type, state, view, endpoints);
+      if (!view.isReady(type)) {
+        continue;
+      }
+      var whole = target(type, state, view, change);
       var target = keepsUsedClusters(type, state, whole, view, now);
       boolean due = state.explicit() || target.differsFrom(state.sent());
       if (!due && target == whole) {
@@ -125,15 +129,17 @@ final class Watches {
     }
   }
 
-  private ResourceList target(
-      ResourceType type, TypeState state, ClientView view, List<String> endpoints) {
+  private ResourceList target(ResourceType type, TypeState state, ClientView view, Change change) {
+    if (!change.mayChange(type) && !state.explicit()) {
+      return state.sent();
+    }
     if (type != ResourceType.ENDPOINT) {
       return lists.select(view, type, state.subscription(), ResourceList.empty());
     }
     var clusters = states.get(ResourceType.CLUSTER.ordinal());
     var sent = clusters == null ? ResourceList.empty() : clusters.sent();
-    if (!endpoints.isEmpty() && !state.explicit()) {
-      return lists.refresh(view, state.sent(), state.subscription(), sent, endpoints);
+    if (!change.full() && !state.explicit()) {
+      return lists.refresh(view, state.sent(), state.subscription(), sent, change.endpoints());
     }
     var selected = lists.select(view, type, state.subscription(), sent);
     return clusters == null ? Lists.asKnown(selected, state.sent()) : selected;
@@ -157,7 +163,7 @@ final class Watches {
     var state = states.get(type.ordinal());
     return state != null
         && (patience(type, now) > 0
-            || target(type, state, view, List.of()).differsFrom(state.sent()));
+            || target(type, state, view, ANYTHING).differsFrom(state.sent()));
   }
 
   /** How long to wait still for an answer to the last response of this type; 0 is not at all. */
@@ -182,9 +188,9 @@ final class Watches {
     }
   }
 
-  /** Which endpoints are watched, if any. Any thread. */
-  @Nullable Subscription endpoints() {
-    var state = states.get(ResourceType.ENDPOINT.ordinal());
+  /** What is watched of the type, if anything. Any thread. */
+  @Nullable Subscription subscription(ResourceType type) {
+    var state = states.get(type.ordinal());
     return state == null ? null : state.subscription();
   }
 

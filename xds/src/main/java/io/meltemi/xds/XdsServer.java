@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The ADS server. It serves nothing before the first {@link #publish}: streams are refused as
@@ -91,6 +92,11 @@ public final class XdsServer implements AutoCloseable {
    */
   public void publish(Change change) {
     hub.publish(change);
+  }
+
+  /** The same for the clients of whom that holds: nobody else is looked at. */
+  public void publish(Change change, Predicate<Client> to) {
+    hub.publish(change, to);
   }
 
   /** The streams that there are, ordered by connection id. */

@@ -3,7 +3,9 @@ package io.meltemi.xds;
 import static io.meltemi.xds.ResourceType.CLUSTER;
 import static io.meltemi.xds.ResourceType.ENDPOINT;
 import static io.meltemi.xds.ResourceType.ROUTE;
+import static io.meltemi.xds.ResourceType.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.meltemi.xds.testing.AdsClient;
 import java.time.Duration;
@@ -68,6 +70,45 @@ class PushTest {
     xds.mesh.publishEndpoints(xds.server, "elsewhere");
     assertThat(xds.mesh.asked()).isEqualTo(asked);
     client.expectNothing();
+  }
+
+  @Test
+  void secretChangeReachesThoseWhoAskedForItAndNobodyElse() {
+    xds.mesh.with(ROUTE, "r", "1").with(SECRET, "a", "1").with(SECRET, "b", "1");
+    xds.publish();
+    var client = xds.delta();
+    client.ask(ROUTE, "r");
+    client.accept(ROUTE);
+    client.ask(SECRET, "a", "b");
+    client.accept(SECRET);
+    var other = xds.delta();
+    other.ask(SECRET, "b");
+    other.accept(SECRET);
+    XdsFixture.await("all is accepted", () -> xds.observer.acks.get() == 3);
+    int pushes = xds.observer.pushes.get();
+    xds.mesh.with(SECRET, "a", "2");
+    xds.mesh.publishSecrets(xds.server, "a");
+    assertThat(client.accept(SECRET).contents()).containsExactly(entry("a", "2"));
+    assertThat(xds.observer.pushes).hasValue(pushes + 1);
+    client.expectNothing();
+    other.expectNothing();
+  }
+
+  @Test
+  void namesThatCannotBeAnsweredYetWait() {
+    xds.mesh.with(ROUTE, "r", "1").with(SECRET, "a", "1").undecided(SECRET);
+    xds.publish();
+    for (var client : List.of(xds.delta(), xds.state())) {
+      client.ask(SECRET, "a");
+      client.ask(ROUTE, "r");
+      client.accept(ROUTE, "r");
+      assertThat(client.waiting()).isZero();
+      xds.mesh.decided(xds.server, c -> false);
+      xds.mesh.decided(xds.server, c -> true);
+      assertThat(client.accept(SECRET, "a").messages()).containsExactly("1");
+      xds.mesh.undecided(SECRET);
+      xds.publish();
+    }
   }
 
   @Test

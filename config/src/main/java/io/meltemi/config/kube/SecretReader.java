@@ -31,6 +31,7 @@ final class SecretReader {
 
   private static Secret secret(ObjectInput in, SortedMap<String, String> data) {
     Fields root = in.root();
+    data.keySet().retainAll(Secret.FIELDS);
     return new Secret(in.meta(), root.string("type"), Collections.unmodifiableSortedMap(data));
   }
 

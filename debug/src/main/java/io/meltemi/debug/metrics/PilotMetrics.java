@@ -30,6 +30,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final Counter registryEvents;
   private final Counter inboundUpdates;
   private final Counter triggers;
+  private final Counter credentialFailures;
   private final Histogram debounceTime;
   private final Histogram snapshotTime;
   private final Gauge managedClusters;
@@ -74,6 +75,10 @@ public final class PilotMetrics extends StreamMetrics {
             "pilot_push_triggers",
             "Total number of times a push was triggered, labeled by reason for the push.",
             "type");
+    credentialFailures =
+        families.counter(
+            "pilot_sds_certificate_errors_total",
+            "Total number of failures to fetch SDS key and certificate.");
     debounceTime =
         families.histogram(
             "pilot_debounce_time",
@@ -168,6 +173,11 @@ public final class PilotMetrics extends StreamMetrics {
   /** A push began, for that reason: {@code config}, {@code endpoint}, {@code service}, … */
   public void pushTriggered(String reason) {
     triggers.labelValues(reason).inc();
+  }
+
+  /** A credential was bad, missing, or not for who asked. */
+  public void credentialFailed() {
+    credentialFailures.inc();
   }
 
   /** From the first event until the snapshot that holds it was handed to the xDS server. */

@@ -1,5 +1,10 @@
 package io.meltemi.istiod.delivery;
 
+import io.meltemi.istiod.credential.CredentialDesk;
+import io.meltemi.istiod.credential.CredentialRules;
+import io.meltemi.istiod.credential.Credentials;
+import io.meltemi.istiod.credential.Requester;
+import io.meltemi.istiod.credential.Requesters;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.ProxyView;
 import io.meltemi.translate.scope.ProxyScope;
@@ -18,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * is first asked for, by one thread. What the snapshot before gave and this one cannot have changed
  * is taken over, and a list that came out the same is the same instance.
  */
-final class ClassView implements ClientView {
+final class ClassView {
   private final Translators translators;
   private final ProxyScope scope;
   private final MeshSnapshot mesh;
@@ -26,15 +31,29 @@ final class ClassView implements ClientView {
   private final Map<ResourceType, ResourceList> before;
   private final boolean configUnchanged;
   private final ConcurrentHashMap<String, Resource> routes;
+  private final CredentialSource source;
+  private final Credentials credentials;
+  private final ConcurrentHashMap<Requester, RequesterView> requesters = new ConcurrentHashMap<>();
+  private volatile Optional<CredentialRules> rules = Optional.empty();
 
   ClassView(
-      Translators translators, ProxyScope scope, MeshSnapshot mesh, Optional<ClassView> before) {
+      Translators translators,
+      ProxyScope scope,
+      MeshSnapshot mesh,
+      CredentialSource source,
+      Credentials credentials,
+      Optional<ClassView> before) {
+    this.source = source;
+    this.credentials = credentials;
     this.translators = translators;
     this.scope = scope;
     this.mesh = mesh;
     this.before = before.map(ClassView::madeLists).orElse(Map.of());
     this.configUnchanged =
         before.map(v -> v.mesh.config().revision() == mesh.config().revision()).orElse(false);
+    if (configUnchanged) {
+      this.rules = before.orElseThrow().rules;
+    }
     this.routes =
         configUnchanged ? before.map(v -> v.routes).orElseThrow() : new ConcurrentHashMap<>();
   }
@@ -43,14 +62,29 @@ final class ClassView implements ClientView {
     return scope;
   }
 
+  /** The view of those of this class who are that requester. */
+  RequesterView viewFor(Requester requester) {
+    return requesters.computeIfAbsent(requester, r -> new RequesterView(this, r));
+  }
+
+  Requesters requesters() {
+    return source.requesters();
+  }
+
+  CredentialDesk desk() {
+    CredentialRules known = rules.orElseGet(() -> CredentialRules.of(scope));
+    rules = Optional.of(known);
+    return new CredentialDesk(credentials, known, source.reports());
+  }
+
   private Map<ResourceType, ResourceList> madeLists() {
     synchronized (lists) {
       return new EnumMap<>(lists);
     }
   }
 
-  @Override
-  public ResourceList list(ResourceType type) {
+  /** As {@link ClientView#list}. */
+  ResourceList list(ResourceType type) {
     synchronized (lists) {
       ResourceList made = lists.get(type);
       if (made == null) {
@@ -87,8 +121,8 @@ final class ClassView implements ClientView {
     return made;
   }
 
-  @Override
-  public Optional<Resource> find(ResourceType type, String name) {
+  /** As {@link ClientView#find}; secrets are for {@link RequesterView}. */
+  Optional<Resource> find(ResourceType type, String name) {
     return switch (type) {
       case ENDPOINT -> translators.endpoints(scope, mesh.endpoints(), name);
       case ROUTE -> route(name);

@@ -1,5 +1,6 @@
 package io.meltemi.istiod.delivery;
 
+import io.meltemi.istiod.credential.Credentials;
 import io.meltemi.istiod.proxy.ProxyViews;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.ProxyView;
@@ -18,6 +19,8 @@ final class Generation {
   private final Translators translators;
   private final ScopeResolver scopes;
   private final Function<MeshSnapshot, ProxyViews> viewsOf;
+  private final CredentialSource source;
+  private final Credentials credentials;
   private final Map<ProxyView, ClassView> before;
   private final ConcurrentHashMap<ProxyView, ClassView> classes = new ConcurrentHashMap<>();
   private volatile Optional<ProxyViews> proxyViews = Optional.empty();
@@ -27,17 +30,31 @@ final class Generation {
       Translators translators,
       ScopeResolver scopes,
       Function<MeshSnapshot, ProxyViews> viewsOf,
+      CredentialSource source,
+      Credentials credentials,
       Map<ProxyView, ClassView> before) {
     this.mesh = mesh;
     this.translators = translators;
     this.scopes = scopes;
     this.viewsOf = viewsOf;
+    this.source = source;
+    this.credentials = credentials;
     this.before = before;
   }
 
   static Generation first(
-      MeshSnapshot mesh, Translators translators, Function<MeshSnapshot, ProxyViews> viewsOf) {
-    return new Generation(mesh, translators, new ScopeResolver(mesh.config()), viewsOf, Map.of());
+      MeshSnapshot mesh,
+      Translators translators,
+      Function<MeshSnapshot, ProxyViews> viewsOf,
+      CredentialSource source) {
+    return new Generation(
+        mesh,
+        translators,
+        new ScopeResolver(mesh.config()),
+        viewsOf,
+        source,
+        Credentials.of(mesh.secrets(), source.reports(), source.clock()),
+        Map.of());
   }
 
   Generation next(MeshSnapshot later) {
@@ -45,7 +62,8 @@ final class Generation {
         later.config().revision() == mesh.config().revision()
             ? scopes
             : new ScopeResolver(later.config());
-    return new Generation(later, translators, resolver, viewsOf, classes);
+    return new Generation(
+        later, translators, resolver, viewsOf, source, credentials.next(later.secrets()), classes);
   }
 
   MeshSnapshot mesh() {
@@ -66,6 +84,11 @@ final class Generation {
         view,
         v ->
             new ClassView(
-                translators, scopes.scopeFor(v), mesh, Optional.ofNullable(before.get(v))));
+                translators,
+                scopes.scopeFor(v),
+                mesh,
+                source,
+                credentials,
+                Optional.ofNullable(before.get(v))));
   }
 }

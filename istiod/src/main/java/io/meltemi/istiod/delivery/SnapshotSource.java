@@ -1,5 +1,6 @@
 package io.meltemi.istiod.delivery;
 
+import io.meltemi.istiod.credential.Requester;
 import io.meltemi.istiod.proxy.ProxyViews;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.ProxyView;
@@ -23,6 +24,7 @@ public final class SnapshotSource implements ResourceSource {
 
   private final Translators translators;
   private final Function<MeshSnapshot, ProxyViews> viewsOf;
+  private final CredentialSource credentials;
   private final ConcurrentHashMap<String, Remembered> clients = new ConcurrentHashMap<>();
   private volatile Optional<Generation> current = Optional.empty();
 
@@ -30,13 +32,18 @@ public final class SnapshotSource implements ResourceSource {
   private int endpointPublications;
 
   /** A client's view, and what it was made from. */
-  private record Remembered(ProxyView view, long configRevision, Optional<Workload> workload) {
+  private record Remembered(
+      ProxyView view, long configRevision, Optional<Workload> workload, Requester requester) {
     boolean holdsFor(MeshSnapshot mesh, Optional<Workload> now) {
       return configRevision == mesh.config().revision() && workload.equals(now);
     }
   }
 
-  public SnapshotSource(TranslateSettings settings, Function<MeshSnapshot, ProxyViews> viewsOf) {
+  public SnapshotSource(
+      TranslateSettings settings,
+      Function<MeshSnapshot, ProxyViews> viewsOf,
+      CredentialSource credentials) {
+    this.credentials = credentials;
     this.translators = new Translators(settings);
     this.viewsOf = viewsOf;
   }
@@ -53,7 +60,7 @@ public final class SnapshotSource implements ResourceSource {
         Optional.of(
             current
                 .map(generation -> generation.next(mesh))
-                .orElseGet(() -> Generation.first(mesh, translators, viewsOf)));
+                .orElseGet(() -> Generation.first(mesh, translators, viewsOf, credentials)));
   }
 
   /**
@@ -61,31 +68,45 @@ public final class SnapshotSource implements ResourceSource {
    */
   @Override
   public ClientView viewFor(Client client) {
-    return classOf(client);
+    Generation generation = current.orElseThrow();
+    Remembered known = remembered(client, generation);
+    return generation
+        .classOf(known.view())
+        .viewFor(credentials.requesters().now(known.requester()));
   }
 
   /** What the client's proxy sees of the mesh, for debug; absent before the first snapshot. */
   public Optional<ProxyScope> findScope(Client client) {
-    return current.map(generation -> classOf(client).scope());
+    return current.map(
+        generation -> generation.classOf(remembered(client, generation).view()).scope());
   }
 
-  private ClassView classOf(Client client) {
-    Generation generation = current.orElseThrow();
+  private Remembered remembered(Client client, Generation generation) {
     ProxyViews views = generation.proxyViews();
     Optional<Workload> workload = views.workloadOf(client);
-    Remembered known =
-        clients.compute(
-            client.connectionId(),
-            (id, before) ->
-                before != null && before.holdsFor(generation.mesh(), workload)
-                    ? before
-                    : new Remembered(
-                        views.viewOf(client), generation.mesh().config().revision(), workload));
-    return generation.classOf(known.view());
+    return clients.compute(
+        client.connectionId(),
+        (id, before) ->
+            before != null && before.holdsFor(generation.mesh(), workload)
+                ? before
+                : new Remembered(
+                    views.viewOf(client),
+                    generation.mesh().config().revision(),
+                    workload,
+                    before == null ? joined(client) : before.requester()));
+  }
+
+  private Requester joined(Client client) {
+    Requester requester = credentials.requesters().identify(client);
+    credentials.requesters().joined(requester);
+    return requester;
   }
 
   /** The client's stream is gone. */
   public void forget(Client client) {
-    clients.remove(client.connectionId());
+    Remembered known = clients.remove(client.connectionId());
+    if (known != null) {
+      credentials.requesters().left(known.requester());
+    }
   }
 }

@@ -3,14 +3,15 @@ package io.meltemi.istiod.proxy;
 import io.meltemi.xds.Client;
 
 /**
- * Of which namespace and service account a node says it is; empty where it does not say.
+ * Of which namespace, service account and cluster a node says it is; empty where it does not say.
  *
  * <p>Source: istio 1.30.3 pilot/pkg/xds/auth.go (checkConnectionIdentity).
  */
-public record ClaimedIdentity(String namespace, String serviceAccount) {
+public record ClaimedIdentity(String namespace, String serviceAccount, String clusterId) {
   public static ClaimedIdentity of(Client client) {
     var metadata = new NodeMetadata(client.metadata());
-    return new ClaimedIdentity(namespace(client, metadata), metadata.text("SERVICE_ACCOUNT"));
+    return new ClaimedIdentity(
+        namespace(client, metadata), metadata.text("SERVICE_ACCOUNT"), metadata.text("CLUSTER_ID"));
   }
 
   /** The namespace whose configuration the node gets. */

@@ -3,9 +3,9 @@ package io.meltemi.kube.source;
 import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.Trim;
 import io.meltemi.kube.Watched;
+import io.meltemi.model.Secret;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What is watched of each kind: less than all of it. */
 final class WatchedKinds {
@@ -16,20 +16,6 @@ final class WatchedKinds {
    */
   private static final String SECRETS =
       "type!=helm.sh/release.v1,type!=kubernetes.io/service-account-token";
-
-  /** What gateways' credentials are made of. */
-  private static final Set<String> CREDENTIALS =
-      Set.of(
-          "tls.crt",
-          "tls.key",
-          "tls.ocsp-staple",
-          "ca.crt",
-          "ca.crl",
-          "cert",
-          "key",
-          "cacert",
-          "crl",
-          ".dockerconfigjson");
 
   /** Kubernetes' own, which every server serves. */
   private static final List<ResourceType> ALWAYS_SERVED =
@@ -63,9 +49,10 @@ final class WatchedKinds {
       case "Pod" -> all.trimmed(pod(common));
       case "Node" ->
           all.trimmed(unowned.and("spec").and("status", "images").and("status", "conditions"));
-      case "Secret" -> all.trimmed(unowned.keepingOf("data", CREDENTIALS)).withFields(SECRETS);
+      case "Secret" -> all.trimmed(unowned.keepingOf("data", Secret.FIELDS)).withFields(SECRETS);
       case "ConfigMap" ->
-          all.trimmed(unowned.keepingOf("data", CREDENTIALS).keepingOf("binaryData", CREDENTIALS));
+          all.trimmed(
+              unowned.keepingOf("data", Secret.FIELDS).keepingOf("binaryData", Secret.FIELDS));
       default -> all.trimmed(unowned);
     };
   }

@@ -38,13 +38,22 @@ public final class AdsClient implements AutoCloseable {
   private int probes;
 
   private AdsClient(SocketAddress server, Node node, boolean delta, boolean reads) {
-    this.channel =
+    this(
         NettyChannelBuilder.forAddress(server)
             .usePlaintext()
             .directExecutor()
             .flowControlWindow(reads ? 1 << 20 : 1 << 16)
             .maxInboundMessageSize(64 << 20)
-            .build();
+            .build(),
+        new Metadata(),
+        node,
+        delta,
+        reads);
+  }
+
+  private AdsClient(
+      ManagedChannel channel, Metadata headers, Node node, boolean delta, boolean reads) {
+    this.channel = channel;
     this.delta = delta;
     this.node = node;
     var method =
@@ -71,7 +80,7 @@ public final class AdsClient implements AutoCloseable {
             closed.complete(status);
           }
         },
-        new Metadata());
+        headers);
     if (reads) {
       call.request(1);
     }
@@ -91,6 +100,11 @@ public final class AdsClient implements AutoCloseable {
 
   public static AdsClient state(SocketAddress server, Node node) {
     return new AdsClient(server, node, false, true);
+  }
+
+  /** A client on a channel that it closes, with headers that say who it is. */
+  public static AdsClient on(ManagedChannel channel, Metadata headers, Node node, boolean delta) {
+    return new AdsClient(channel, headers, node, delta, true);
   }
 
   /** A client that asks and never reads. */
