@@ -97,6 +97,9 @@ public final class WorkQueue<K> implements AutoCloseable {
       action.run(key);
       failures.remove(key);
     } catch (IOException | RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException("closed");
+      }
       Failure before = failures.getOrDefault(key, new Failure(0, ""));
       String message = String.valueOf(e.getMessage());
       if (!message.equals(before.message())) {

@@ -37,6 +37,11 @@ public final class FakeApi implements AutoCloseable {
 
   private final ScriptedServer server;
   private final Map<String, ObjectNode> objects = new TreeMap<>();
+
+  /** What was told to those that watched; others are told when they watch from before it. */
+  private record Told(long version, String path, String line) {}
+
+  private final List<Told> told = new ArrayList<>();
   private final Map<LinkedBlockingQueue<String>, String> watchers = new LinkedHashMap<>();
   private final List<Fault> faults = new CopyOnWriteArrayList<>();
   private final List<String> groups = new CopyOnWriteArrayList<>();
@@ -165,6 +170,7 @@ public final class FakeApi implements AutoCloseable {
 
   private void tell(String path, String type, ObjectNode object) {
     String line = "{\"type\":\"" + type + "\",\"object\":" + object + "}";
+    told.add(new Told(version, path, line));
     watchers.forEach(
         (watcher, collection) -> {
           if (isIn(path, collection)) {
@@ -195,7 +201,7 @@ public final class FakeApi implements AutoCloseable {
     switch (asked.method()) {
       case "GET" -> {
         if (query.contains("watch=true")) {
-          watch(path, exchange);
+          watch(path, query, exchange);
         } else {
           get(path, query, exchange);
         }
@@ -250,9 +256,13 @@ public final class FakeApi implements AutoCloseable {
     return "{\"kind\":\"APIGroupDiscoveryList\",\"items\":[" + String.join(",", items) + "]}";
   }
 
-  private void watch(String path, HttpExchange exchange) throws IOException {
+  private void watch(String path, String query, HttpExchange exchange) throws IOException {
     var lines = new LinkedBlockingQueue<String>();
+    String from = query.replaceAll(".*resourceVersion=(\\d*).*", "$1");
     synchronized (this) {
+      told.stream()
+          .filter(t -> isIn(t.path(), path) && t.version() > Long.parseLong(from))
+          .forEach(t -> lines.add(t.line()));
       watchers.put(lines, path);
     }
     try {
