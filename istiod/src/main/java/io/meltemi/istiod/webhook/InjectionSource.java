@@ -114,11 +114,14 @@ public final class InjectionSource implements AutoCloseable {
     }
   }
 
+  /** Without it there would be no templates, and pods would start without their proxies. */
   private static String entry(Node.Mapping object, String name) {
-    return object.find("data") instanceof Node.Mapping data
-            && data.find(name) instanceof Node.Scalar(_, var text, _)
-        ? text
-        : "";
+    if (object.find("data") instanceof Node.Mapping data
+        && data.find(name) instanceof Node.Scalar(_, var text, _)) {
+      return text;
+    }
+    throw new InjectionException(
+        "data." + name + ": missing (expected: the injector's " + name + ")");
   }
 
   /** The injector in force; absent until the ConfigMap and the mesh's settings are there. */
