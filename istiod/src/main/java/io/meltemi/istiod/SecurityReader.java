@@ -1,5 +1,6 @@
 package io.meltemi.istiod;
 
+import io.meltemi.base.IpRange;
 import io.meltemi.ca.CaSettings;
 import io.meltemi.ca.auth.Impersonation;
 import io.meltemi.ca.auth.JwtRule;
@@ -78,9 +79,20 @@ record SecurityReader(
             environment.flag("REQUIRE_3P_TOKEN", false)),
         environment.find("JWT_RULE").map(JwtRule::parse),
         environment.value("CA_TRUSTED_NODE_ACCOUNTS", List.of(), Impersonation.Account::parse),
+        environment.list("TRUSTED_GATEWAY_CIDR", List.of()).stream()
+            .map(SecurityReader::gateways)
+            .toList(),
         environment.flag("XDS_AUTH", true),
         environment.flag("XDS_AUTH_PLAINTEXT", false),
         environment.flag("PILOT_ENABLE_XDS_IDENTITY_CHECK", true));
+  }
+
+  private static IpRange gateways(String cidr) {
+    try {
+      return IpRange.parse(cidr);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("TRUSTED_GATEWAY_CIDR: " + e.getMessage(), e);
+    }
   }
 
   /**

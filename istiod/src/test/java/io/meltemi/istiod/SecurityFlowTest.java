@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,7 @@ class SecurityFlowTest {
   @TempDir Path folder;
   private final TestIssuer issuer = new TestIssuer();
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final Map<String, String> variables = new HashMap<>();
 
   @Command
   private static final class Flags {
@@ -121,6 +123,42 @@ class SecurityFlowTest {
   }
 
   @Test
+  void aGatewayInTheTrustedRangeSaysWhoItsClientIs() throws Exception {
+    variables.put("TRUSTED_GATEWAY_CIDR", "192.0.2.0/24, 127.0.0.0/8");
+    Istiod istiod = start();
+    certificate(istiod, "shop", "web");
+    Channel tls =
+        forwarding(tls(istiod, Optional.empty()), "spiffe://cluster.local/ns/shop/sa/web");
+
+    assertThat(ask(tls, Optional.empty(), node("web"))).isNotNull();
+    assertThat(sign(tls, Optional.empty())).isNotEmpty();
+    assertThatThrownBy(() -> ask(tls, Optional.empty(), node("db")))
+        .hasMessageContaining("PERMISSION_DENIED");
+  }
+
+  @Test
+  void fromElsewhereNobodyIsWhoAHeaderSays() throws Exception {
+    for (String trusted : List.of("", "192.0.2.0/24")) {
+      variables.put("TRUSTED_GATEWAY_CIDR", trusted);
+      Istiod istiod = start();
+      certificate(istiod, "shop", "web");
+      Channel tls =
+          forwarding(tls(istiod, Optional.empty()), "spiffe://cluster.local/ns/shop/sa/web");
+
+      assertThatThrownBy(() -> ask(tls, Optional.empty(), node("web")))
+          .hasMessageContaining("UNAUTHENTICATED");
+      assertThatThrownBy(() -> sign(tls, Optional.empty())).hasMessageContaining("UNAUTHENTICATED");
+    }
+  }
+
+  @Test
+  void aTrustedRangeThatIsNoneIsNamed() {
+    variables.put("TRUSTED_GATEWAY_CIDR", "everybody");
+    assertThatThrownBy(this::start)
+        .hasMessage("TRUSTED_GATEWAY_CIDR: \"everybody\" (expected: a CIDR, as in 10.0.0.0/8)");
+  }
+
+  @Test
   void theRootIsKeptInItsFolder() throws Exception {
     Istiod first = start();
     Path certificate = certificate(first, "shop", "web");
@@ -155,7 +193,6 @@ class SecurityFlowTest {
     var arguments = new ArrayList<>(List.of(flags));
     arguments.addAll(List.of("--caDir", folder.resolve("ca").toString()));
     new CommandLine(given).parseArgs(arguments.toArray(String[]::new));
-    var variables = new HashMap<String, String>();
     variables.put("JWT_RULE", issuer.rule());
     variables.put("ROOT_CA_DIR", folder.resolve("cacerts").toString());
     variables.put("ISTIOD_CUSTOM_HOST", "127.0.0.1");
@@ -217,6 +254,15 @@ class SecurityFlowTest {
   private static Channel with(Channel channel, Optional<String> token) {
     var headers = new Metadata();
     token.ifPresent(text -> headers.put(AUTHORIZATION, "Bearer " + text));
+    return ClientInterceptors.intercept(
+        channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private static Channel forwarding(Channel channel, String client) {
+    var headers = new Metadata();
+    headers.put(
+        Metadata.Key.of("x-forwarded-client-cert", Metadata.ASCII_STRING_MARSHALLER),
+        "Hash=0a;URI=" + client);
     return ClientInterceptors.intercept(
         channel, MetadataUtils.newAttachHeadersInterceptor(headers));
   }

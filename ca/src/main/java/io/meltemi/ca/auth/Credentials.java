@@ -1,5 +1,8 @@
 package io.meltemi.ca.auth;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +15,45 @@ import java.util.Optional;
  * @param token the bearer token of its headers
  * @param clusterId the cluster it says it is in; empty for the own one
  * @param peer its address, for messages
+ * @param forwarded what it says of who called it
  */
 public record Credentials(
-    List<X509Certificate> certificates, Optional<String> token, String clusterId, String peer) {
+    List<X509Certificate> certificates,
+    Optional<String> token,
+    String clusterId,
+    String peer,
+    Forwarded forwarded) {
   private static final String BEARER = "Bearer ";
 
   public Credentials {
     certificates = List.copyOf(certificates);
+  }
+
+  /**
+   * What a gateway says of the client whose call it passes on.
+   *
+   * @param by the address that the call comes from; absent where it is none of the internet's
+   * @param headers {@code x-forwarded-client-cert}
+   */
+  public record Forwarded(Optional<InetAddress> by, List<String> headers) {
+    public static final Forwarded NONE = new Forwarded(Optional.empty(), List.of());
+
+    /** The name of the headers. */
+    public static final String HEADER = "x-forwarded-client-cert";
+
+    public Forwarded {
+      headers = List.copyOf(headers);
+    }
+
+    /**
+     * @param peer the socket's other end
+     */
+    public static Forwarded of(Optional<? extends SocketAddress> peer, List<String> headers) {
+      return new Forwarded(
+          peer.filter(InetSocketAddress.class::isInstance)
+              .map(address -> ((InetSocketAddress) address).getAddress()),
+          headers);
+    }
   }
 
   /**

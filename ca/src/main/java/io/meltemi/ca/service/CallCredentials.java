@@ -20,6 +20,9 @@ public final class CallCredentials {
   private static final Metadata.Key<String> CLUSTER =
       Metadata.Key.of("clusterid", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static final Metadata.Key<String> FORWARDED =
+      Metadata.Key.of(Credentials.Forwarded.HEADER, Metadata.ASCII_STRING_MARSHALLER);
+
   private CallCredentials() {}
 
   /**
@@ -27,12 +30,16 @@ public final class CallCredentials {
    */
   public static Credentials of(Metadata headers, Attributes attributes) {
     var authorization = Optional.ofNullable(headers.getAll(AUTHORIZATION));
+    var forwarded = Optional.ofNullable(headers.getAll(FORWARDED));
+    var texts = new ArrayList<String>();
+    forwarded.ifPresent(all -> all.forEach(texts::add));
     SocketAddress peer = attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
     return new Credentials(
         certificates(Optional.ofNullable(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION))),
         authorization.flatMap(Credentials::bearer),
         Optional.ofNullable(headers.get(CLUSTER)).orElse(""),
-        String.valueOf(peer));
+        String.valueOf(peer),
+        Credentials.Forwarded.of(Optional.ofNullable(peer), texts));
   }
 
   private static List<X509Certificate> certificates(Optional<SSLSession> session) {

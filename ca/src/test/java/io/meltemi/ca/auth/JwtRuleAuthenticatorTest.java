@@ -84,7 +84,8 @@ class JwtRuleAuthenticatorTest {
             JSONObjectUtils.toJSONString(
                 Map.of("issuer", Tokens.ISSUER, "audiences", AUDIENCE, "jwks", tokens.keys())));
     return new JwtRuleAuthenticator(rule, () -> "td", Clock.systemUTC())
-        .authenticate(new Credentials(List.of(), Optional.of(token), "", ""));
+        .authenticate(
+            new Credentials(List.of(), Optional.of(token), "", "", Credentials.Forwarded.NONE));
   }
 
   private void assertRefused(String token, String message) {

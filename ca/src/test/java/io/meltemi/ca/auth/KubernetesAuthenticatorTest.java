@@ -125,7 +125,8 @@ class KubernetesAuthenticatorTest {
   }
 
   private static Credentials credentials(String token) {
-    return new Credentials(List.of(), Optional.of(token), "c1", "10.0.0.1");
+    return new Credentials(
+        List.of(), Optional.of(token), "c1", "10.0.0.1", Credentials.Forwarded.NONE);
   }
 
   private void assertRefused(String token, String message) {

@@ -27,7 +27,10 @@ record DebugAuthoriser(
             List.of(),
             Credentials.bearer(headers.getOrDefault("Authorization", List.of())),
             Optional.ofNullable(headers.getFirst("clusterid")).orElse(""),
-            String.valueOf(exchange.getRemoteAddress()));
+            String.valueOf(exchange.getRemoteAddress()),
+            Credentials.Forwarded.of(
+                Optional.of(exchange.getRemoteAddress()),
+                headers.getOrDefault(Credentials.Forwarded.HEADER, List.of())));
     try {
       SpiffeId identity = authenticator.authenticate(credentials).identity();
       boolean everything =

@@ -4,6 +4,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.TlsServerCredentials;
+import io.meltemi.base.IpRange;
 import io.meltemi.ca.CertificateAuthority;
 import io.meltemi.ca.ClientTrustManager;
 import io.meltemi.ca.MaterialException;
@@ -14,6 +15,7 @@ import io.meltemi.ca.Trust;
 import io.meltemi.ca.auth.Authenticator;
 import io.meltemi.ca.auth.Authenticators;
 import io.meltemi.ca.auth.CertificateAuthenticator;
+import io.meltemi.ca.auth.ForwardedCertificateAuthenticator;
 import io.meltemi.ca.auth.Impersonation;
 import io.meltemi.ca.auth.JwtRuleAuthenticator;
 import io.meltemi.ca.auth.KubernetesAuthenticator;
@@ -147,7 +149,7 @@ public final class Security implements AutoCloseable {
         : signed;
   }
 
-  /** The peer's order: certificate, configured issuer, Kubernetes. */
+  /** The peer's order: certificate, configured issuer, Kubernetes, gateways. */
   private List<Authenticator> authenticators(Optional<Cluster> cluster) {
     var all = new ArrayList<Authenticator>();
     all.add(new CertificateAuthenticator(verifier));
@@ -167,6 +169,10 @@ public final class Security implements AutoCloseable {
                     settings.callers().tokens(),
                     mesh::domain,
                     clock)));
+    List<IpRange> gateways = settings.callers().gateways();
+    if (!gateways.isEmpty()) {
+      all.add(new ForwardedCertificateAuthenticator(gateways, mesh::isOwn));
+    }
     return all;
   }
 

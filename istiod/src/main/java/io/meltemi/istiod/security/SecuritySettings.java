@@ -1,5 +1,6 @@
 package io.meltemi.istiod.security;
 
+import io.meltemi.base.IpRange;
 import io.meltemi.ca.CaSettings;
 import io.meltemi.ca.TlsFiles;
 import io.meltemi.ca.auth.Impersonation;
@@ -39,6 +40,8 @@ public record SecuritySettings(
    * @param tokens of Kubernetes
    * @param rule of another issuer (JWT_RULE)
    * @param nodes whose proxies may ask for others' certificates
+   * @param gateways addresses of gateways that are believed what client they have
+   *     (TRUSTED_GATEWAY_CIDR)
    * @param streams whether xDS streams over TLS must be authenticated (XDS_AUTH)
    * @param plaintextStreams whether those without TLS must be, too (XDS_AUTH_PLAINTEXT)
    * @param checksNodes whether a node must be of its identity's namespace and account
@@ -48,11 +51,13 @@ public record SecuritySettings(
       KubernetesAuthenticator.Settings tokens,
       Optional<JwtRule> rule,
       List<Impersonation.Account> nodes,
+      List<IpRange> gateways,
       boolean streams,
       boolean plaintextStreams,
       boolean checksNodes) {
     public Callers {
       nodes = List.copyOf(nodes);
+      gateways = List.copyOf(gateways);
     }
   }
 

@@ -187,6 +187,7 @@ class AuthorityIT {
                 KubernetesAuthenticator.Settings.DEFAULT,
                 Optional.empty(),
                 List.<Impersonation.Account>of(),
+                List.of(),
                 true,
                 false,
                 true),
