@@ -24,6 +24,15 @@ final class CustomResources {
 
   private CustomResources() {}
 
+  /** An object, as a test writes it. */
+  static JsonNode yaml(String text) {
+    try {
+      return JSON.valueToTree(YamlParser.parse(new Document("test", 1, text)).plain());
+    } catch (BadDocumentException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
   /** Every object of a YAML file, as it was written. */
   static List<JsonNode> objects(Path file) {
     try {

@@ -3,9 +3,6 @@ package io.meltemi.it.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.meltemi.config.yaml.Document;
-import io.meltemi.config.yaml.YamlParser;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.KubeCluster;
 import io.meltemi.it.fixture.Repository;
@@ -25,40 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** istiod on a real API server, with no more rights than the peer's chart gives it. */
 class IstiodOnClusterIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Map<String, ResourceType> RIGHTS =
-      Map.of(
-          "ClusterRole", rbac("clusterroles", "ClusterRole", false),
-          "ClusterRoleBinding", rbac("clusterrolebindings", "ClusterRoleBinding", false),
-          "Role", rbac("roles", "Role", true),
-          "RoleBinding", rbac("rolebindings", "RoleBinding", true),
-          "ServiceAccount", ResourceType.SERVICE_ACCOUNT);
-
-  private static ResourceType rbac(String plural, String kind, boolean namespaced) {
-    return new ResourceType("rbac.authorization.k8s.io", "v1", plural, kind, namespaced);
-  }
-
-  private static JsonNode yaml(String text) throws Exception {
-    return JSON.valueToTree(YamlParser.parse(new Document("test", 1, text)).plain());
-  }
-
-  /** The account {@code istiod} of the peer's manifest and what is bound to it. */
-  private static void grant(KubeClient client) throws Exception {
-    client.create(ResourceType.NAMESPACE, "", yaml("metadata: {name: istio-system}"));
-    for (JsonNode object :
-        CustomResources.objects(Repository.peer("manifest").resolve("default.yaml"))) {
-      ResourceType type = RIGHTS.get(object.path("kind").asText());
-      if (type != null && object.at("/metadata/name").asText().startsWith("istiod")) {
-        client.create(type, type.namespaced() ? "istio-system" : "", object);
-      }
-    }
-  }
 
   private static void service(KubeClient client, String name) throws Exception {
     client.create(
         ResourceType.SERVICE,
         "shop",
-        yaml("{metadata: {name: %s}, spec: {ports: [{name: http, port: 80}]}}".formatted(name)));
+        CustomResources.yaml(
+            "{metadata: {name: %s}, spec: {ports: [{name: http, port: 80}]}}".formatted(name)));
   }
 
   private static String slice(String address) {
@@ -95,10 +65,10 @@ class IstiodOnClusterIT {
   void objectsOfAClusterReachProxies(@TempDir Path work) throws Exception {
     try (var cluster = KubeCluster.start()) {
       KubeClient client = cluster.client();
-      grant(client);
-      client.create(ResourceType.NAMESPACE, "", yaml("metadata: {name: shop}"));
+      IstiodRights.grant(client);
+      client.create(ResourceType.NAMESPACE, "", CustomResources.yaml("metadata: {name: shop}"));
       service(client, "web");
-      client.create(ResourceType.ENDPOINT_SLICE, "shop", yaml(slice("10.0.0.10")));
+      client.create(ResourceType.ENDPOINT_SLICE, "shop", CustomResources.yaml(slice("10.0.0.10")));
       Path kubeconfig = cluster.kubeconfigFor("istio-system", "istiod");
       try (var istiod = IstiodProcess.onCluster(kubeconfig, work, List.of(), Map.of())) {
         awaitCluster(istiod, "web", true);
@@ -115,7 +85,8 @@ class IstiodOnClusterIT {
     var type = io.meltemi.xds.ResourceType.ENDPOINT;
     String web = "outbound|80||web.shop.svc.cluster.local";
     assertThat(ask(istiod, type, web).get(web)).contains("10.0.0.10");
-    client.replace(ResourceType.ENDPOINT_SLICE, "shop", "web-1", yaml(slice("10.0.0.11")));
+    client.replace(
+        ResourceType.ENDPOINT_SLICE, "shop", "web-1", CustomResources.yaml(slice("10.0.0.11")));
     Until.holds(
         "the endpoint has moved",
         LIMIT,
@@ -134,7 +105,7 @@ class IstiodOnClusterIT {
     client.create(
         type,
         "shop",
-        yaml(
+        CustomResources.yaml(
             """
             apiVersion: %s
             kind: VirtualService
