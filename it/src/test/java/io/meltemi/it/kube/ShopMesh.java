@@ -286,11 +286,13 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
     StringBuilder text = new StringBuilder();
     try {
       for (JsonNode pod : cluster.client().list(ResourceType.POD, namespace)) {
-        for (JsonNode container : pod.at("/spec/containers")) {
-          String of = container.path("name").asText();
-          Path log = cluster.cluster().kubelet().log(name(pod), of);
-          text.append("== %s %s%n".formatted(name(pod), of));
-          text.append(Files.exists(log) ? Files.readString(log) : "(nothing)\n");
+        for (String kind : List.of("initContainers", "containers")) {
+          for (JsonNode container : pod.path("spec").path(kind)) {
+            String of = container.path("name").asText();
+            Path log = cluster.cluster().kubelet().log(name(pod), of);
+            text.append("== %s %s%n".formatted(name(pod), of));
+            text.append(Files.exists(log) ? Files.readString(log) : "(nothing)\n");
+          }
         }
       }
     } catch (IOException problem) {
