@@ -40,6 +40,7 @@ final class WorkloadIdentity implements AutoCloseable {
 
   private enum Signal {
     RENEW,
+    RETRY,
     STOP
   }
 
@@ -93,9 +94,7 @@ final class WorkloadIdentity implements AutoCloseable {
 
   /** Renews within seconds if the last request was not granted. Any thread. */
   void renewIfFailed() {
-    if (!problem.isEmpty()) {
-      renewSoon();
-    }
+    var _ = signals.offer(Signal.RETRY);
   }
 
   /** Why there is no certificate, or no newer one; empty text if the last request was granted. */
@@ -115,10 +114,12 @@ final class WorkloadIdentity implements AutoCloseable {
         }
         Instant now = clock.instant();
         if (signal == Signal.RENEW) {
-          Instant soon = now.plusMillis(random.nextLong(SOON_MILLIS));
-          due = soon.isBefore(due) ? soon : due;
           lag.reset();
           lags = 0;
+        }
+        if (signal == Signal.RENEW || signal == Signal.RETRY && !problem.isEmpty()) {
+          Instant soon = now.plusMillis(random.nextLong(SOON_MILLIS));
+          due = soon.isBefore(due) ? soon : due;
         } else if (!now.isBefore(due)) {
           due = renew();
         }
