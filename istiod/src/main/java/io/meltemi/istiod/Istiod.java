@@ -148,7 +148,9 @@ final class Istiod implements AutoCloseable {
   private Security secure(Sources sources, Optional<KubeClient> reviewer, MeshLoop loop)
       throws StartException {
     try {
-      var mesh = new MeshTrust(() -> loop.published().map(snapshot -> snapshot.config().mesh()));
+      var mesh =
+          new MeshTrust(
+              () -> loop.published().map(snapshot -> snapshot.config().mesh()).or(sources::mesh));
       Optional<Security.Cluster> cluster = Optional.empty();
       if (sources.client().isPresent() && reviewer.isPresent()) {
         cluster = Optional.of(new Security.Cluster(sources.client().get(), reviewer.get()));

@@ -10,6 +10,7 @@ import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.source.KubeSource;
 import io.meltemi.kube.source.KubeSourceSettings;
 import io.meltemi.model.MeshChange;
+import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshObject;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Where the mesh comes from. A folder beside a cluster replaces the cluster's configuration
@@ -30,6 +32,7 @@ final class Sources implements AutoCloseable {
   private final Optional<KubeClient> client;
   private final Optional<PodSurroundings> fromCluster;
   private final Optional<MeshChange.Sink> fromFiles;
+  private final HeardMesh mesh;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<KubeSource> cluster = Optional.empty();
   private Optional<FolderSource> folder = Optional.empty();
@@ -38,8 +41,10 @@ final class Sources implements AutoCloseable {
       IstiodSettings settings,
       Optional<KubeClient> client,
       Optional<PodSurroundings> fromCluster,
-      Optional<MeshChange.Sink> fromFiles) {
+      Optional<MeshChange.Sink> fromFiles,
+      HeardMesh mesh) {
     this.settings = settings;
+    this.mesh = mesh;
     this.client = client;
     this.fromCluster = fromCluster;
     this.fromFiles = fromFiles;
@@ -62,11 +67,14 @@ final class Sources implements AutoCloseable {
     if (from.cluster().isPresent()) {
       client = Optional.of(connect(from.cluster().get()));
     }
+    var mesh = new HeardMesh();
+    Supplier<MeshChange.Sink> sink = () -> mesh.on(new CountedSink(loop.addSource(), metrics));
     return new Sources(
         settings,
         client,
-        client.map(_ -> new PodSurroundings(new CountedSink(loop.addSource(), metrics))),
-        files ? Optional.of(new CountedSink(loop.addSource(), metrics)) : Optional.empty());
+        client.map(_ -> new PodSurroundings(sink.get())),
+        files ? Optional.of(sink.get()) : Optional.empty(),
+        mesh);
   }
 
   private static KubeClient connect(IstiodSettings.Cluster cluster) throws StartException {
@@ -76,6 +84,11 @@ final class Sources implements AutoCloseable {
       throw new StartException(
           "cannot talk to " + cluster.credentials().server() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The mesh's settings; absent until a source has told them. */
+  Optional<MeshConfig> mesh() {
+    return mesh.get();
   }
 
   /** The cluster's API server; absent where the mesh comes from files alone. */
