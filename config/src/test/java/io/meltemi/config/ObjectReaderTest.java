@@ -337,7 +337,7 @@ class ObjectReaderTest {
     Secret good =
         (Secret)
             read("{apiVersion: v1, kind: Secret, metadata: {name: s}, stringData: {cert: b, other:"
-                     + " c}}")
+                    + " c}}")
                 .value()
                 .orElseThrow();
     assertThat(good.base64Data()).containsExactly(Map.entry("cert", "Yg=="));

@@ -317,9 +317,7 @@ final class MeshState {
                 .build(revision)
             : before.get().config(),
         new EndpointSnapshot(revision, Map.copyOf(endpoints), workloads.byAddress()),
-        before.isEmpty() || !update.secrets().isEmpty()
-            ? secretSnapshot()
-            : before.get().secrets(),
+        before.isEmpty() || !update.secrets().isEmpty() ? secretSnapshot() : before.get().secrets(),
         before.isEmpty() || update.config() ? autoAddresses.unwritten() : before.get().statuses());
   }
 
