@@ -13,13 +13,17 @@ import static io.meltemi.ingest.MeshObjects.workloadEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.base.Labels;
+import io.meltemi.base.ResourceName;
+import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.Endpoint.TlsMode;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshNetworks;
+import io.meltemi.model.Secret;
 import io.meltemi.model.ServiceEntry.Resolution;
 import io.meltemi.model.kube.KubeEndpointSlice;
 import io.meltemi.model.kube.KubePod;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +46,31 @@ class MeshStateTest {
     assertThat(update.endpoints()).containsExactly(StateFixture.key("cart.shop.svc.cluster.local"));
     assertThat(mesh.snapshot().config()).isSameAs(config);
     assertThat(mesh.endpoints("cart")).hasSize(2);
+  }
+
+  @Test
+  void aSecretChangesSecretsAloneAndIsNoConfigMapOfItsName() {
+    mesh.put(service("cart"));
+    var config = mesh.snapshot().config();
+    Secret secret = credential("Secret");
+    Secret configMap = credential("ConfigMap");
+
+    Update update = mesh.put(secret, configMap);
+
+    assertThat(update.config()).isFalse();
+    assertThat(update.secrets()).containsExactlyInAnyOrder(secret.key(), configMap.key());
+    assertThat(mesh.snapshot().config()).isSameAs(config);
+    assertThat(mesh.snapshot().secrets().secrets().values()).containsExactly(secret);
+    assertThat(mesh.snapshot().secrets().configMaps().values()).containsExactly(configMap);
+    long revision = mesh.snapshot().secrets().revision();
+    mesh.put(slice("cart", "10.0.0.1"));
+    assertThat(mesh.snapshot().secrets().revision()).isEqualTo(revision);
+  }
+
+  private static Secret credential(String kind) {
+    var name = new ResourceName("shop", "pair");
+    var meta = new ConfigMeta(kind, name, Labels.NONE, Labels.NONE, Instant.EPOCH);
+    return new Secret(meta, "", new TreeMap<>(Map.of("ca.crt", "")));
   }
 
   @Test

@@ -13,11 +13,11 @@ import java.util.Set;
 public final class CredentialReports {
   private static final System.Logger LOG = System.getLogger("ads");
   private static final int MOST_REASONS = 2_000;
-  private static final int MOST_NAMES = 20;
+  private static final int MOST_NAMES = 10;
   private static final int MOST_LETTERS = 300;
 
   private final Runnable counter;
-  private final Map<Reason, Set<String>> told =
+  private final Map<Reason, Set<String>> refusals =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -43,11 +43,12 @@ public final class CredentialReports {
 
   /** The requester does not get the secret of that name. */
   public void refused(Requester who, String name, String why) {
+    String told = printable(name);
     boolean last;
-    synchronized (told) {
+    synchronized (refusals) {
       Set<String> names =
-          told.computeIfAbsent(new Reason(who.toString(), why), r -> new HashSet<>());
-      if (names.size() >= MOST_NAMES || !names.add(name)) {
+          refusals.computeIfAbsent(new Reason(who.toString(), why), r -> new HashSet<>());
+      if (names.size() >= MOST_NAMES || !names.add(told)) {
         return;
       }
       last = names.size() == MOST_NAMES;
@@ -57,12 +58,13 @@ public final class CredentialReports {
         System.Logger.Level.WARNING,
         "{0} does not get {1}: {2}{3}",
         who,
-        printable(name),
+        told,
         why,
         last ? "; further names are not told" : "");
   }
 
-  private static String printable(String name) {
+  /** Short, and of one line, whoever made it up. */
+  static String printable(String name) {
     String start = name.length() > MOST_LETTERS ? name.substring(0, MOST_LETTERS) + "…" : name;
     return start.replaceAll("\\p{Cntrl}", "?");
   }

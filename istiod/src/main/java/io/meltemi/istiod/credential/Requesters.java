@@ -21,7 +21,7 @@ public record Requesters(boolean checksNodes, String cluster, Optional<SecretAcc
   public Requester identify(Client client) {
     var claim = ClaimedIdentity.of(client);
     String type = client.id().startsWith("router~") ? "a router" : "a proxy";
-    String what = type + " of namespace " + claim.namespace();
+    String what = type + " of namespace " + CredentialReports.printable(claim.namespace());
     if (!checksNodes) {
       return new Requester.Unverified(
           what, "nodes are not held to their identities (PILOT_ENABLE_XDS_IDENTITY_CHECK)");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -49,8 +50,7 @@ public final class SecretAccess implements AutoCloseable {
     int proxies;
     Grant grant = Grant.UNKNOWN;
     long answeredNanos;
-    Thread follower = Thread.currentThread();
-    boolean followed;
+    Optional<Thread> follower = Optional.empty();
   }
 
   public SecretAccess(Question question, Pace pace) {
@@ -98,18 +98,18 @@ public final class SecretAccess implements AutoCloseable {
   public void ask(ServiceAccount account) {
     synchronized (entries) {
       Entry entry = entries.get(account);
-      if (entry == null || entry.followed || closed) {
+      if (entry == null || entry.follower.isPresent() || closed) {
         return;
       }
-      entry.followed = true;
-      entry.follower = Thread.ofVirtual().name("secret-access").start(() -> follow(account, entry));
+      entry.follower =
+          Optional.of(Thread.ofVirtual().name("secret-access").start(() -> follow(account, entry)));
     }
   }
 
   private void follow(ServiceAccount account, Entry entry) {
     Duration retry = pace.retry();
     try {
-      while (!Thread.currentThread().isInterrupted()) {
+      while (isWanted(account, entry)) {
         Duration pause = pace.again();
         try {
           answered(account, entry, asked(account) ? Grant.ALLOWED : Grant.REFUSED);
@@ -128,6 +128,13 @@ public final class SecretAccess implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** An interrupt alone would not do: who waits for the API server may swallow it. */
+  private boolean isWanted(ServiceAccount account, Entry entry) {
+    synchronized (entries) {
+      return !closed && entry.equals(entries.get(account));
     }
   }
 
@@ -174,9 +181,7 @@ public final class SecretAccess implements AutoCloseable {
   }
 
   private static void end(Entry entry) {
-    if (entry.followed) {
-      entry.follower.interrupt();
-    }
+    entry.follower.ifPresent(Thread::interrupt);
   }
 
   @Override

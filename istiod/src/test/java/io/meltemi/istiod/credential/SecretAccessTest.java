@@ -18,6 +18,7 @@ class SecretAccessTest {
 
   private final AtomicReference<String> answer = new AtomicReference<>("yes");
   private final AtomicInteger asked = new AtomicInteger();
+  private volatile boolean swallowsInterrupts;
   private final AtomicLong nanos = new AtomicLong();
   private final LinkedBlockingQueue<Grant> changes = new LinkedBlockingQueue<>();
   private final SecretAccess access =
@@ -28,6 +29,9 @@ class SecretAccessTest {
 
   private boolean answer(ServiceAccount account) throws IOException {
     asked.incrementAndGet();
+    if (swallowsInterrupts && Thread.interrupted()) {
+      throw new IOException("interrupted");
+    }
     if (answer.get().equals("down")) {
       throw new IOException("connection refused");
     }
@@ -94,6 +98,19 @@ class SecretAccessTest {
     assertThat(access.grantOf(GATE)).isEqualTo(Grant.ALLOWED);
     nanos.addAndGet(Duration.ofMinutes(5).toNanos());
     assertThat(change()).isEqualTo(Grant.REFUSED);
+  }
+
+  @Test
+  void nobodyIsAskedAboutAnAccountWithoutProxiesAnyMore() throws Exception {
+    access.ask(GATE);
+    assertThat(change()).isEqualTo(Grant.ALLOWED);
+    swallowsInterrupts = true;
+    access.left(GATE);
+    int before = asked.get();
+    for (int i = 0; i < 10; i++) {
+      Thread.sleep(5);
+    }
+    assertThat(asked.get()).isLessThanOrEqualTo(before + 1);
   }
 
   @Test
