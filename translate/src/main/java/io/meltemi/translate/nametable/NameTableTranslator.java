@@ -102,10 +102,12 @@ public final class NameTableTranslator {
         && !service.ports().isEmpty();
   }
 
+  /** What istiod made up is told as far as the proxy listens there: one address of a host. */
   private static List<String> addressesOf(Service service, Input input) {
     List<String> own = usable(service.addresses(), input.family);
+    boolean both = input.family == ProxyView.IpFamily.DUAL;
     return own.isEmpty() && !service.hasAddress() && input.autoAllocated
-        ? usable(service.autoAllocated(), input.family)
+        ? usable(service.autoAllocated(), both ? ProxyView.IpFamily.IPV4 : input.family)
         : own;
   }
 

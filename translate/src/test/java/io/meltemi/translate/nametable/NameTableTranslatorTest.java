@@ -11,6 +11,7 @@ import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
 import io.meltemi.model.Locality;
 import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.model.Service.Registry;
 import io.meltemi.model.Service.Resolution;
@@ -19,6 +20,8 @@ import io.meltemi.translate.Fixtures;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NameTableTranslatorTest {
   private static final Service DB =
@@ -93,8 +96,83 @@ class NameTableTranslatorTest {
     assertThat(translator.nameTable(scope, one)).isSameAs(translator.nameTable(scope, two));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "IPV4, true, 240.240.0.7",
+    "IPV6, true, 2001:2::7",
+    "DUAL, true, 240.240.0.7",
+    "IPV4, false,",
+  })
+  void addressesThatAreMadeUpAreToldToProxiesThatCaptureDns(
+      ProxyView.IpFamily family, boolean captures, String told) {
+    Service service = withAutoAddresses("x.example.com", "240.240.0.7", "2001:2::7");
+    List<String> addresses =
+        table(proxy(family, captures), List.of(service), EndpointSnapshot.EMPTY)
+            .getTableMap()
+            .values()
+            .stream()
+            .flatMap(info -> info.getIpsList().stream())
+            .toList();
+    assertThat(addresses).isEqualTo(told == null ? List.of() : List.of(told));
+  }
+
+  private static ProxyView proxy(ProxyView.IpFamily family, boolean capturesDns) {
+    ProxyView p = Fixtures.sidecar("shop");
+    ProxyView.Features f = p.features();
+    return new ProxyView(
+        p.type(),
+        p.namespace(),
+        p.dnsDomain(),
+        p.labels(),
+        p.identity(),
+        p.locality(),
+        p.network(),
+        p.clusterId(),
+        p.interception(),
+        family,
+        p.addresses(),
+        p.targets(),
+        new ProxyView.Features(
+            capturesDns,
+            f.idleTimeout(),
+            f.httpProxyPort(),
+            f.routerMode(),
+            f.unprivilegedPod(),
+            f.hbone(),
+            f.requestedNetworkView(),
+            f.clientCertificates(),
+            f.serverCertificates(),
+            f.credentialSocket()),
+        p.extensions(),
+        p.proxyConfig());
+  }
+
+  private static Service withAutoAddresses(String host, String... addresses) {
+    Service s = service(host, Registry.EXTERNAL, Resolution.DNS, Service.UNSPECIFIED);
+    return new Service(
+        s.hostname(),
+        s.namespace(),
+        s.name(),
+        s.registry(),
+        s.resolution(),
+        s.meshExternal(),
+        s.addresses(),
+        List.of(addresses),
+        s.ports(),
+        s.serviceAccounts(),
+        s.labels(),
+        s.selector(),
+        s.exportTo(),
+        s.created(),
+        s.kubernetes());
+  }
+
   private NameTable table(List<Service> services, EndpointSnapshot endpoints) {
-    var scope = FakeScope.of(Fixtures.sidecar("shop"), Fixtures.config(services, List.of()));
+    return table(Fixtures.sidecar("shop"), services, endpoints);
+  }
+
+  private NameTable table(ProxyView proxy, List<Service> services, EndpointSnapshot endpoints) {
+    var scope = FakeScope.of(proxy, Fixtures.config(services, List.of()));
     try {
       return NameTable.parseFrom(translator.nameTable(scope, endpoints).bytes());
     } catch (InvalidProtocolBufferException e) {
