@@ -174,7 +174,9 @@ final class Istiod implements AutoCloseable {
   }
 
   private void writeStatuses(Sources sources, UnwrittenStatuses unwritten) {
-    if (sources.client().isPresent() && !settings.ingest().autoAddresses().isEmpty()) {
+    boolean fromCluster = settings.from().configDir().isEmpty();
+    boolean given = !settings.ingest().autoAddresses().isEmpty();
+    if (sources.client().isPresent() && fromCluster && given) {
       KubeClient client = sources.client().get();
       lead(
           client,

@@ -78,6 +78,20 @@ class FlagsTest {
         .contains("ENABLE_CA_SERVER: \"no\" (expected: true or false)");
     assertThat(failure(Map.of("JWT_RULE", "{}"), "discovery", "--configDir", folder + ""))
         .contains("JWT_RULE: issuer: missing");
+    assertThat(
+            failure(
+                Map.of("PILOT_IP_AUTOALLOCATE_IPV4_PREFIX", "::/8"),
+                "discovery",
+                "--configDir",
+                folder + ""))
+        .contains("PILOT_IP_AUTOALLOCATE_IPV4_PREFIX: ::/8 (expected: a range as 240.240.0.0/16)");
+    assertThat(
+            failure(
+                Map.of("PILOT_IP_AUTOALLOCATE_IPV6_PREFIX", "x"),
+                "discovery",
+                "--configDir",
+                folder + ""))
+        .contains("PILOT_IP_AUTOALLOCATE_IPV6_PREFIX: \"x\" (expected: a CIDR");
   }
 
   @Test

@@ -37,6 +37,7 @@ public final class AddressWriter implements AutoCloseable {
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration UNSERVED_WAIT = Duration.ofSeconds(1);
   private static final Duration INVALID_WAIT = Duration.ofMinutes(10);
 
   /** Without rights none of the writes would be better than the next. */
@@ -84,20 +85,28 @@ public final class AddressWriter implements AutoCloseable {
       Duration patience = Duration.ZERO;
       while (true) {
         known = unwritten.await(known, patience);
-        Optional<ResourceType> type = served.get();
-        patience = type.isPresent() ? writeAll(type.get(), known) : FIRST_WAIT.multipliedBy(5);
+        forgetAllBut(known);
+        patience = known.isEmpty() ? LONGEST_WAIT : writeServed(known);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Writes what is due; when to look again. */
-  private Duration writeAll(ResourceType type, List<AddressStatus> statuses)
-      throws InterruptedException {
+  private void forgetAllBut(List<AddressStatus> statuses) {
     attempts
         .keySet()
         .retainAll(statuses.stream().map(AddressStatus::entry).collect(Collectors.toSet()));
+  }
+
+  private Duration writeServed(List<AddressStatus> statuses) throws InterruptedException {
+    Optional<ResourceType> type = served.get();
+    return type.isPresent() ? writeAll(type.get(), statuses) : UNSERVED_WAIT;
+  }
+
+  /** Writes what is due; when to look again. */
+  private Duration writeAll(ResourceType type, List<AddressStatus> statuses)
+      throws InterruptedException {
     Duration next = LONGEST_WAIT;
     for (AddressStatus status : statuses) {
       if (Thread.interrupted()) {

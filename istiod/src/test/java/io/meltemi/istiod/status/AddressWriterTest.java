@@ -117,6 +117,21 @@ class AddressWriterTest {
   }
 
   @Test
+  void aStatusThatSomebodyTookAwayIsWrittenAgain() {
+    put("db", "");
+    unwritten.set(List.of(status("db", List.of())));
+    isTold("db");
+    unwritten.set(List.of());
+    put("other", "");
+    unwritten.set(List.of(status("other", List.of())));
+    isTold("other");
+
+    put("db", "");
+    unwritten.set(List.of(status("db", List.of())));
+    isTold("db");
+  }
+
+  @Test
   void whatSomebodyElseHasWrittenSinceIsLeftAlone() {
     put("db", "{\"addresses\":[{\"host\":\"db.example.com\",\"value\":\"192.0.2.1\"}]}");
     put("other", "");
