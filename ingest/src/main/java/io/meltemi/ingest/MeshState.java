@@ -1,11 +1,8 @@
 package io.meltemi.ingest;
 
-import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.kube.KubeServices;
 import io.meltemi.ingest.kube.Pods;
-import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot;
-import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
@@ -22,16 +19,10 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /**
  * The mesh as the writer knows it: takes changes, says what they concern, and gives snapshots. A
@@ -45,8 +36,7 @@ final class MeshState {
   private final ServiceTable services = new ServiceTable();
   private final AutoAddresses autoAddresses;
   private final WorkloadTable workloads = new WorkloadTable();
-  private final Map<Service.Key, ServiceEndpoints> endpoints = new HashMap<>();
-  private final Map<Service.Key, List<String>> accounts = new HashMap<>();
+  private final EndpointTable endpoints = new EndpointTable();
   private final EndpointIndex index;
 
   private MeshConfig mesh;
@@ -248,38 +238,16 @@ final class MeshState {
   /** The services whose endpoints came out different. */
   private Set<Service.Key> refreshEndpoints() {
     var changed = new HashSet<Service.Key>();
-    var selectable = selectable();
+    var selectable = SelectableWorkloads.of(objects, workloads);
     for (Service.Key service : touched) {
-      ServiceEndpoints now = index.endpointsOf(service, derive, selectable);
-      ServiceEndpoints before =
-          now.endpoints().isEmpty() ? endpoints.remove(service) : endpoints.put(service, now);
-      if (now.equals(before)) {
-        endpoints.put(service, before);
-      } else if (before != null || !now.endpoints().isEmpty()) {
+      var change = endpoints.put(service, index.endpointsOf(service, derive, selectable));
+      if (change != EndpointTable.Change.NOTHING) {
         changed.add(service);
-        config |= !isBalancedByEndpoints(service) | accountsChanged(service, now);
+        config |=
+            change == EndpointTable.Change.ACCOUNTS || !services.isBalancedByEndpoints(service);
       }
     }
     return changed;
-  }
-
-  /** Of other services the endpoints are part of clusters or listeners. */
-  private boolean isBalancedByEndpoints(Service.Key key) {
-    List<Service> claims = services.claims(key);
-    return !claims.isEmpty()
-        && claims.stream().allMatch(s -> s.resolution() == Service.Resolution.STATIC);
-  }
-
-  private boolean accountsChanged(Service.Key service, ServiceEndpoints now) {
-    List<String> names =
-        now.endpoints().stream()
-            .map(Endpoint::serviceAccount)
-            .filter(a -> !a.isEmpty())
-            .sorted()
-            .distinct()
-            .toList();
-    List<String> before = names.isEmpty() ? accounts.remove(service) : accounts.put(service, names);
-    return !names.equals(before == null ? List.of() : before);
   }
 
   private Service.Key keyOf(KubeService service) {
@@ -292,45 +260,19 @@ final class MeshState {
     return Derivations.of(settings, mesh, meshNetworks, objects, workloads);
   }
 
-  /** Gathered once, and only if an entry selects. */
-  private Supplier<SelectableWorkloads> selectable() {
-    var gathered = new AtomicReference<Optional<SelectableWorkloads>>(Optional.empty());
-    return () ->
-        gathered
-            .updateAndGet(
-                known ->
-                    known.or(
-                        () ->
-                            Optional.of(
-                                new SelectableWorkloads(
-                                    objects.all(WorkloadEntry.class),
-                                    workloads.byAddress().values()))))
-            .orElseThrow();
-  }
-
   /** The snapshot after {@code before} in which the update's parts are new. */
   MeshSnapshot snapshot(Optional<MeshSnapshot> before, Update update) {
     revision++;
     return new MeshSnapshot(
         before.isEmpty() || update.config()
-            ? new ConfigBuilder(objects, services.sorted(), accounts, mesh, meshNetworks)
+            ? new ConfigBuilder(
+                    objects, services.sorted(), endpoints.accounts(), mesh, meshNetworks)
                 .build(revision)
             : before.get().config(),
-        new EndpointSnapshot(revision, Map.copyOf(endpoints), workloads.byAddress()),
-        before.isEmpty() || !update.secrets().isEmpty() ? secretSnapshot() : before.get().secrets(),
+        new EndpointSnapshot(revision, endpoints.all(), workloads.byAddress()),
+        before.isEmpty() || !update.secrets().isEmpty()
+            ? SecretSnapshot.of(revision, objects.all(Secret.class))
+            : before.get().secrets(),
         before.isEmpty() || update.config() ? autoAddresses.unwritten() : before.get().statuses());
-  }
-
-  private SecretSnapshot secretSnapshot() {
-    var secretsByName = new TreeMap<ResourceName, Secret>();
-    var configMaps = new TreeMap<ResourceName, Secret>();
-    for (Secret secret : objects.all(Secret.class)) {
-      var to = secret.meta().kind().equals("Secret") ? secretsByName : configMaps;
-      to.put(secret.meta().resource(), secret);
-    }
-    return new SecretSnapshot(
-        revision,
-        Collections.unmodifiableMap(secretsByName),
-        Collections.unmodifiableMap(configMaps));
   }
 }

@@ -9,13 +9,16 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** What service entries may select, by namespace; sorted by name. */
 final class SelectableWorkloads {
   private final Map<String, List<WorkloadEntry>> entries = new HashMap<>();
   private final Map<String, List<Workload>> pods = new HashMap<>();
 
-  SelectableWorkloads(Collection<WorkloadEntry> entries, Collection<Workload> pods) {
+  private SelectableWorkloads(Collection<WorkloadEntry> entries, Collection<Workload> pods) {
     entries.stream()
         .sorted((a, b) -> a.meta().resource().compareTo(b.meta().resource()))
         .forEach(
@@ -29,6 +32,22 @@ final class SelectableWorkloads {
                     this.pods
                         .computeIfAbsent(p.name().namespace(), ns -> new ArrayList<>())
                         .add(p));
+  }
+
+  /** Those of now, gathered once, and only if an entry selects. */
+  static Supplier<SelectableWorkloads> of(ObjectStore objects, WorkloadTable workloads) {
+    var gathered = new AtomicReference<Optional<SelectableWorkloads>>(Optional.empty());
+    return () ->
+        gathered
+            .updateAndGet(
+                known ->
+                    known.or(
+                        () ->
+                            Optional.of(
+                                new SelectableWorkloads(
+                                    objects.all(WorkloadEntry.class),
+                                    workloads.byAddress().values()))))
+            .orElseThrow();
   }
 
   List<WorkloadEntry> entries(String namespace, Labels selector) {

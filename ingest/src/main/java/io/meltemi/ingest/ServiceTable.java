@@ -47,6 +47,13 @@ final class ServiceTable {
     return byKey.getOrDefault(key, List.of());
   }
 
+  /** Whether Envoy is sent the endpoints by themselves; of others they are part of clusters. */
+  boolean isBalancedByEndpoints(Service.Key key) {
+    List<Service> claims = claims(key);
+    return !claims.isEmpty()
+        && claims.stream().allMatch(s -> s.resolution() == Service.Resolution.STATIC);
+  }
+
   /** All services, the oldest first. */
   List<Service> sorted() {
     return byObject.values().stream()

@@ -1,8 +1,11 @@
 package io.meltemi.model;
 
 import io.meltemi.base.ResourceName;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A whole mesh at one moment. Immutable; the parts carry their own revisions, so what reads only
@@ -28,5 +31,19 @@ public record MeshSnapshot(
   public record SecretSnapshot(
       long revision, Map<ResourceName, Secret> secrets, Map<ResourceName, Secret> configMaps) {
     public static final SecretSnapshot EMPTY = new SecretSnapshot(0, Map.of(), Map.of());
+
+    /** Takes Secrets and ConfigMaps apart. */
+    public static SecretSnapshot of(long revision, Collection<Secret> all) {
+      var secrets = new TreeMap<ResourceName, Secret>();
+      var configMaps = new TreeMap<ResourceName, Secret>();
+      for (Secret secret : all) {
+        var to = secret.meta().kind().equals("Secret") ? secrets : configMaps;
+        to.put(secret.meta().resource(), secret);
+      }
+      return new SecretSnapshot(
+          revision,
+          Collections.unmodifiableSortedMap(secrets),
+          Collections.unmodifiableSortedMap(configMaps));
+    }
   }
 }
