@@ -1,11 +1,8 @@
 package io.meltemi.xds;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
-import io.grpc.StatusException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,13 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements Runnable {
   private static final System.Logger LOG = System.getLogger("ads");
-  private static final int MAX_NODE_BYTES = 512 << 10;
 
   private final ServerCall<byte[], Response> call;
   private final Metadata headers;
   private final Protocol protocol;
   private final Hub hub;
-  private final PeerAuthenticator authenticator;
+  private final Admission admission;
   private final Mailbox mailbox = new Mailbox();
   private final Outlet outlet;
   private final Watches watches;
@@ -40,17 +36,6 @@ final class Session implements Runnable {
   private long viewEpoch = -1;
   private @Nullable Change pending;
 
-  /** Ends the stream with a status. */
-  private static final class End extends Exception {
-    private static final long serialVersionUID = 1;
-    private final transient Status status;
-
-    End(Status status) {
-      super(status.getDescription());
-      this.status = status;
-    }
-  }
-
   Session(
       ServerCall<byte[], Response> call,
       Metadata headers,
@@ -61,10 +46,10 @@ final class Session implements Runnable {
     this.headers = headers;
     this.protocol = protocol;
     this.hub = hub;
-    this.authenticator = authenticator;
     this.outlet = new Outlet(call, hub.settings().pace().sendTimeout());
     this.watches = new Watches(protocol, hub.lists(), hub.settings().pace().settleTime().toNanos());
     this.peer = hub.peerAddress(call);
+    this.admission = new Admission(hub, authenticator, peer);
     this.connectedAt = hub.clock().instant();
   }
 
@@ -106,17 +91,17 @@ final class Session implements Runnable {
   @Override
   public void run() {
     try {
-      var identities = admit();
+      var identities = admission.admit(headers, call.getAttributes());
       call.sendHeaders(new Metadata());
       serve(identities);
       if (!mailbox.ended()) {
         outlet.close(Status.OK);
       }
-    } catch (End end) {
-      if (end.status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
-        outlet.reset(end.status);
+    } catch (StreamEnd end) {
+      if (end.status().getCode() == Status.Code.DEADLINE_EXCEEDED) {
+        outlet.reset(end.status());
       } else if (!mailbox.ended()) {
-        outlet.close(end.status);
+        outlet.close(end.status());
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "ADS: {0} ended while it waited", peer);
@@ -136,29 +121,7 @@ final class Session implements Runnable {
     }
   }
 
-  private List<String> admit() throws End, InterruptedException {
-    long wait = hub.rate().reserve();
-    if (wait < 0) {
-      throw refuse(Status.RESOURCE_EXHAUSTED, "request rate limit exceeded");
-    }
-    Thread.sleep(Duration.ofNanos(wait));
-    if (!hub.ready()) {
-      throw refuse(Status.UNAVAILABLE, "server is not ready to serve discovery information");
-    }
-    try {
-      return authenticator.identities(headers, call.getAttributes());
-    } catch (StatusException e) {
-      throw refuse(e.getStatus(), String.valueOf(e.getStatus().getDescription()));
-    }
-  }
-
-  private End refuse(Status status, String reason) {
-    LOG.log(Level.WARNING, "ADS: \"{0}\" refused: {1}", peer, reason);
-    hub.observer().refused(peer, reason);
-    return new End(status.withDescription(reason));
-  }
-
-  private void serve(List<String> identities) throws End, InterruptedException {
+  private void serve(List<String> identities) throws StreamEnd, InterruptedException {
     long endAt = hub.endOfStream();
     call.request(1);
     while (!mailbox.ended()) {
@@ -175,15 +138,15 @@ final class Session implements Runnable {
     }
   }
 
-  private Request parse(byte[] bytes) throws End {
+  private Request parse(byte[] bytes) throws StreamEnd {
     try {
       return protocol.parse(bytes);
     } catch (IOException e) {
-      throw refuse(Status.INVALID_ARGUMENT, "request cannot be read: " + e.getMessage());
+      throw admission.refuse(Status.INVALID_ARGUMENT, "request cannot be read: " + e.getMessage());
     }
   }
 
-  private void receive(Request request, List<String> identities) throws End {
+  private void receive(Request request, List<String> identities) throws StreamEnd {
     var type = ResourceType.of(request.typeUrl());
     if (type.isEmpty()) {
       LOG.log(Level.DEBUG, "ADS: \"{0}\" asks for unknown type {1}", peer, request.typeUrl());
@@ -201,38 +164,17 @@ final class Session implements Runnable {
     }
     if (watches.state(type.get()).map(TypeState::weight).orElse(0L)
         > hub.settings().limits().subscriptionBytes()) {
-      throw refuse(
+      throw admission.refuse(
           Status.RESOURCE_EXHAUSTED, type.get().shortName() + ": too many names are asked for");
     }
   }
 
-  private Client connect(Request request, List<String> identities) throws End {
-    var made = Client.of(node(request), hub.nextConnection(), peer, identities);
-    try {
-      authenticator.authorise(made);
-    } catch (StatusException e) {
-      throw refuse(e.getStatus(), String.valueOf(e.getStatus().getDescription()));
-    }
+  private Client connect(Request request, List<String> identities) throws StreamEnd {
+    var made = admission.connect(request, identities);
     client = made;
     LOG.log(Level.INFO, "ADS: new connection for node:{0}", made.connectionId());
     hub.observer().connected(made);
     return made;
-  }
-
-  private Node node(Request request) throws End {
-    try {
-      var node = Node.parseFrom(request.node());
-      if (!node.getId().isEmpty() && request.node().size() <= MAX_NODE_BYTES) {
-        return node;
-      }
-    } catch (InvalidProtocolBufferException e) {
-      LOG.log(Level.DEBUG, "ADS: \"{0}\" sent a node that cannot be read: {1}", peer, e);
-    }
-    throw refuse(
-        Status.INVALID_ARGUMENT,
-        "missing node information (expected: a node with an id, of at most "
-            + MAX_NODE_BYTES
-            + " bytes)");
   }
 
   private void rejected(Client known, ResourceType type) {
@@ -249,7 +191,7 @@ final class Session implements Runnable {
   }
 
   /** Sends what is due as far as the client takes it; when to look again if nothing happens. */
-  private long push() throws End, InterruptedException {
+  private long push() throws StreamEnd, InterruptedException {
     boolean planIsFinal = false;
     while (!mailbox.ended()) {
       long now = hub.nanoTime();
@@ -352,10 +294,10 @@ final class Session implements Runnable {
     }
   }
 
-  private End timedOut() {
+  private StreamEnd timedOut() {
     LOG.log(Level.WARNING, "ADS: \"{0}\" {1} does not read", peer, known().connectionId());
     hub.observer().writeTimedOut(known());
-    return new End(Status.DEADLINE_EXCEEDED.withDescription("client does not read"));
+    return new StreamEnd(Status.DEADLINE_EXCEEDED.withDescription("client does not read"));
   }
 
   private Client known() {

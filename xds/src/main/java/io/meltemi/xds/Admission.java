@@ -1,0 +1,74 @@
+package io.meltemi.xds;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.grpc.Attributes;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Lets a stream in, or says why not: first by what its transport tells, then by what its first
+ * request says of the node. Each refusal is logged and told to the observer.
+ *
+ * @param peer the other end's address, for messages
+ */
+record Admission(Hub hub, PeerAuthenticator authenticator, String peer) {
+  private static final System.Logger LOG = System.getLogger("ads");
+  private static final int MAX_NODE_BYTES = 512 << 10;
+
+  /** The identities of the other end; none where nothing tells them. Waits for its turn. */
+  List<String> admit(Metadata headers, Attributes transport)
+      throws StreamEnd, InterruptedException {
+    long wait = hub.rate().reserve();
+    if (wait < 0) {
+      throw refuse(Status.RESOURCE_EXHAUSTED, "request rate limit exceeded");
+    }
+    Thread.sleep(Duration.ofNanos(wait));
+    if (!hub.ready()) {
+      throw refuse(Status.UNAVAILABLE, "server is not ready to serve discovery information");
+    }
+    try {
+      return authenticator.identities(headers, transport);
+    } catch (StatusException e) {
+      throw refuse(e.getStatus(), String.valueOf(e.getStatus().getDescription()));
+    }
+  }
+
+  /** The client that the first request is of. */
+  Client connect(Request first, List<String> identities) throws StreamEnd {
+    var made = Client.of(node(first), hub.nextConnection(), peer, identities);
+    try {
+      authenticator.authorise(made);
+    } catch (StatusException e) {
+      throw refuse(e.getStatus(), String.valueOf(e.getStatus().getDescription()));
+    }
+    return made;
+  }
+
+  private Node node(Request request) throws StreamEnd {
+    try {
+      var node = Node.parseFrom(request.node());
+      if (!node.getId().isEmpty() && request.node().size() <= MAX_NODE_BYTES) {
+        return node;
+      }
+    } catch (InvalidProtocolBufferException e) {
+      LOG.log(Level.DEBUG, "ADS: \"{0}\" sent a node that cannot be read: {1}", peer, e);
+    }
+    throw refuse(
+        Status.INVALID_ARGUMENT,
+        "missing node information (expected: a node with an id, of at most "
+            + MAX_NODE_BYTES
+            + " bytes)");
+  }
+
+  /** What ends the stream with that status and reason. */
+  StreamEnd refuse(Status status, String reason) {
+    LOG.log(Level.WARNING, "ADS: \"{0}\" refused: {1}", peer, reason);
+    hub.observer().refused(peer, reason);
+    return new StreamEnd(status.withDescription(reason));
+  }
+}
