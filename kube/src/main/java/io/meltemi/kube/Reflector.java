@@ -4,12 +4,9 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.config.yaml.Node;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -50,9 +47,7 @@ public final class Reflector implements AutoCloseable {
   private final FailureLog failures;
   private final Thread thread;
 
-  /** The versions of the objects that the handler was told of. */
-  private final Map<ResourceName, String> known = new HashMap<>();
-
+  private final KnownObjects known;
   private final Set<String> changedNamespaces = new LinkedHashSet<>();
   private String position = "";
   private int fruitless;
@@ -64,7 +59,7 @@ public final class Reflector implements AutoCloseable {
       Predicate<String> namespaces,
       Set<ResourceName> before,
       ObjectHandler handler) {
-    before.forEach(name -> known.put(name, ""));
+    this.known = new KnownObjects(before, handler);
     this.transport = transport;
     this.what = what;
     this.namespaces = namespaces;
@@ -120,7 +115,7 @@ public final class Reflector implements AutoCloseable {
 
   /** The objects that the handler was told of; to be asked after {@link #close}. */
   public Set<ResourceName> known() {
-    return Set.copyOf(known.keySet());
+    return known.names();
   }
 
   private void run() {
@@ -150,7 +145,7 @@ public final class Reflector implements AutoCloseable {
     for (Command command : commands) {
       switch (command) {
         case Command.Reread _ -> {
-          known.replaceAll((_, _) -> "");
+          known.forgetVersions();
           position = "";
         }
         case Command.NamespaceChanged(var namespace) -> changedNamespaces.add(namespace);
@@ -161,22 +156,10 @@ public final class Reflector implements AutoCloseable {
       if (namespaces.test(namespace)) {
         list(namespace);
       } else {
-        forget(namespace);
+        known.removeAll(namespace);
       }
       changedNamespaces.remove(namespace);
     }
-  }
-
-  private void forget(String namespace) {
-    removeAll(known.keySet().stream().filter(n -> n.namespace().equals(namespace)).toList());
-  }
-
-  private void removeAll(List<ResourceName> names) {
-    for (ResourceName name : names) {
-      known.remove(name);
-      handler.deleted(name);
-    }
-    handler.flush();
   }
 
   private void listAll() throws KubeException, InterruptedException {
@@ -203,7 +186,7 @@ public final class Reflector implements AutoCloseable {
             ResourceName name = NodeReader.nameOf(object);
             if (namespaces.test(name.namespace())) {
               seen.add(name);
-              put(name, object);
+              known.put(name, object);
             }
           }
 
@@ -213,20 +196,8 @@ public final class Reflector implements AutoCloseable {
           }
         };
     String version = new Listing(transport, mailbox::listing, what).read(namespace, reader);
-    removeAll(
-        known.keySet().stream()
-            .filter(n -> namespace.isEmpty() || n.namespace().equals(namespace))
-            .filter(n -> !seen.contains(n))
-            .toList());
+    known.removeAllBut(namespace, seen);
     return version;
-  }
-
-  private void put(ResourceName name, Node.Mapping object) {
-    String version = NodeReader.metadata(object, "resourceVersion");
-    String before = known.put(name, version);
-    if (version.isEmpty() || !version.equals(before)) {
-      handler.put(name, object);
-    }
   }
 
   private void tellSynced() {
@@ -313,16 +284,14 @@ public final class Reflector implements AutoCloseable {
     if (!moveTo(version)) {
       return;
     }
-    String before = known.get(name);
     // A namespace that was listed on its own may be ahead of the watch.
-    if (before != null && Versions.isOlder(version, before)) {
+    if (known.isNewerThan(name, version)) {
       return;
     }
     if (event.type() != WatchStream.Type.DELETED && namespaces.test(name.namespace())) {
-      put(name, NodeReader.withKind(event.object(), what.type()));
-    } else if (before != null) {
+      known.put(name, NodeReader.withKind(event.object(), what.type()));
+    } else if (known.has(name)) {
       known.remove(name);
-      handler.deleted(name);
     }
     handler.flush();
   }
@@ -380,7 +349,7 @@ public final class Reflector implements AutoCloseable {
   /** The server does not serve the kind: nothing is there, until it does. */
   private void absent() {
     position = "";
-    removeAll(new ArrayList<>(known.keySet()));
+    known.removeAll("");
     tellSynced();
     pause(ABSENT_PAUSE);
   }
