@@ -121,6 +121,7 @@ final class Istiod implements AutoCloseable {
           debug.register(server);
           metrics.register(server);
         });
+    part(OldGarbage.start(() -> loop.published().isPresent()));
   }
 
   private CredentialSource credentials(Optional<SecretAccess> access) {
