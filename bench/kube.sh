@@ -14,7 +14,7 @@ for run in 1 2 3 4; do
   done
   end=$(date +%s%N)
   read -r -a stat </proc/$pid/stat
-  sleep 4
+  sleep 12 # past the first collection of what the start left
   [ $run = 1 ] && what="with making the start-up cache" || what="run $run"
   echo "$what: ready after $(((end - begin) / 1000000)) ms, CPU $(((stat[13] + stat[14]) * 10)) ms, $(awk '/VmRSS/ {print int($2 / 1024)}' /proc/$pid/status) MB resident"
   kill $pid

@@ -42,7 +42,7 @@ for _ in $(seq 600); do
   sleep 0.05
 done
 echo "ready after $(( ($(date +%s%N) - start) / 1000000 )) ms"
-sleep 5
+sleep 8 # past the first collection of what the start left
 echo "idle: $(rss VmRSS) MB resident"
 
 # One change of one route, and one of one endpoint, each in a file of its own that is replaced at once.
