@@ -6,6 +6,7 @@ import io.meltemi.agent.iptables.CleanIptablesCommand;
 import io.meltemi.agent.iptables.IptablesCommand;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -31,7 +32,21 @@ public final class PilotAgent {
 
   /** Runs the command that the arguments name; its status. */
   static int run(Map<String, String> environment, String... arguments) {
-    return commandLine(Variables.of(environment)).execute(arguments);
+    Variables variables = Variables.of(environment);
+    Optional<ProxyCommand> proxy = ProxyArguments.parse(variables, arguments);
+    return proxy.isPresent() ? run(proxy.get()) : commandLine(variables).execute(arguments);
+  }
+
+  private static int run(ProxyCommand proxy) {
+    try {
+      return proxy.call();
+    } catch (SettingsException wrong) {
+      System.err.println("Error: " + wrong.getMessage());
+      return FAILED;
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      return FAILED;
+    }
   }
 
   /** The whole command tree. */

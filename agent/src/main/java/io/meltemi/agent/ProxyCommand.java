@@ -35,6 +35,13 @@ final class ProxyCommand implements Callable<Integer> {
     this.variables = variables;
   }
 
+  ProxyCommand(Variables variables, String type, ProxyFlags flags, LogFlags logging) {
+    this.variables = variables;
+    this.type = type;
+    this.flags = flags;
+    this.logging = logging;
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     logging.install();
