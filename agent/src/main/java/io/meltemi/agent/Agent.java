@@ -13,6 +13,7 @@ import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
+import io.meltemi.agent.memory.PageTrim;
 import io.meltemi.agent.probe.AppProbes;
 import io.meltemi.agent.sds.SdsServer;
 import io.meltemi.agent.status.AgentMetrics;
@@ -91,7 +92,9 @@ final class Agent {
         if (settings.bootstrapFile().isPresent()) {
           write(settings.bootstrapFile().get(), bootstrap);
         }
-        return supervise(EnvoyProcess.start(settings.binary(), arguments), readiness);
+        EnvoyProcess envoy = EnvoyProcess.start(settings.binary(), arguments);
+        new PageTrim().repeat(network.loop());
+        return supervise(envoy, readiness);
       }
     } catch (IOException | InterruptedException | RuntimeException known) {
       throw known;

@@ -39,9 +39,11 @@ public final class RehearsalEnvoy implements AutoCloseable {
 
   /** Asks for configuration in both ways. */
   public void askConfiguration(Path socket) {
-    for (String method : List.of("StreamAggregatedResources", "DeltaAggregatedResources")) {
-      exchange(socket, DISCOVERY + method, new ProtoWriter().number(1, 1).bytes());
-    }
+    String type = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
+    exchange(
+        socket, DISCOVERY + "StreamAggregatedResources", new ProtoWriter().text(4, type).bytes());
+    exchange(
+        socket, DISCOVERY + "DeltaAggregatedResources", new ProtoWriter().text(2, type).bytes());
   }
 
   /** Asks for the workload's secrets; they are there when this returns. */
@@ -95,13 +97,14 @@ public final class RehearsalEnvoy implements AutoCloseable {
     var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
-  /** Waits for the first piece of data. */
+  /** Waits for a whole message. */
   private static final class Answer extends ChannelInboundHandlerAdapter {
     private final CompletableFuture<Boolean> received = new CompletableFuture<>();
+    private final MessageReader reader = new MessageReader(1 << 20);
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object frame) {
-      if (frame instanceof Http2DataFrame) {
+      if (frame instanceof Http2DataFrame data && !reader.add(data.content()).isEmpty()) {
         received.complete(true);
       }
       ReferenceCountUtil.release(frame);

@@ -36,7 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** istiod's end: it sends back what it is sent, and signs what it is asked to. */
+/** istiod's end: it has an answer to each request, and signs what it is asked to. */
 public final class RehearsalServer implements AutoCloseable {
   /** The name on its certificate. */
   public static final String NAME = "istiod.istio-system.svc";
@@ -108,6 +108,7 @@ public final class RehearsalServer implements AutoCloseable {
   private static final class Stream extends ChannelInboundHandlerAdapter {
     private final SmallCa ca;
     private final MessageReader reader = new MessageReader(1 << 20);
+    private Discovery discovery = new Discovery(true);
     private boolean signs;
 
     Stream(SmallCa ca) {
@@ -123,29 +124,39 @@ public final class RehearsalServer implements AutoCloseable {
     public void channelRead(ChannelHandlerContext context, Object frame) {
       switch (frame) {
         case Http2HeadersFrame headers -> {
-          signs = String.valueOf(headers.headers().path()).endsWith("/CreateCertificate");
+          String path = String.valueOf(headers.headers().path());
+          signs = path.endsWith("/CreateCertificate");
+          discovery = new Discovery(path.endsWith("/DeltaAggregatedResources"));
           write(context, new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().status("200")));
         }
-        case Http2DataFrame data when signs -> {
-          reader.add(data.content()).forEach(request -> answer(context, request));
+        case Http2DataFrame data -> {
+          for (byte[] request : reader.add(data.content())) {
+            if (signs) {
+              sign(context, request);
+            } else {
+              discovery.answer(request).ifPresent(answer -> write(context, data(answer)));
+            }
+          }
           data.release();
         }
-        case Http2DataFrame data -> write(context, new DefaultHttp2DataFrame(data.content()));
         default -> ReferenceCountUtil.release(frame);
       }
       context.read();
     }
 
-    private void answer(ChannelHandlerContext context, byte[] request) {
+    private void sign(ChannelHandlerContext context, byte[] request) {
       ProtoReader fields = new ProtoReader(request);
       String csr = fields.next() == 1 ? fields.text() : "";
       List<String> chain = ca.sign(csr, Instant.now().plusSeconds(LIFE_SECONDS));
       byte[] answer = new ProtoWriter().text(1, chain.getFirst()).text(1, chain.getLast()).bytes();
-      write(
-          context, new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(MessageReader.framed(answer))));
+      write(context, data(answer));
       write(
           context,
           new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().add("grpc-status", "0"), true));
+    }
+
+    private static Http2DataFrame data(byte[] message) {
+      return new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(MessageReader.framed(message)));
     }
 
     private static void write(ChannelHandlerContext context, Object frame) {
