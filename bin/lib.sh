@@ -79,8 +79,10 @@ meltemi_aot_cache() { # a cache only makes the start quicker: going without one 
       meltemi_aot_stale "$module" "$cache" || exit 0 # another start made it meanwhile
       part=$cache.$$ stage=$(mktemp -d) # what is rehearsed leaves sockets where it runs
       if ( cd "$stage" && exec "$JAVA" "$@" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off -cp "$CLASSPATH_OF" "$class" ) >/dev/null 2>&1 7>&- && [ -s "$part" ]
-      then mv -f "$part" "$cache"
-      else rm -f "$part" "$part.config"; fi
+      then # in small blocks: of a file that was written in large ones the kernel maps 2 MB at a touch
+        dd if="$part" of="$part.small" bs=4k 2>/dev/null && mv -f "$part.small" "$cache"
+      fi
+      rm -f "$part" "$part.small" "$part.config"
       rm -rf "$stage" )
     [ -e "$cache" ] || return 0
   fi
