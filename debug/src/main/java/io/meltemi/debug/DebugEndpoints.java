@@ -17,10 +17,13 @@ import java.util.TreeMap;
 public final class DebugEndpoints {
   private static final System.Logger LOG = System.getLogger("debug");
 
+  private static final int CONCURRENT_PAGES = 64;
+
   private final DebugSources sources;
   private final Authoriser authoriser;
   private final Map<String, Page> pages = new TreeMap<>();
   private final Answer index;
+  private final Turnstile turnstile = new Turnstile(CONCURRENT_PAGES);
 
   public DebugEndpoints(DebugSources sources, Authoriser authoriser) {
     this.sources = sources;
@@ -32,7 +35,10 @@ public final class DebugEndpoints {
 
   /** Puts the pages on {@code server}, which may run already. */
   public void register(HttpServer server) {
-    server.createContext("/debug", exchange -> respond(exchange, () -> debug(exchange)));
+    server
+        .createContext("/debug", exchange -> respond(exchange, () -> debug(exchange)))
+        .getFilters()
+        .add(turnstile);
     server.createContext("/version", exchange -> respond(exchange, () -> version(exchange)));
     server.createContext("/ready", exchange -> respond(exchange, () -> ready(exchange)));
   }

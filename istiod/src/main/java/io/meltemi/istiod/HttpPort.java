@@ -15,17 +15,14 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * One HTTP port. A virtual thread answers each request, a bounded number at a time; the launcher's
- * flags bound connections and how long a request may take to come.
+ * One HTTP port. A virtual thread answers each request. The launcher's flags bound connections, the
+ * size of a request's head and how long a request may take to come: who is slow, or never ends a
+ * handshake, holds one of the permits for that long, so that there are many. What is large in an
+ * answer is bounded by who answers.
  */
 final class HttpPort implements AutoCloseable {
-  private static final int BACKLOG = 128;
-  private static final int CONCURRENT_REQUESTS = 64;
-
-  /**
-   * A client that never ends its handshake holds one of these, for as long as the launcher says.
-   */
-  private static final int CONCURRENT_OVER_TLS = 512;
+  private static final int BACKLOG = 1024;
+  private static final int CONCURRENT_REQUESTS = 1024;
 
   private final HttpServer server;
   private final ExecutorService threads;
@@ -42,7 +39,7 @@ final class HttpPort implements AutoCloseable {
   static HttpPort open(String flag, HostPort address, Consumer<HttpServer> routes)
       throws StartException {
     try {
-      return run(HttpServer.create(address.address(), BACKLOG), routes, CONCURRENT_REQUESTS);
+      return run(HttpServer.create(address.address(), BACKLOG), routes);
     } catch (IOException | UnresolvedAddressException e) {
       throw cannotListen(flag, address, e);
     }
@@ -54,16 +51,16 @@ final class HttpPort implements AutoCloseable {
     try {
       HttpsServer server = HttpsServer.create(address.address(), BACKLOG);
       server.setHttpsConfigurator(new HttpsConfigurator(tls));
-      return run(server, routes, CONCURRENT_OVER_TLS);
+      return run(server, routes);
     } catch (IOException | UnresolvedAddressException e) {
       throw cannotListen(flag, address, e);
     }
   }
 
-  private static HttpPort run(HttpServer server, Consumer<HttpServer> routes, int concurrent) {
+  private static HttpPort run(HttpServer server, Consumer<HttpServer> routes) {
     routes.accept(server);
     var threads = Executors.newVirtualThreadPerTaskExecutor();
-    var permits = new Semaphore(concurrent);
+    var permits = new Semaphore(CONCURRENT_REQUESTS, true);
     server.setExecutor(
         task ->
             threads.execute(

@@ -64,6 +64,8 @@ public final class XdsServer implements AutoCloseable {
             .maxInboundMetadataSize(settings.limits().headerBytes())
             .maxConcurrentCallsPerConnection(settings.limits().streamsPerConnection())
             .maxRstFramesPerWindow(MAX_RSTS, (int) RST_WINDOW_SECONDS)
+            .handshakeTimeout(settings.connection().handshake().toNanos(), TimeUnit.NANOSECONDS)
+            .maxConnectionIdle(settings.connection().unused().toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTime(settings.connection().idle().toNanos(), TimeUnit.NANOSECONDS)
             .keepAliveTimeout(settings.connection().pingTimeout().toNanos(), TimeUnit.NANOSECONDS)
             .permitKeepAliveTime(

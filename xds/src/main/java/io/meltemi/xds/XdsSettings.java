@@ -40,13 +40,20 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection) {
   public record Pace(long inFlightBytes, Duration sendTimeout, Duration settleTime) {}
 
   /**
+   * @param handshake end a connection that has not introduced itself by then, in TLS or in HTTP/2
+   * @param unused end a connection that had no stream for this time
    * @param idle ping a connection that was idle for this time
    * @param pingTimeout end a connection whose ping is not answered
    * @param minPingInterval a client that pings more often is cut off
    * @param maxAge end a connection after this time, give or take a tenth; zero is never
    */
   public record Connection(
-      Duration idle, Duration pingTimeout, Duration minPingInterval, Duration maxAge) {}
+      Duration handshake,
+      Duration unused,
+      Duration idle,
+      Duration pingTimeout,
+      Duration minPingInterval,
+      Duration maxAge) {}
 
   /** Istio's settings; the rate of new streams is not bounded, for they cost little here. */
   public static XdsSettings defaults() {
@@ -54,7 +61,12 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection) {
         new Limits(0, 100_000, 1_000, 4 << 20, 32 << 10, 32L << 20),
         new Pace(32L << 20, Duration.ofSeconds(5), Duration.ofSeconds(2)),
         new Connection(
-            Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ZERO));
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(15),
+            Duration.ZERO));
   }
 
   /**
@@ -83,7 +95,13 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection) {
 
   public XdsSettings withMaxConnectionAge(Duration age) {
     var aging =
-        new Connection(connection.idle, connection.pingTimeout, connection.minPingInterval, age);
+        new Connection(
+            connection.handshake,
+            connection.unused,
+            connection.idle,
+            connection.pingTimeout,
+            connection.minPingInterval,
+            age);
     return new XdsSettings(limits, pace, aging);
   }
 }

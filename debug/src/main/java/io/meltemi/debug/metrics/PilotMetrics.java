@@ -1,6 +1,7 @@
 package io.meltemi.debug.metrics;
 
 import com.sun.net.httpserver.HttpServer;
+import io.meltemi.debug.Turnstile;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -22,6 +23,8 @@ import java.util.function.DoubleSupplier;
  * blocking.
  */
 public final class PilotMetrics extends StreamMetrics {
+  private static final int CONCURRENT_SCRAPES = 64;
+
   private final PrometheusRegistry registry;
   private final JvmText jvm = new JvmText();
   private final Clock clock;
@@ -141,16 +144,19 @@ public final class PilotMetrics extends StreamMetrics {
 
   /** Puts {@code /metrics} on {@code server}; open to all, as Istio's is. */
   public void register(HttpServer server) {
-    server.createContext(
-        "/metrics",
-        exchange -> {
-          try (exchange) {
-            byte[] text = scrape();
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
-            exchange.sendResponseHeaders(200, text.length);
-            exchange.getResponseBody().write(text);
-          }
-        });
+    server
+        .createContext(
+            "/metrics",
+            exchange -> {
+              try (exchange) {
+                byte[] text = scrape();
+                exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4");
+                exchange.sendResponseHeaders(200, text.length);
+                exchange.getResponseBody().write(text);
+              }
+            })
+        .getFilters()
+        .add(new Turnstile(CONCURRENT_SCRAPES));
   }
 
   /** An object of Istio's or the Gateway API's kinds; {@code kind} as in {@code VirtualService}. */
