@@ -193,6 +193,16 @@ setup_network() {
   setup_say Network "$(command -v ip), $(command -v iptables-restore), $(command -v nft), $(command -v tcpdump)"
 }
 
+# One test has a process whose wall clock jumps.
+setup_clock() {
+  local library
+  library=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -n 1 || true)
+  if [ -z "$library" ] && setup_apt libfaketime; then
+    library=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -n 1 || true)
+  fi
+  setup_say Clock "${library:-no libfaketime: the test whose clock jumps will be skipped}"
+}
+
 setup_all() {
   echo "Set-up:"
   setup_jdk && setup_maven && setup_envoy && setup_network

@@ -237,7 +237,7 @@ class AuthorityIT {
     return sign(channel, token, request());
   }
 
-  private static List<String> sign(Channel channel, String token, String csr) {
+  static List<String> sign(Channel channel, String token, String csr) {
     var headers = new Metadata();
     headers.put(AUTHORIZATION, "Bearer " + token);
     return ClientCalls.blockingUnaryCall(

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class IstiodOnClusterIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static void service(KubeClient client, String name) throws Exception {
+  static void service(KubeClient client, String name) throws Exception {
     client.create(
         ResourceType.SERVICE,
         "shop",
@@ -50,7 +50,7 @@ class IstiodOnClusterIT {
     }
   }
 
-  private static void awaitCluster(IstiodProcess istiod, String host, boolean there) {
+  static void awaitCluster(IstiodProcess istiod, String host, boolean there) {
     Until.holds(
         host + (there ? " is" : " is not") + " among the clusters",
         LIMIT,
