@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -85,6 +84,7 @@ public final class Rehearsal {
     }
   }
 
+  /** All that the agent is told: the pod that happens to make the cache is not rehearsed. */
   private static Map<String, String> environment(Path folder, String istiod, int[] ports) {
     JsonObject config =
         JsonObject.of("discoveryAddress", istiod)
@@ -93,29 +93,26 @@ public final class Rehearsal {
             .with("proxyAdminPort", (long) ports[1])
             .with("terminationDrainDuration", "0s");
     String root = FarSide.root(folder).toString();
-    Map<String, String> environment = new HashMap<>(System.getenv());
-    environment.putAll(
-        Map.of(
-            "PROXY_CONFIG",
-            Json.compact(config),
-            "POD_NAME",
-            "rehearsal",
-            "POD_NAMESPACE",
-            "default",
-            "XDS_ROOT_CA",
-            root,
-            "CA_ROOT_CA",
-            root,
-            "ISTIO_META_DNS_CAPTURE",
-            "true",
-            "DNS_PROXY_ADDR",
-            "127.0.0.1:" + ports[2],
-            "ISTIO_METAJSON_LABELS",
-            "{\"app\":\"rehearsal\"}",
-            "ISTIO_KUBE_APP_PROBERS",
-            "{\"%s\":{\"httpGet\":{\"path\":\"/healthz/ready\",\"port\":%d},\"timeoutSeconds\":1}}"
-                .formatted("/app-health/app/readyz", ports[0])));
-    return environment;
+    return Map.of(
+        "PROXY_CONFIG",
+        Json.compact(config),
+        "POD_NAME",
+        "rehearsal",
+        "POD_NAMESPACE",
+        "default",
+        "XDS_ROOT_CA",
+        root,
+        "CA_ROOT_CA",
+        root,
+        "ISTIO_META_DNS_CAPTURE",
+        "true",
+        "DNS_PROXY_ADDR",
+        "127.0.0.1:" + ports[2],
+        "ISTIO_METAJSON_LABELS",
+        "{\"app\":\"rehearsal\"}",
+        "ISTIO_KUBE_APP_PROBERS",
+        "{\"%s\":{\"httpGet\":{\"path\":\"/healthz/ready\",\"port\":%d},\"timeoutSeconds\":1}}"
+            .formatted("/app-health/app/readyz", ports[0]));
   }
 
   private static int freePort() throws IOException {
