@@ -11,6 +11,7 @@ import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
+import java.util.Optional;
 
 /** What turns objects into services, workloads and endpoints under one mesh configuration. */
 record Derivations(
@@ -23,18 +24,24 @@ record Derivations(
       ObjectStore objects,
       PodFinder pods) {
     Labels system =
-        objects
-            .find(
-                KubeNamespace.class, "Namespace", new ResourceName("", settings.systemNamespace()))
+        namespace(objects, settings.systemNamespace())
             .map(n -> n.meta().labels())
             .orElse(Labels.NONE);
     var networks = new Networks(meshNetworks, settings.clusterId(), system);
     String trustDomain = mesh.trustDomain();
     return new Derivations(
-        new KubeServices(settings.domain(), trustDomain, mesh.defaultServiceExportTo()),
+        new KubeServices(
+            settings.domain(),
+            trustDomain,
+            mesh.defaultServiceExportTo(),
+            name -> namespace(objects, name).map(n -> n.meta().annotations()).orElse(Labels.NONE)),
         new ServiceEntries(settings.clusterId(), trustDomain, networks),
         new Pods(networks, node -> nodeLabels(objects, node)),
         new SliceEndpoints(settings.clusterId(), trustDomain, networks, pods));
+  }
+
+  private static Optional<KubeNamespace> namespace(ObjectStore objects, String name) {
+    return objects.find(KubeNamespace.class, "Namespace", new ResourceName("", name));
   }
 
   private static Labels nodeLabels(ObjectStore objects, String node) {

@@ -1,5 +1,6 @@
 package io.meltemi.ingest;
 
+import io.meltemi.base.Labels;
 import io.meltemi.ingest.kube.KubeServices;
 import io.meltemi.ingest.kube.Pods;
 import io.meltemi.model.EndpointSnapshot;
@@ -123,7 +124,7 @@ final class MeshState {
     unindex(object);
     switch (object) {
       case KubeNode node -> rederive = true;
-      case KubeNamespace namespace -> namespaceChanged(namespace);
+      case KubeNamespace namespace -> namespaceChanged(namespace, Optional.empty());
       case KubePod pod -> {}
       case KubeEndpointSlice slice -> {}
       case Secret secret -> secrets.add(secret.key());
@@ -173,7 +174,7 @@ final class MeshState {
         config = true;
       }
       case KubeNode node -> nodeChanged(node, before);
-      case KubeNamespace namespace -> namespaceChanged(namespace);
+      case KubeNamespace namespace -> namespaceChanged(namespace, before);
       case Secret secret -> secrets.add(secret.key());
       default -> config = true;
     }
@@ -216,9 +217,15 @@ final class MeshState {
     rederive |= !sameLabels;
   }
 
-  private void namespaceChanged(KubeNamespace namespace) {
+  /**
+   * @param other what there was before, if the namespace is not gone
+   */
+  private void namespaceChanged(KubeNamespace namespace, Optional<MeshObject> other) {
     config = true;
-    rederive |= namespace.meta().name().equals(settings.systemNamespace());
+    Labels annotations = other.map(o -> o.meta().annotations()).orElse(Labels.NONE);
+    rederive |=
+        namespace.meta().name().equals(settings.systemNamespace())
+            || !TrafficDistribution.isSame(annotations, namespace.meta().annotations());
   }
 
   /** Everything that reads the mesh's settings, networks or nodes is made again. */

@@ -124,6 +124,17 @@ final class MeshObjects {
             Instant.EPOCH));
   }
 
+  /** The namespace of all, with these annotations. */
+  static KubeNamespace annotated(Map<String, String> annotations) {
+    return new KubeNamespace(
+        new ConfigMeta(
+            "Namespace",
+            new ResourceName("", NAMESPACE),
+            Labels.NONE,
+            Labels.of(annotations),
+            Instant.EPOCH));
+  }
+
   private static KubeEndpointSlice.Address ready(String address) {
     return new KubeEndpointSlice.Address(
         List.of(address), Optional.of(true), Optional.empty(), Optional.empty(), "", "", "", "");

@@ -1,5 +1,6 @@
 package io.meltemi.ingest;
 
+import static io.meltemi.ingest.MeshObjects.annotated;
 import static io.meltemi.ingest.MeshObjects.entry;
 import static io.meltemi.ingest.MeshObjects.headless;
 import static io.meltemi.ingest.MeshObjects.namespace;
@@ -286,6 +287,17 @@ class MeshStateTest {
     assertThat(mesh.snapshot().config().namespaces()).containsKey("shop");
     mesh.delete(namespace("shop", Map.of("a", "b")));
     assertThat(mesh.snapshot().config().namespaces()).isEmpty();
+  }
+
+  @Test
+  void annotationOfTheNamespaceIsEachServicesTrafficDistribution() {
+    mesh.put(service("cart"));
+    mesh.put(annotated(Map.of("networking.istio.io/traffic-distribution", "PreferClose")));
+    assertThat(mesh.snapshot().config().services().getFirst().kubernetes().trafficDistribution())
+        .isEqualTo("PreferSameZone");
+    mesh.delete(annotated(Map.of("networking.istio.io/traffic-distribution", "PreferClose")));
+    assertThat(mesh.snapshot().config().services().getFirst().kubernetes().trafficDistribution())
+        .isEmpty();
   }
 
   @Test

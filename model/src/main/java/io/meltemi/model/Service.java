@@ -74,8 +74,7 @@ public record Service(
    * @param externalAddresses load balancer and external addresses, sorted
    * @param nodeLocal {@code internalTrafficPolicy: Local}
    * @param publishNotReady {@code publishNotReadyAddresses}
-   * @param trafficDistribution {@code PreferClose}, {@code PreferSameZone}, {@code PreferSameNode}
-   *     or empty
+   * @param trafficDistribution {@code PreferSameZone}, {@code PreferSameNode} or empty
    */
   public record Kubernetes(
       String type,

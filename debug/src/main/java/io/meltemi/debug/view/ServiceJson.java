@@ -120,7 +120,7 @@ record ServiceJson(String clusterId) {
 
   private static int distribution(String told) {
     return switch (told) {
-      case "PreferClose", "PreferSameZone" -> 1;
+      case "PreferSameZone" -> 1;
       case "PreferSameNode" -> 2;
       default -> 0;
     };

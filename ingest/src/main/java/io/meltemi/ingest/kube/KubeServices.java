@@ -1,8 +1,10 @@
 package io.meltemi.ingest.kube;
 
 import io.meltemi.base.Hostname;
+import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.Spiffe;
+import io.meltemi.ingest.TrafficDistribution;
 import io.meltemi.model.Service;
 import io.meltemi.model.Service.Registry;
 import io.meltemi.model.Service.Resolution;
@@ -12,6 +14,7 @@ import io.meltemi.model.kube.KubeService;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -21,12 +24,16 @@ import java.util.stream.Stream;
  *
  * @param domain suffix of host names
  * @param defaultExportTo the mesh's {@code defaultServiceExportTo}
+ * @param namespaceAnnotations of the namespace of that name; none of one that is not there
  */
-public record KubeServices(String domain, String trustDomain, Visibility defaultExportTo) {
+public record KubeServices(
+    String domain,
+    String trustDomain,
+    Visibility defaultExportTo,
+    Function<String, Labels> namespaceAnnotations) {
   private static final String EXPORT_TO = "networking.istio.io/exportTo";
   private static final String CANONICAL_ACCOUNTS = "alpha.istio.io/canonical-serviceaccounts";
   private static final String KUBE_ACCOUNTS = "alpha.istio.io/kubernetes-serviceaccounts";
-  private static final String DISTRIBUTION = "networking.istio.io/traffic-distribution";
 
   public static Hostname hostname(ResourceName service, String domain) {
     return Hostname.of(service.name() + "." + service.namespace() + ".svc." + domain);
@@ -59,7 +66,10 @@ public record KubeServices(String domain, String trustDomain, Visibility default
             kube.externalIps().stream().sorted().toList(),
             kube.internalTrafficLocal(),
             kube.publishNotReadyAddresses(),
-            meta.annotations().find(DISTRIBUTION).orElse(kube.trafficDistribution())));
+            TrafficDistribution.ofService(
+                kube.trafficDistribution(),
+                meta.annotations(),
+                namespaceAnnotations.apply(meta.namespace()))));
   }
 
   private static Resolution resolution(KubeService kube, boolean external) {

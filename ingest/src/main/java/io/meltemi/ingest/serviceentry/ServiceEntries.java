@@ -4,6 +4,7 @@ import io.meltemi.base.Hostname;
 import io.meltemi.base.Labels;
 import io.meltemi.ingest.Networks;
 import io.meltemi.ingest.Spiffe;
+import io.meltemi.ingest.TrafficDistribution;
 import io.meltemi.ingest.WorkloadLabels;
 import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.Endpoint;
@@ -29,7 +30,6 @@ import java.util.List;
  */
 public record ServiceEntries(String clusterId, String trustDomain, Networks networks) {
   private static final String UNIX = "unix://";
-  private static final String DISTRIBUTION = "networking.istio.io/traffic-distribution";
 
   /**
    * One service for each host and address.
@@ -90,7 +90,7 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
             List.of(),
             false,
             false,
-            entry.meta().annotations().getOrDefault(DISTRIBUTION, "")));
+            TrafficDistribution.ofAnnotations(entry.meta().annotations())));
   }
 
   private static ServicePort port(ServiceEntry.Port port) {

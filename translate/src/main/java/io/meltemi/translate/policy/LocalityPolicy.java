@@ -4,7 +4,6 @@ import io.meltemi.model.Service;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.LocalityLb;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,9 +47,9 @@ public record LocalityPolicy(LocalityLb setting, boolean failover) {
   }
 
   private static Optional<LocalityLb> distribution(Service service) {
-    return switch (service.kubernetes().trafficDistribution().toLowerCase(Locale.ROOT)) {
-      case "preferclose", "prefersamezone" -> Optional.of(SAME_ZONE);
-      case "prefersamenode" -> Optional.of(SAME_NODE);
+    return switch (service.kubernetes().trafficDistribution()) {
+      case "PreferSameZone" -> Optional.of(SAME_ZONE);
+      case "PreferSameNode" -> Optional.of(SAME_NODE);
       default -> Optional.empty();
     };
   }

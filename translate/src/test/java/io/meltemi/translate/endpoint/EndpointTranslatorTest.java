@@ -284,7 +284,7 @@ class EndpointTranslatorTest {
         Labels.NONE,
         BAKER.exportTo(),
         BAKER.created(),
-        new Service.Kubernetes("ClusterIP", "", List.of(), false, false, "PreferClose"));
+        new Service.Kubernetes("ClusterIP", "", List.of(), false, false, "PreferSameZone"));
   }
 
   private static Labels labels(String key, String value) {
