@@ -112,31 +112,12 @@ class ClockJumpIT {
 
   /** Verified by its root. */
   private X509Certificate issue(IstiodProcess istiod, String token) throws Exception {
-    Path request = folder.resolve("request.pem");
-    if (!Files.exists(request)) {
-      Commands.run(
-          List.of(
-              "openssl",
-              "req",
-              "-new",
-              "-nodes",
-              "-newkey",
-              "ec",
-              "-pkeyopt",
-              "ec_paramgen_curve:P-256",
-              "-subj",
-              "/",
-              "-keyout",
-              folder.resolve("key.pem").toString(),
-              "-out",
-              request.toString()));
-    }
     ManagedChannel channel =
         Grpc.newChannelBuilderForAddress(
                 "127.0.0.1", istiod.xds().getPort(), InsecureChannelCredentials.create())
             .build();
     try {
-      List<String> chain = AuthorityIT.sign(channel, token, Files.readString(request));
+      List<String> chain = AuthorityIT.sign(channel, token, CertificateCall.request(folder));
       X509Certificate leaf = certificate(chain.getFirst());
       leaf.verify(certificate(chain.getLast()).getPublicKey());
       return leaf;

@@ -2,6 +2,7 @@ package io.meltemi.it.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meltemi.it.fixture.AnyServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,7 +18,6 @@ import java.util.TreeSet;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 
 /**
  * What somebody shows and whom it trusts, for tests of the exchange of roots.
@@ -71,7 +71,7 @@ record Trusted(List<X509Certificate> own, SortedSet<String> roots) {
   static X509Certificate shownBy(String host, int port) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Everybody()}, null);
+      context.init(null, new TrustManager[] {new AnyServer()}, null);
       try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket()) {
         socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
         socket.setSoTimeout(CONNECT_MILLIS);
@@ -80,19 +80,6 @@ record Trusted(List<X509Certificate> own, SortedSet<String> roots) {
       }
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
-    }
-  }
-
-  private static final class Everybody implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 
