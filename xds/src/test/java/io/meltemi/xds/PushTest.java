@@ -89,10 +89,10 @@ class PushTest {
     xds.mesh.with(SECRET, "a", "2");
     xds.mesh.publishSecrets(xds.server, "a");
     assertThat(client.accept(SECRET).contents()).containsExactly(entry("a", "2"));
-    client.expectNothing();
-    other.expectNothing();
     XdsFixture.await("that is accepted", () -> xds.observer.acks.get() == 4);
     assertThat(xds.observer.pushes).hasValue(pushes + 1);
+    client.expectNothing();
+    other.expectNothing();
   }
 
   @Test
