@@ -59,11 +59,22 @@ public final class ControlPlane implements AutoCloseable {
    */
   public static ControlPlane start(KubeProgram program, Path folder, Place place)
       throws IOException {
+    return start(program, folder, place, List.of());
+  }
+
+  /**
+   * The same with flags of one's own.
+   *
+   * @param apiServerFlags after those that the API server has anyway; of two, the later one counts
+   */
+  public static ControlPlane start(
+      KubeProgram program, Path folder, Place place, List<String> apiServerFlags)
+      throws IOException {
     Files.createDirectories(folder);
     ControlPlanePorts ports =
         place.isLoopback() ? ControlPlanePorts.free() : ControlPlanePorts.USUAL;
     ControlPlane started =
-        new ControlPlane(new ControlPlaneCommands(program, folder, place, ports));
+        new ControlPlane(new ControlPlaneCommands(program, folder, place, ports, apiServerFlags));
     try {
       started.startEtcd();
       started.startApiServer();
@@ -110,6 +121,11 @@ public final class ControlPlane implements AutoCloseable {
   public ApiServerAddress address() throws IOException {
     return new ApiServerAddress(
         commands.apiServerUrl(), Files.readString(commands.servingCertificate()));
+  }
+
+  /** Where etcd serves its clients, without TLS: gRPC, and JSON under {@code /v3}. */
+  public URI etcd() {
+    return URI.create(commands.etcdUrl());
   }
 
   /** The file of a kubeconfig that may do everything. */

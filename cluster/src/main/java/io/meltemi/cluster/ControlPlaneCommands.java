@@ -1,6 +1,7 @@
 package io.meltemi.cluster;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,7 +10,11 @@ import java.util.List;
  * Kubernetes' default: service accounts and webhooks included.
  */
 record ControlPlaneCommands(
-    KubeProgram program, Path folder, Place place, ControlPlanePorts ports) {
+    KubeProgram program,
+    Path folder,
+    Place place,
+    ControlPlanePorts ports,
+    List<String> apiServerFlags) {
   /** In the cluster, tokens are issued by and meant for this. */
   private static final String ISSUER = "https://kubernetes.default.svc.cluster.local";
 
@@ -45,24 +50,28 @@ record ControlPlaneCommands(
   }
 
   List<String> apiServer(ServiceAccountKeys keys) {
-    return List.of(
-        program.file().toString(),
-        "kube-apiserver",
-        "--etcd-servers=" + etcdUrl(),
-        "--service-cluster-ip-range=" + place.serviceRange(),
-        "--bind-address=" + place.address(),
-        "--secure-port=" + ports.apiServer(),
-        "--advertise-address=" + place.address(),
-        // Loopback addresses are no endpoints.
-        "--endpoint-reconciler-type=" + (place.isLoopback() ? "none" : "lease"),
-        "--cert-dir=" + servingCertificate().getParent(),
-        "--service-account-key-file=" + keys.verifying(),
-        "--service-account-signing-key-file=" + keys.signing(),
-        "--service-account-issuer=" + ISSUER,
-        "--token-auth-file=" + tokens(),
-        "--authorization-mode=RBAC",
-        "--allow-privileged=true",
-        "--profiling=false");
+    var command =
+        new ArrayList<String>(
+            List.of(
+                program.file().toString(),
+                "kube-apiserver",
+                "--etcd-servers=" + etcdUrl(),
+                "--service-cluster-ip-range=" + place.serviceRange(),
+                "--bind-address=" + place.address(),
+                "--secure-port=" + ports.apiServer(),
+                "--advertise-address=" + place.address(),
+                // Loopback addresses are no endpoints.
+                "--endpoint-reconciler-type=" + (place.isLoopback() ? "none" : "lease"),
+                "--cert-dir=" + servingCertificate().getParent(),
+                "--service-account-key-file=" + keys.verifying(),
+                "--service-account-signing-key-file=" + keys.signing(),
+                "--service-account-issuer=" + ISSUER,
+                "--token-auth-file=" + tokens(),
+                "--authorization-mode=RBAC",
+                "--allow-privileged=true",
+                "--profiling=false"));
+    command.addAll(apiServerFlags);
+    return command;
   }
 
   List<String> controllers(ServiceAccountKeys keys, Path kubeconfig) {
