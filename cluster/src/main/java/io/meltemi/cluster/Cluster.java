@@ -3,18 +3,22 @@ package io.meltemi.cluster;
 import io.meltemi.cluster.kubelet.Images;
 import io.meltemi.cluster.kubelet.Kubelet;
 import io.meltemi.cluster.network.ClusterNetwork;
+import io.meltemi.cluster.process.Waiting;
 import io.meltemi.cluster.service.ServiceDirectory;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.ResourceType;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A whole Kubernetes on this machine: a control plane, one node that runs pods as processes, and
  * Services between them. Needs root. Nothing stays when it is closed but the folder.
  */
 public final class Cluster implements AutoCloseable {
+  private static final Duration SERVICE_WAIT = Duration.ofSeconds(20);
+
   private final ClusterNetwork network;
   private final ControlPlane controlPlane;
   private final KubeClient client;
@@ -47,17 +51,25 @@ public final class Cluster implements AutoCloseable {
           started.add(ControlPlane.start(program, folder.resolve("control-plane"), network.node()));
       KubeClient client = started.add(controlPlane.adminClient());
       ServiceDirectory services = started.add(ServiceDirectory.start(client, network));
-      String apiServer =
-          client
-              .find(ResourceType.SERVICE, "default", "kubernetes")
-              .orElseThrow(() -> new IOException("Service default/kubernetes is not there"))
-              .at("/spec/clusterIP")
-              .asText();
+      String apiServer = serviceAddress(client);
       Kubelet kubelet =
           started.add(Kubelet.start(client, network, images, folder.resolve("pods"), apiServer));
       started.keep();
       return new Cluster(network, controlPlane, client, services, kubelet);
     }
+  }
+
+  /** Of the API server's own Service, which it makes a while after it is ready. */
+  private static String serviceAddress(KubeClient client) throws IOException {
+    var _ =
+        Waiting.until(
+            () -> client.find(ResourceType.SERVICE, "default", "kubernetes").isPresent(),
+            SERVICE_WAIT);
+    return client
+        .find(ResourceType.SERVICE, "default", "kubernetes")
+        .orElseThrow(() -> new IOException("Service default/kubernetes is not there"))
+        .at("/spec/clusterIP")
+        .asText();
   }
 
   /** May do everything. */

@@ -20,6 +20,10 @@ class FloodIT {
   private static final Duration CHANGE = Duration.ofSeconds(10);
   private static final Duration FLOOD = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(45);
+
+  /** Those who flood, those who are flooded and those who are to be served share few processors. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private static final int AT_LEAST = 2_500;
   private static final long MAX_MEGABYTES = 640;
 
@@ -72,7 +76,7 @@ class FloodIT {
     int restarts = mesh.istiodRestarts();
     List<String> addresses =
         mesh.istiods().stream().map(pod -> pod.at("/status/podIP").asText()).toList();
-    try (Traffic traffic = Traffic.to(mesh.errand("server"), PAUSE)) {
+    try (Traffic traffic = Traffic.to(mesh.errand("server"), PAUSE, PATIENCE)) {
       traffic.awaitMore(20);
       try (Flood flood = Flood.on(addresses)) {
         long start = System.nanoTime();
