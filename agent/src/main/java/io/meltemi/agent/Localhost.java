@@ -4,7 +4,7 @@ import io.meltemi.agent.bootstrap.Addresses;
 import io.meltemi.agent.config.Variables;
 import java.util.List;
 
-/** Where the proxy of this environment is to be found. */
+/** The address at which the proxy of this pod is reached from within. */
 final class Localhost {
   private Localhost() {}
 

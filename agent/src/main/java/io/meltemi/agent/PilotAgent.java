@@ -4,6 +4,9 @@ import io.meltemi.agent.config.SettingsException;
 import io.meltemi.agent.config.Variables;
 import io.meltemi.agent.iptables.CleanIptablesCommand;
 import io.meltemi.agent.iptables.IptablesCommand;
+import io.meltemi.cli.CompletionCommand;
+import io.meltemi.cli.FlagException;
+import io.meltemi.cli.LogFlags;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +43,7 @@ public final class PilotAgent {
   private static int run(ProxyCommand proxy) {
     try {
       return proxy.call();
-    } catch (SettingsException wrong) {
+    } catch (SettingsException | FlagException wrong) {
       System.err.println("Error: " + wrong.getMessage());
       return FAILED;
     } catch (InterruptedException ended) {
@@ -53,9 +56,10 @@ public final class PilotAgent {
   static CommandLine commandLine(Variables variables) {
     Object[] commands = {
       new ProxyCommand(variables),
-      new RequestCommand(variables),
+      withLogFlags(new RequestCommand(variables)),
       new WaitCommand(variables),
-      new VersionCommand(),
+      withLogFlags(new VersionCommand()),
+      withLogFlags(new CompletionCommand()),
       withLogFlags(new IptablesCommand()),
       withLogFlags(new CleanIptablesCommand()),
     };
@@ -74,7 +78,7 @@ public final class PilotAgent {
                         wrong.getCommandLine().getCommandSpec().qualifiedName())));
     root.setExecutionExceptionHandler(
         (failure, line, _) -> {
-          if (failure instanceof SettingsException) {
+          if (failure instanceof SettingsException || failure instanceof FlagException) {
             return fail(line, String.valueOf(failure.getMessage()));
           }
           throw failure;
@@ -82,7 +86,7 @@ public final class PilotAgent {
     return root;
   }
 
-  /** For commands of other packages, which do not know our flags. */
+  /** For commands that log nothing of their own. */
   private static CommandLine withLogFlags(Object command) {
     return new CommandLine(command).addMixin(LOG_FLAGS, new LogFlags());
   }

@@ -1,6 +1,8 @@
 package io.meltemi.agent;
 
 import io.meltemi.agent.config.Variables;
+import io.meltemi.cli.LogFlags;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -59,7 +61,7 @@ final class ProxyArguments {
       case "--outlierLogPath" -> flags.outlierLogPath = value;
       case "--binaryPath" -> flags.binaryPath = value;
       case "--log_output_level" -> logging.outputLevel = value;
-      case "--log_target" -> logging.target = value;
+      case "--log_target" -> logging.targets = List.of(value);
       case "--concurrency" -> {
         if (!value.matches("\\d{1,6}")) {
           return false;

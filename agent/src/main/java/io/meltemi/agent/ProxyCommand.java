@@ -3,6 +3,7 @@ package io.meltemi.agent;
 import io.meltemi.agent.config.SettingsException;
 import io.meltemi.agent.config.Variables;
 import io.meltemi.agent.json.Json;
+import io.meltemi.cli.LogFlags;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -50,8 +51,8 @@ final class ProxyCommand implements Callable<Integer> {
     LOG.log(System.Logger.Level.INFO, "Version " + AgentVersion.longForm());
     LOG.log(
         System.Logger.Level.INFO,
-        "Effective config: " + Json.compact(settings.bootstrap().proxyConfig().json()));
-    LOG.log(System.Logger.Level.INFO, "Proxy role: " + settings.bootstrap().node().id());
+        "Effective config: " + Json.compact(settings.envoy().bootstrap().proxyConfig().json()));
+    LOG.log(System.Logger.Level.INFO, "Proxy role: " + settings.envoy().bootstrap().node().id());
     Agent agent = new Agent(settings);
     for (String name : new String[] {"TERM", "INT"}) {
       Signal.handle(new Signal(name), signal -> agent.stop("SIG" + signal.getName()));

@@ -1,5 +1,6 @@
 package io.meltemi.agent;
 
+import io.meltemi.agent.config.SettingsException;
 import picocli.CommandLine.Option;
 
 /** The flags of {@code pilot-agent proxy}; their names and defaults are Istio's. */
@@ -62,4 +63,21 @@ final class ProxyFlags {
       names = "--binaryPath",
       description = "Envoy's program (default: ProxyConfig's binaryPath, PATH, the set-up's)")
   String binaryPath = "";
+
+  /**
+   * @throws SettingsException where a flag cannot be obeyed
+   */
+  void check() {
+    if (!templateFile.isEmpty()) {
+      throw new SettingsException(
+          "--templateFile: %s (expected: none; JSON or YAML to merge is named by ISTIO_BOOTSTRAP_OVERRIDE)"
+              .formatted(templateFile));
+    }
+    if (stsPort != 0) {
+      throw new SettingsException("--stsPort: " + stsPort + " (expected: 0)");
+    }
+    if (concurrency < 0) {
+      throw new SettingsException("--concurrency: " + concurrency + " (expected: 0 or more)");
+    }
+  }
 }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code pilot-agent request}: prints what Envoy answers, and nothing else, for istioctl reads it.
+ * {@code pilot-agent request}: sends a request to Envoy's admin interface and prints the response
+ * and nothing else, because istioctl parses it.
  */
 @Command(
     name = "request",
@@ -23,6 +24,9 @@ final class RequestCommand implements Callable<Integer> {
 
   @Parameters(index = "1", paramLabel = "PATH", description = "such as config_dump")
   private String path = "";
+
+  @Parameters(index = "2", arity = "0..1", paramLabel = "BODY", description = "of the request")
+  private String body = "";
 
   @Option(
       names = "--debug-port",
@@ -39,7 +43,7 @@ final class RequestCommand implements Callable<Integer> {
   public Integer call() {
     EnvoyAdmin admin = new EnvoyAdmin(Localhost.of(variables), port, Duration.ofSeconds(60));
     try {
-      int status = admin.stream(method, path, System.out);
+      int status = admin.stream(method, path, body, System.out);
       System.out.flush();
       if (status >= 400) {
         throw new SettingsException(

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the proxy is for; the word is the first part of its id. */
+/** The type of the proxy; its word is the first part of the node's id. */
 enum Role {
   SIDECAR,
   ROUTER,

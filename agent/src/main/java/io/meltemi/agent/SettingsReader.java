@@ -6,7 +6,6 @@ import io.meltemi.agent.bootstrap.Node;
 import io.meltemi.agent.bootstrap.NodeMetadata;
 import io.meltemi.agent.bootstrap.NodeSource;
 import io.meltemi.agent.cert.WorkloadSocket;
-import io.meltemi.agent.config.DownwardApi;
 import io.meltemi.agent.config.LocalAddresses;
 import io.meltemi.agent.config.ProxyConfig;
 import io.meltemi.agent.config.ProxyConfigSource;
@@ -22,10 +21,7 @@ import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
 import io.meltemi.agent.probe.ProbeSettings;
 import io.meltemi.agent.status.ApplicationMetrics;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +30,6 @@ import java.util.SortedMap;
 
 /** Reads {@link AgentSettings} from flags, variables and the pod's files. */
 final class SettingsReader {
-  private static final Path POD = Path.of("./etc/istio/pod");
   private static final String SDS_FOLDER = "./var/run/secrets/workload-spiffe-uds/";
   private static final String SDS_FILE = "socket";
   private static final Path CREDENTIALS = Path.of("./var/run/secrets/credential-uds");
@@ -59,7 +54,7 @@ final class SettingsReader {
     this.flags = flags;
     this.logAsJson = logAsJson;
     this.variables = variables;
-    this.annotations = DownwardApi.read(POD.resolve("annotations"));
+    this.annotations = PodFiles.annotations();
     this.config = proxyConfig();
     this.exitOnZero = variables.truth("EXIT_ON_ZERO_ACTIVE_CONNECTIONS").orElse(false);
     this.skipDeprecatedLogs = variables.truth("ENVOY_SKIP_DEPRECATED_LOGS").orElse(true);
@@ -75,22 +70,8 @@ final class SettingsReader {
    * @throws SettingsException at the first setting that cannot be used
    */
   static AgentSettings read(Role role, ProxyFlags flags, boolean logAsJson, Variables variables) {
-    checkFlags(flags);
+    flags.check();
     return new SettingsReader(role, flags, logAsJson, variables).settings();
-  }
-
-  private static void checkFlags(ProxyFlags flags) {
-    if (!flags.templateFile.isEmpty()) {
-      throw new SettingsException(
-          "--templateFile: %s (expected: none; JSON or YAML to merge is named by ISTIO_BOOTSTRAP_OVERRIDE)"
-              .formatted(flags.templateFile));
-    }
-    if (flags.stsPort != 0) {
-      throw new SettingsException("--stsPort: " + flags.stsPort + " (expected: 0)");
-    }
-    if (flags.concurrency < 0) {
-      throw new SettingsException("--concurrency: " + flags.concurrency + " (expected: 0 or more)");
-    }
   }
 
   private AgentSettings settings() {
@@ -125,23 +106,25 @@ final class SettingsReader {
         Path.of(custom.isEmpty() ? config.configPath() + "/envoy-rev.json" : custom);
     EnvoyAdmin admin = new EnvoyAdmin(addresses.localhost(), config.adminPort(), ADMIN_TIMEOUT);
     return new AgentSettings(
-        bootstrap,
-        custom.isEmpty() ? Optional.of(bootstrapFile) : Optional.empty(),
-        binary,
-        arguments(bootstrapFile, node, addresses),
+        new AgentSettings.EnvoySettings(
+            bootstrap,
+            custom.isEmpty() ? Optional.of(bootstrapFile) : Optional.empty(),
+            binary,
+            arguments(bootstrapFile, node, addresses),
+            admin,
+            drain(admin, addresses)),
         Path.of(xdsSocket),
         UpstreamReader.read(config, variables),
         CertificateReader.read(config, variables, servedElsewhere),
         servedElsewhere ? CREDENTIALS.resolve("files-socket") : workloadSocket,
-        admin,
-        drain(admin, addresses),
-        statusAddress(addresses),
-        role == Role.SIDECAR
-            ? ApplicationMetrics.parse(
-                variables.text("ISTIO_PROMETHEUS_ANNOTATIONS"), config.statusPort())
-            : Optional.empty(),
-        variables.truth("METRICS_LOCALHOST_ACCESS_ONLY").orElse(false),
-        ProbeSettings.read(variables, addresses.localhost(), config.statusPort()),
+        new AgentSettings.StatusSettings(
+            statusAddress(addresses),
+            role == Role.SIDECAR
+                ? ApplicationMetrics.parse(
+                    variables.text("ISTIO_PROMETHEUS_ANNOTATIONS"), config.statusPort())
+                : Optional.empty(),
+            variables.truth("METRICS_LOCALHOST_ACCESS_ONLY").orElse(false),
+            ProbeSettings.read(variables, addresses.localhost(), config.statusPort())),
         dns(addresses));
   }
 
@@ -149,27 +132,17 @@ final class SettingsReader {
     ProxyConfigSource source =
         new ProxyConfigSource(
             flags.meshConfig,
-            textOf(Path.of(flags.meshConfig)),
+            PodFiles.text(Path.of(flags.meshConfig)),
             variables.text("PROXY_CONFIG"),
             annotations,
             flags.concurrency,
             flags.serviceCluster,
             flags.binaryPath);
     ProxyConfig merged = source.merged();
-    int cpus = cpuLimit();
+    int cpus = PodFiles.cpuLimit(variables);
     return cpus > 0 && !merged.json().containsKey("concurrency")
         ? merged.with("ISTIO_CPU_LIMIT", JsonObject.of("concurrency", (long) cpus))
         : merged;
-  }
-
-  /** The container's CPUs, rounded up; 0 if no limit is told. */
-  private int cpuLimit() {
-    String cores = variables.text("ISTIO_CPU_LIMIT");
-    if (cores.matches("\\d{1,4}")) {
-      return Integer.parseInt(cores);
-    }
-    String millis = textOf(POD.resolve("cpu-limit")).strip();
-    return millis.matches("\\d{1,7}") ? (Integer.parseInt(millis) + 999) / 1000 : 0;
   }
 
   private boolean deltaXds() {
@@ -204,19 +177,21 @@ final class SettingsReader {
         new NodeSource(
             id,
             variables.values(),
-            DownwardApi.read(POD.resolve("labels")),
-            annotations,
+            new NodeSource.Pod(PodFiles.labels(), annotations),
             addresses,
             config,
             config.wantsTlsToIstiod() ? List.of(UpstreamReader.istiodName(config)) : List.of(),
             AgentVersion.ISTIO,
-            flags.outlierLogPath,
-            ports,
-            socketFile,
-            flags.stsPort,
-            role == Role.WAYPOINT ? Optional.of(true) : variables.truth("PEER_METADATA_DISCOVERY"),
-            exitOnZero,
-            skipDeprecatedLogs);
+            new NodeSource.Options(
+                flags.outlierLogPath,
+                ports,
+                socketFile,
+                flags.stsPort,
+                role == Role.WAYPOINT
+                    ? Optional.of(true)
+                    : variables.truth("PEER_METADATA_DISCOVERY"),
+                exitOnZero,
+                skipDeprecatedLogs));
     Node node = NodeMetadata.forEnvoy(source, () -> binary.knowsType(WORKLOAD_DISCOVERY));
     JsonObject metadata = node.metadata();
     if (WorkloadSocket.isServed(CREDENTIALS.resolve(SDS_FILE))) {
@@ -244,11 +219,12 @@ final class SettingsReader {
         node.id(),
         addresses.onlyV6(),
         config.drainDuration(),
-        config.fileFlushInterval().orElse(Duration.ofSeconds(1)),
-        flags.proxyLogLevel,
-        flags.proxyComponentLogLevel,
-        skipDeprecatedLogs,
-        config.concurrency());
+        config.concurrency(),
+        new EnvoyArguments.Logging(
+            config.fileFlushInterval().orElse(Duration.ofSeconds(1)),
+            flags.proxyLogLevel,
+            flags.proxyComponentLogLevel,
+            skipDeprecatedLogs));
   }
 
   private Optional<String> bootstrapOverride() {
@@ -258,7 +234,7 @@ final class SettingsReader {
     }
     String host = variables.text("HOST_IP");
     String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
-    String text = textOf(Path.of(file));
+    String text = PodFiles.text(Path.of(file));
     if (text.isEmpty()) {
       throw new SettingsException(
           "ISTIO_BOOTSTRAP_OVERRIDE: " + file + " (expected: a file that can be read)");
@@ -306,15 +282,5 @@ final class SettingsReader {
         addresses.sharesHost()
             ? new InetSocketAddress(addresses.localhost(), port)
             : new InetSocketAddress(port));
-  }
-
-  private static String textOf(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException none) {
-      return "";
-    } catch (IOException unreadable) {
-      throw new SettingsException(file + ": cannot be read: " + unreadable.getMessage());
-    }
   }
 }

@@ -32,7 +32,8 @@ final class VersionCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     JsonObject build = AgentVersion.build();
     switch (output) {
-      case "" -> out.println(brief ? AgentVersion.ISTIO : AgentVersion.longForm());
+      case "" ->
+          out.println("client version: " + (brief ? AgentVersion.ISTIO : AgentVersion.longForm()));
       case "json" -> out.print(Json.pretty(JsonObject.of("clientVersion", build)));
       case "yaml" -> {
         out.println("clientVersion:");

@@ -2,6 +2,7 @@ package io.meltemi.agent;
 
 import io.meltemi.agent.config.SettingsException;
 import io.meltemi.agent.config.Variables;
+import io.meltemi.cli.LogFlags;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

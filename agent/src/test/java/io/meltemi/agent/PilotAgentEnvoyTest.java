@@ -72,6 +72,8 @@ class PilotAgentEnvoyTest {
         String metrics = agent.request("GET", STATUS, "/stats/prometheus").body();
         assertThat(metrics)
             .contains("istio_agent_xds_proxy_responses ")
+            .containsPattern("\nistio_agent_pilot_xds_recv_max [1-9]")
+            .containsPattern("\nistio_agent_pilot_xds_send_time_count [1-9]")
             .contains("\nenvoy_server_live{} 1\n")
             .endsWith("\napp_requests 7\n");
       } finally {

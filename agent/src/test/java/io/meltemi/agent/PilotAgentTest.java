@@ -55,7 +55,7 @@ class PilotAgentTest {
             + " a whole number, 0..65535)'",
         "PROXY_CONFIG | '{statusPrt: 1}'        | 'PROXY_CONFIG: statusPrt: no such field of"
             + " ProxyConfig'",
-        "PROXY_CONFIG | '[1'                    | 'PROXY_CONFIG: no YAML'",
+        "PROXY_CONFIG | '[1'                    | 'PROXY_CONFIG: line 1: not YAML'",
         "PROXY_CONFIG | 'discoveryAddress: x'   | 'discoveryAddress: x (expected: HOST:PORT)'",
         "PROXY_CONFIG | 'drainDuration: 1d'     | 'drainDuration: \"1d\" (expected: seconds, such"
             + " as 45s or 0.5s)'",
@@ -82,7 +82,7 @@ class PilotAgentTest {
   @Test
   void versionsAreIstios() {
     assertThat(run(Map.of(), "version", "--short")).isZero();
-    assertThat(out.toString().strip()).isEqualTo(AgentVersion.ISTIO);
+    assertThat(out.toString().strip()).isEqualTo("client version: " + AgentVersion.ISTIO);
     assertThat(run(Map.of(), "version", "-o", "json")).isZero();
     assertThat(out.toString()).contains("\"clientVersion\"").contains("\"golang_version\"");
   }

@@ -3,7 +3,10 @@ package io.meltemi.base;
 import java.util.List;
 import java.util.Optional;
 
-/** What became of an input: the value, unless the input is of no use, and what is wrong with it. */
+/**
+ * A result with its problems: the value, absent if the input was of no use, and what is wrong with
+ * the input.
+ */
 public record Translated<T>(Optional<T> value, List<Problem> problems) {
   public Translated {
     problems = List.copyOf(problems);

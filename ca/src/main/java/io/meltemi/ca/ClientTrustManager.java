@@ -8,7 +8,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Lets in clients whose certificate is a workload's of this mesh, by the roots in force. */
+/**
+ * The trust manager of servers' TLS: accepts client certificates that are a workload's of this
+ * mesh, by the roots in force.
+ */
 public final class ClientTrustManager extends X509ExtendedTrustManager {
   private final PeerVerifier verifier;
 

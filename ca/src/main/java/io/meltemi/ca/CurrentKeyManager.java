@@ -11,8 +11,9 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows servers' clients the key in force. Each key has an alias of its own, and the one before is
- * kept: a handshake that chose it must be able to go on.
+ * The key manager of servers' TLS: hands out the key and certificate in force. Each has an alias of
+ * its own, and the previous one is kept, because a handshake that already chose its alias must be
+ * able to finish.
  */
 final class CurrentKeyManager extends X509ExtendedKeyManager {
   private record Entry(String alias, KeyMaterial material) {}

@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * What an operator plugged in, where there is something: the folder first, then the secret {@code
- * cacerts}; the root that the control plane made itself otherwise.
+ * The signing material of the first source that has some: the folder and then the secret {@code
+ * cacerts} that an operator may provide, otherwise the root that the control plane made itself.
  */
 public final class PreferredMaterial implements MaterialSource {
   public static final String PLUGGED_SECRET = "cacerts";

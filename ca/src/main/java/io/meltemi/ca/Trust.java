@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What certificates are verified by.
+ * The roots and revocation lists by which certificates are verified.
  *
  * @param revoked the lists that say which are not to be trusted any more
  */

@@ -1,6 +1,6 @@
 package io.meltemi.config;
 
-import io.meltemi.config.authorizationpolicy.AuthorizationPolicyChecker;
+import io.meltemi.config.authorizationpolicy.AuthorizationPolicyReader;
 import io.meltemi.config.destinationrule.DestinationRuleReader;
 import io.meltemi.config.envoyfilter.EnvoyFilterChecker;
 import io.meltemi.config.extension.ExtensionChecker;
@@ -8,15 +8,19 @@ import io.meltemi.config.gateway.GatewayReader;
 import io.meltemi.config.kube.KubeReaders;
 import io.meltemi.config.peerauthentication.PeerAuthenticationReader;
 import io.meltemi.config.proxyconfig.ProxyConfigChecker;
-import io.meltemi.config.requestauthentication.RequestAuthenticationChecker;
+import io.meltemi.config.requestauthentication.RequestAuthenticationReader;
 import io.meltemi.config.serviceentry.ServiceEntryReader;
 import io.meltemi.config.sidecar.SidecarReader;
 import io.meltemi.config.telemetry.TelemetryChecker;
 import io.meltemi.config.virtualservice.VirtualServiceReader;
 import io.meltemi.config.workloadentry.WorkloadEntryReader;
 import io.meltemi.config.workloadgroup.WorkloadGroupChecker;
+import io.meltemi.model.AuthorizationPolicy;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.OpaqueConfig;
+import io.meltemi.model.PeerAuthentication;
+import io.meltemi.model.RequestAuthentication;
+import io.meltemi.model.Sidecar;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -34,9 +38,20 @@ import java.util.function.Function;
  * @param name the name in the model: the kind, but {@code KubernetesGateway} for the Gateway API's,
  *     since Istio has a Gateway too
  * @param owner whose kind it is
+ * @param closed for a kind that restricts: what stands in the place of an object that has errors,
+ *     given what could be read of it, so that it lets nothing through that it was to stop
  */
 record Kind(
-    String name, Owner owner, boolean namespaced, Function<ObjectInput, MeshObject> reader) {
+    String name,
+    Owner owner,
+    boolean namespaced,
+    Function<ObjectInput, MeshObject> reader,
+    Optional<Closing> closed) {
+  /** What stands in for what could be read of an object, and why; nothing where it is harmless. */
+  interface Closing {
+    Optional<? extends MeshObject> close(MeshObject read, String why);
+  }
+
   enum Owner {
     ISTIO,
     KUBERNETES,
@@ -44,6 +59,24 @@ record Kind(
   }
 
   private static final Map<String, Kind> BY_GROUP_AND_KIND = all();
+  private static final Set<String> FOREIGN_GROUPS =
+      Set.of("apps", "autoscaling", "batch", "extensions", "policy");
+  private static final Set<String> FOREIGN_CORE_KINDS =
+      Set.of(
+          "Binding",
+          "ComponentStatus",
+          "ConfigMap",
+          "Endpoints",
+          "Event",
+          "LimitRange",
+          "List",
+          "PersistentVolume",
+          "PersistentVolumeClaim",
+          "PodTemplate",
+          "ReplicationController",
+          "ResourceQuota",
+          "Secret",
+          "ServiceAccount");
   private static final Set<String> VERSIONS =
       Set.of("v1", "v1beta1", "v1beta2", "v1alpha1", "v1alpha2", "v1alpha3");
 
@@ -69,15 +102,18 @@ record Kind(
                       name.substring(0, slash),
                       name.substring(slash + 1),
                       kind.name(),
-                      kind.namespaced()));
+                      kind.namespaced(),
+                      kind.closed().isPresent()));
             });
     return List.copyOf(known);
   }
 
   /** Whether the kind is Kubernetes' own and none of a mesh's business. */
-  static boolean isForeign(String group) {
-    return group.isEmpty()
-        || group.indexOf('.') < 0
+  static boolean isForeign(String group, String version, String kind) {
+    if (group.isEmpty()) {
+      return version.equals("v1") && FOREIGN_CORE_KINDS.contains(kind);
+    }
+    return FOREIGN_GROUPS.contains(group)
         || group.endsWith(".k8s.io") && !group.endsWith("networking.k8s.io")
         || group.equals("networking.k8s.io");
   }
@@ -89,23 +125,36 @@ record Kind(
     add(kinds, "networking.istio.io", "ServiceEntry", Owner.ISTIO, ServiceEntryReader::read);
     add(kinds, "networking.istio.io", "WorkloadEntry", Owner.ISTIO, WorkloadEntryReader::read);
     add(kinds, "networking.istio.io", "Gateway", Owner.ISTIO, GatewayReader::read);
-    add(kinds, "networking.istio.io", "Sidecar", Owner.ISTIO, SidecarReader::read);
-    add(
+    addRestricting(
+        kinds,
+        "networking.istio.io",
+        "Sidecar",
+        SidecarReader::read,
+        (read, why) -> ((Sidecar) read).closed(why));
+    addRestricting(
         kinds,
         "security.istio.io",
         "PeerAuthentication",
-        Owner.ISTIO,
-        PeerAuthenticationReader::read);
-    addChecked(kinds, "networking.istio.io", "EnvoyFilter", EnvoyFilterChecker::check);
+        PeerAuthenticationReader::read,
+        (read, why) -> Optional.of(((PeerAuthentication) read).strict(why)));
+    addUntranslated(kinds, "networking.istio.io", "EnvoyFilter", EnvoyFilterChecker::check);
     addChecked(kinds, "networking.istio.io", "ProxyConfig", ProxyConfigChecker::check);
     addChecked(kinds, "networking.istio.io", "WorkloadGroup", WorkloadGroupChecker::check);
-    addChecked(
-        kinds, "security.istio.io", "AuthorizationPolicy", AuthorizationPolicyChecker::check);
-    addChecked(
-        kinds, "security.istio.io", "RequestAuthentication", RequestAuthenticationChecker::check);
+    addRestricting(
+        kinds,
+        "security.istio.io",
+        "AuthorizationPolicy",
+        AuthorizationPolicyReader::read,
+        (read, why) -> Optional.of(((AuthorizationPolicy) read).denying(why)));
+    addRestricting(
+        kinds,
+        "security.istio.io",
+        "RequestAuthentication",
+        RequestAuthenticationReader::read,
+        (read, why) -> Optional.of(((RequestAuthentication) read).refusing(why)));
     addChecked(kinds, "telemetry.istio.io", "Telemetry", TelemetryChecker::check);
-    addChecked(kinds, "extensions.istio.io", "WasmPlugin", ExtensionChecker::checkWasmPlugin);
-    addChecked(
+    addUntranslated(kinds, "extensions.istio.io", "WasmPlugin", ExtensionChecker::checkWasmPlugin);
+    addUntranslated(
         kinds, "extensions.istio.io", "TrafficExtension", ExtensionChecker::checkTrafficExtension);
     KubeReaders.core().forEach((kind, reader) -> add(kinds, "", kind, Owner.KUBERNETES, reader));
     add(kinds, "discovery.k8s.io", "EndpointSlice", Owner.KUBERNETES, KubeReaders::endpointSlice);
@@ -145,7 +194,27 @@ record Kind(
         !Set.of("Namespace", "Node", "GatewayClass", "IngressClass", "XMesh").contains(kind);
     kinds.put(
         group + "/" + kind,
-        new Kind(clash ? "KubernetesGateway" : kind, owner, namespaced, reader));
+        new Kind(clash ? "KubernetesGateway" : kind, owner, namespaced, reader, Optional.empty()));
+  }
+
+  /** A kind of Istio's that restricts, and how its objects are closed. */
+  private static void addRestricting(
+      Map<String, Kind> kinds,
+      String group,
+      String kind,
+      Function<ObjectInput, MeshObject> reader,
+      Closing closed) {
+    kinds.put(group + "/" + kind, new Kind(kind, Owner.ISTIO, true, reader, Optional.of(closed)));
+  }
+
+  /** One that restricts and is checked alone: what it is about is denied. */
+  private static void addUntranslated(
+      Map<String, Kind> kinds,
+      String group,
+      String kind,
+      Function<ObjectInput, Untranslated.Reach> checker) {
+    addRestricting(
+        kinds, group, kind, in -> Untranslated.read(in, checker.apply(in)), Untranslated::closed);
   }
 
   /** A kind of Istio's that is checked, and kept as it is. */
@@ -168,14 +237,11 @@ record Kind(
         (group, names) -> names.forEach(name -> add(kinds, group, name, owner, Kind::keep)));
   }
 
-  /** A policy that is not enforced must not look as if it were. */
+  /** What has no effect must not look as if it had. */
   private static MeshObject keep(ObjectInput in) {
     String effect =
         switch (in.meta().kind()) {
-          case "AuthorizationPolicy" -> "not enforced: what it denies is let through";
-          case "RequestAuthentication" -> "not enforced: tokens are not checked";
-          case "EnvoyFilter", "Telemetry", "ProxyConfig", "WasmPlugin", "TrafficExtension" ->
-              "kept without effect";
+          case "Telemetry", "ProxyConfig" -> "kept without effect";
           default -> "";
         };
     if (!effect.isEmpty()) {

@@ -1,10 +1,14 @@
 package io.meltemi.config;
 
+import io.meltemi.base.Labels;
+import io.meltemi.base.Recent;
 import io.meltemi.base.ResourceName;
 import io.meltemi.config.field.Fields;
 import io.meltemi.model.ConfigMeta;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 
 /** Reads an object's metadata. */
 final class MetaReader {
@@ -15,6 +19,9 @@ final class MetaReader {
 
   private static final String DEFAULT_NAMESPACE = "default";
 
+  /** A deployment's pods have the same. */
+  private static final Recent<Labels> LABELS = new Recent<>(1 << 12);
+
   private MetaReader() {}
 
   static ConfigMeta read(Kind kind, ResourceName resource, Fields metadata) {
@@ -22,7 +29,7 @@ final class MetaReader {
         new ConfigMeta(
             kind.name(),
             resource,
-            metadata.labels("labels"),
+            LABELS.shared(metadata.labels("labels")),
             metadata.labels("annotations"),
             created(metadata));
     boolean dryRun = meta.annotations().find(DRY_RUN).isPresent();
@@ -49,10 +56,44 @@ final class MetaReader {
       return Instant.EPOCH;
     }
     try {
-      return Instant.parse(text);
+      return instant(text);
     } catch (DateTimeException _) {
       metadata.warning("creationTimestamp", "\"" + text + "\" (expected: 2006-01-02T15:04:05Z)");
       return Instant.EPOCH;
     }
+  }
+
+  /** A time to the second in UTC, as Kubernetes writes it, without a formatter; else any other. */
+  private static Instant instant(String text) {
+    boolean usual =
+        text.length() == 20
+            && text.charAt(4) == '-'
+            && text.charAt(7) == '-'
+            && text.charAt(10) == 'T'
+            && text.charAt(13) == ':'
+            && text.charAt(16) == ':'
+            && text.charAt(19) == 'Z';
+    int year = usual ? number(text, 0, 4) : -1;
+    int month = usual ? number(text, 5, 7) : -1;
+    int day = usual ? number(text, 8, 10) : -1;
+    int hour = usual ? number(text, 11, 13) : -1;
+    int minute = usual ? number(text, 14, 16) : -1;
+    int second = usual ? number(text, 17, 19) : -1;
+    return (year | month | day | hour | minute | second) < 0 || hour > 23 || second > 59
+        ? Instant.parse(text)
+        : LocalDateTime.of(year, month, day, hour, minute, second).toInstant(ZoneOffset.UTC);
+  }
+
+  /** Negative where there is anything else than digits. */
+  private static int number(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
   }
 }

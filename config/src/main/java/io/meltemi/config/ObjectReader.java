@@ -5,12 +5,13 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.base.Translated;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.Problems;
-import io.meltemi.config.yaml.BadDocumentException;
-import io.meltemi.config.yaml.Document;
-import io.meltemi.config.yaml.Node;
-import io.meltemi.config.yaml.YamlParser;
 import io.meltemi.model.ConfigMeta;
+import io.meltemi.model.Enforcement;
 import io.meltemi.model.MeshObject;
+import io.meltemi.yaml.BadDocumentException;
+import io.meltemi.yaml.Document;
+import io.meltemi.yaml.Node;
+import io.meltemi.yaml.YamlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,11 @@ import java.util.Optional;
  * nobody knows with a warning. Immutable; any thread.
  */
 public final class ObjectReader {
+  private static final System.Logger LOG = System.getLogger("default");
   private static final int MAX_LIST_DEPTH = 4;
+
+  /** It is told in a status. */
+  private static final int LONGEST_REASON = 500;
 
   private final ReaderSettings settings;
 
@@ -50,6 +55,10 @@ public final class ObjectReader {
     } catch (BadDocumentException e) {
       String place = document.file() + ":" + e.line();
       return List.of(failed(Problem.error(place, "", String.valueOf(e.getMessage()))));
+    } catch (RuntimeException | Error bug) {
+      String place = document.file() + ":" + document.line();
+      LOG.log(System.Logger.Level.ERROR, "cannot parse " + place, bug);
+      return List.of(failed(Problem.error(place, "", "cannot be parsed: " + bug)));
     }
     var nodes = new ArrayList<Node>(1);
     unfold(node, 0, nodes);
@@ -90,7 +99,7 @@ public final class ObjectReader {
   }
 
   private static ReadObject failed(Problem problem) {
-    return new ReadObject(Optional.empty(), Optional.empty(), List.of(problem));
+    return new ReadObject(Optional.empty(), Optional.empty(), Optional.empty(), List.of(problem));
   }
 
   /** The objects of a List, and of Lists inside it; otherwise the object itself. */
@@ -121,9 +130,10 @@ public final class ObjectReader {
     }
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-    Optional<Kind> kind = Kind.find(group, apiVersion.substring(slash + 1), kindName);
+    String version = apiVersion.substring(slash + 1);
+    Optional<Kind> kind = Kind.find(group, version, kindName);
     if (kind.isEmpty()) {
-      return passedOver(place, group, apiVersion + " " + kindName);
+      return passedOver(place, group, version, kindName);
     }
     Node.Mapping metadata =
         root.find("metadata") instanceof Node.Mapping mapping
@@ -139,11 +149,40 @@ public final class ObjectReader {
     String subject = kindName + " " + resource;
     var problems =
         new Problems(line -> file.isEmpty() ? subject : subject + " (" + file + ":" + line + ")");
-    MeshObject object = readObject(kind.get(), resource, root, problems);
-    return new ReadObject(
-        Optional.of(new MeshObject.Key(kind.get().name(), resource)),
-        problems.hasErrors() ? Optional.empty() : Optional.of(object),
-        problems.all());
+    var key = new MeshObject.Key(kind.get().name(), resource);
+    try {
+      MeshObject object = readObject(kind.get(), resource, root, problems);
+      boolean bad = problems.hasErrors();
+      return new ReadObject(
+          Optional.of(key),
+          bad ? Optional.empty() : Optional.of(object),
+          bad ? closed(kind.get(), object, problems) : Optional.empty(),
+          problems.all());
+    } catch (RuntimeException | Error bug) {
+      // Whatever goes wrong costs this object alone.
+      LOG.log(System.Logger.Level.ERROR, "cannot read " + subject, bug);
+      var internal = new Problems(_ -> subject);
+      internal.error(root.line(), "", "internal error, please report it: " + bug);
+      var nothing = new Node.Mapping(List.of(), List.of(), root.line());
+      MeshObject unread = readObject(kind.get(), resource, nothing, internal);
+      return new ReadObject(
+          Optional.of(key),
+          Optional.empty(),
+          closed(kind.get(), unread, internal),
+          internal.all().subList(0, 1));
+    }
+  }
+
+  private static Optional<MeshObject> closed(Kind kind, MeshObject read, Problems problems) {
+    String first =
+        problems.all().stream()
+            .filter(p -> p.severity() == Problem.Severity.ERROR)
+            .findFirst()
+            .map(p -> p.field().isEmpty() ? p.message() : p.field() + ": " + p.message())
+            .orElse("");
+    var why = new StringBuilder("it has errors: ");
+    first.codePoints().limit(LONGEST_REASON).forEach(why::appendCodePoint);
+    return kind.closed().flatMap(closing -> closing.close(read, why.toString()));
   }
 
   /** Whether the tree holds an object of one of Istio's kinds, in a version that is read. */
@@ -160,7 +199,8 @@ public final class ObjectReader {
       Kind kind, ResourceName resource, Node.Mapping root, Problems problems) {
     Fields fields = Fields.of(root, problems);
     fields.skip("apiVersion", "kind", "status");
-    ConfigMeta meta = MetaReader.read(kind, resource, fields.child("metadata"));
+    ConfigMeta read = MetaReader.read(kind, resource, fields.child("metadata"));
+    ConfigMeta meta = kind.closed().isEmpty() ? read : read.withEnforcement(told(root));
     var input = new ObjectInput(meta, fields, fields.child("spec"), settings);
     MeshObject object = kind.reader().apply(input);
     if (kind.owner() == Kind.Owner.ISTIO) {
@@ -169,14 +209,31 @@ public final class ObjectReader {
     return object;
   }
 
-  private static ReadObject passedOver(String place, String group, String kind) {
+  /** What the status says of whether the object is enforced. */
+  private static Enforcement told(Node.Mapping root) {
+    if (root.find("status") instanceof Node.Mapping status
+        && status.find("conditions") instanceof Node.Sequence(var conditions, _)) {
+      for (Node each : conditions) {
+        if (each instanceof Node.Mapping condition
+            && text(condition, "reason").equals(Enforcement.REASON)) {
+          return new Enforcement(Optional.empty(), Optional.of(text(condition, "message")));
+        }
+      }
+    }
+    return Enforcement.FULL;
+  }
+
+  private static ReadObject passedOver(String place, String group, String version, String kind) {
     List<Problem> problems =
-        Kind.isForeign(group)
+        Kind.isForeign(group, version, kind)
             ? List.of()
             : List.of(
                 Problem.warning(
-                    place, "", kind + ": unknown, ignored (expected: a kind of Istio's)"));
-    return new ReadObject(Optional.empty(), Optional.empty(), problems);
+                    place,
+                    "",
+                    "%s of %s: unknown, ignored (expected: a kind and version of Istio's)"
+                        .formatted(kind, group.isEmpty() ? version : group + "/" + version)));
+    return new ReadObject(Optional.empty(), Optional.empty(), Optional.empty(), problems);
   }
 
   private static String place(String file, Node node) {

@@ -10,9 +10,14 @@ import java.util.Optional;
  *
  * @param key absent where the document does not even tell what it is
  * @param object absent where it has an error, or is of a kind that is not read
+ * @param closed what is in force in the place of one with errors that was never good; present for
+ *     policies, which would let through what they were to stop
  */
 public record ReadObject(
-    Optional<MeshObject.Key> key, Optional<MeshObject> object, List<Problem> problems) {
+    Optional<MeshObject.Key> key,
+    Optional<MeshObject> object,
+    Optional<MeshObject> closed,
+    List<Problem> problems) {
   public ReadObject {
     problems = List.copyOf(problems);
   }

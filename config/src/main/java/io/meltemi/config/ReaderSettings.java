@@ -10,21 +10,29 @@ import io.meltemi.model.Visibility;
  * @param domain of the cluster's services, such as {@code cluster.local}
  * @param serviceExportTo, virtualServiceExportTo, destinationRuleExportTo for objects that do not
  *     say {@code exportTo}
+ * @param ignored what has no effect rather than to be denied
  */
 public record ReaderSettings(
     String domain,
     Visibility serviceExportTo,
     Visibility virtualServiceExportTo,
-    Visibility destinationRuleExportTo) {
+    Visibility destinationRuleExportTo,
+    IgnoredObjects ignored) {
 
   public static final ReaderSettings DEFAULT =
-      new ReaderSettings("cluster.local", Visibility.PUBLIC, Visibility.PUBLIC, Visibility.PUBLIC);
+      new ReaderSettings(
+          "cluster.local",
+          Visibility.PUBLIC,
+          Visibility.PUBLIC,
+          Visibility.PUBLIC,
+          IgnoredObjects.NONE);
 
-  public static ReaderSettings of(String domain, MeshConfig mesh) {
+  public static ReaderSettings of(String domain, MeshConfig mesh, IgnoredObjects ignored) {
     return new ReaderSettings(
         domain,
-        mesh.defaultServiceExportTo(),
-        mesh.defaultVirtualServiceExportTo(),
-        mesh.defaultDestinationRuleExportTo());
+        mesh.discovery().defaultServiceExportTo(),
+        mesh.discovery().defaultVirtualServiceExportTo(),
+        mesh.discovery().defaultDestinationRuleExportTo(),
+        ignored);
   }
 }

@@ -5,7 +5,7 @@
  * io.meltemi.config.mesh.MeshConfigReader}, {@link io.meltemi.config.mesh.MeshNetworksReader} and
  * {@link io.meltemi.config.mesh.ProxyConfigReader} for the mesh's settings, {@link
  * io.meltemi.config.virtualservice.DelegateMerge} for VirtualServices that others pull in. In:
- * {@link io.meltemi.config.yaml.Document}, text with its place in a file. Out: records of {@code
+ * {@link io.meltemi.yaml.Document}, text with its place in a file. Out: records of {@code
  * io.meltemi.model} and problems.
  *
  * <p>An object with an error is not to be used (its last good version stays in force); a warning is

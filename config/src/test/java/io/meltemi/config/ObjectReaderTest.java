@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meltemi.base.Labels;
 import io.meltemi.base.Problem;
 import io.meltemi.base.Translated;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.OpaqueConfig;
@@ -16,6 +15,7 @@ import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import io.meltemi.yaml.Document;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +47,43 @@ class ObjectReaderTest {
     return type.cast(read.value().orElseThrow());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "v1, Widget, true",
+    "v2, Service, true",
+    "gadgets/v1, Widget, true",
+    "networking.istio.io/v9, VirtualService, true",
+    "networking.istio.io/v1, VirtualServise, true",
+    "v1, ServiceAccount, false",
+    "apps/v1, Deployment, false",
+    "rbac.authorization.k8s.io/v1, Role, false"
+  })
+  void whatIsUnknownGetsALineUnlessItIsKubernetesOwn(String version, String kind, boolean told) {
+    var read = read("apiVersion: %s\nkind: %s\nmetadata: {name: x}\n".formatted(version, kind));
+    assertThat(read.problems()).hasSize(told ? 1 : 0);
+    assertThat(read.problems())
+        .allMatch(p -> p.toString().contains(kind + " of " + version + ": unknown, ignored"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-02-28T23:59:58Z, 2026-02-28T23:59:58Z, 0",
+    "1969-12-31T00:00:00Z, 1969-12-31T00:00:00Z, 0",
+    "2026-02-28T23:59:58.25Z, 2026-02-28T23:59:58.250Z, 0",
+    "2026-02-28T23:59:58+01:00, 2026-02-28T22:59:58Z, 0",
+    "2026-02-28T24:00:00Z, 2026-03-01T00:00:00Z, 0",
+    "2026-02-30T00:00:00Z, 1970-01-01T00:00:00Z, 1",
+    "2026-02-2xT00:00:00Z, 1970-01-01T00:00:00Z, 1"
+  })
+  void timesAreReadAsKubernetesWritesThem(String text, String time, int problems) {
+    var read =
+        read(
+            "{apiVersion: v1, kind: Namespace, metadata: {name: a, creationTimestamp: \"%s\"}}"
+                .formatted(text));
+    assertThat(read.value().orElseThrow().meta().created()).isEqualTo(time);
+    assertThat(read.problems()).hasSize(problems);
+  }
+
   @Test
   void shortNamesAreCompleted() {
     var service =
@@ -62,7 +99,7 @@ class ObjectReaderTest {
         .containsExactly("menu.bistro.svc.cluster.local", "*.example.com", "10.0.0.9");
     assertThat(service.gateways()).containsExactly("mesh", "bistro/edge", "bistro/own", "far/away");
     var route = service.http().getFirst();
-    assertThat(route.match().getFirst().gateways()).containsExactly("bistro/edge");
+    assertThat(route.match().getFirst().source().gateways()).containsExactly("bistro/edge");
     assertThat(route.action())
         .isInstanceOfSatisfying(
             VirtualService.HttpAction.Forward.class,
@@ -154,7 +191,8 @@ class ObjectReaderTest {
             "cluster.local",
             Visibility.PUBLIC,
             Visibility.PUBLIC,
-            new Visibility.Namespaces(List.of(".")));
+            new Visibility.Namespaces(List.of(".")),
+            IgnoredObjects.NONE);
     MeshObject rule =
         new ObjectReader(settings)
             .read(
@@ -293,10 +331,10 @@ class ObjectReaderTest {
             KubePod.class,
             p -> {
               assertThat(p.owner()).isEqualTo("menu");
-              assertThat(p.ips()).containsExactly("10.0.0.1");
-              assertThat(p.ready()).isTrue();
-              assertThat(p.serviceAccount()).isEqualTo("default");
-              assertThat(p.ports()).hasSize(1);
+              assertThat(p.status().ips()).containsExactly("10.0.0.1");
+              assertThat(p.status().ready()).isTrue();
+              assertThat(p.spec().serviceAccount()).isEqualTo("default");
+              assertThat(p.spec().ports()).hasSize(1);
             });
   }
 
@@ -347,7 +385,6 @@ class ObjectReaderTest {
   @ParameterizedTest
   @CsvSource({
     "networking.istio.io/v1alpha3, EnvoyFilter, EnvoyFilter",
-    "security.istio.io/v1, AuthorizationPolicy, AuthorizationPolicy",
     "telemetry.istio.io/v1alpha1, Telemetry, Telemetry",
     "gateway.networking.k8s.io/v1, Gateway, KubernetesGateway",
     "gateway.networking.k8s.io/v1beta1, ReferenceGrant, ReferenceGrant",

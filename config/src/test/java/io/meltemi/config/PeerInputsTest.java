@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meltemi.base.Problem;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.config.mesh.MeshNetworksReader;
-import io.meltemi.config.yaml.Document;
+import io.meltemi.yaml.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.meltemi.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.base.Problem;
-import io.meltemi.config.yaml.Document;
-import io.meltemi.config.yaml.YamlParser;
+import io.meltemi.yaml.Document;
+import io.meltemi.yaml.YamlParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

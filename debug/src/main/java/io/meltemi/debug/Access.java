@@ -1,6 +1,6 @@
 package io.meltemi.debug;
 
-/** What a caller may see. */
+/** The part of the debug pages that a caller may see. */
 public sealed interface Access {
   /** Everything: the machine itself, or an identity of the control plane's namespace. */
   record Full() implements Access {}

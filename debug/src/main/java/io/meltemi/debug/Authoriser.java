@@ -3,8 +3,8 @@ package io.meltemi.debug;
 import com.sun.net.httpserver.HttpExchange;
 
 /**
- * Says what a caller may see who is not on this machine, by its certificate or token. Called on the
- * HTTP server's threads; an exception denies.
+ * Decides what a caller from another host may see, by its certificate or token. Called on the HTTP
+ * server's threads; an exception denies.
  */
 @FunctionalInterface
 public interface Authoriser {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages under {@code /debug}, {@code /version} and {@code /ready} of an HTTP server. Callers on
@@ -17,13 +18,15 @@ import java.util.TreeMap;
 public final class DebugEndpoints {
   private static final System.Logger LOG = System.getLogger("debug");
 
+  static final int FORBIDDEN = 403;
+
   private static final int CONCURRENT_PAGES = 64;
 
   private final DebugSources sources;
   private final Authoriser authoriser;
   private final Map<String, Page> pages = new TreeMap<>();
   private final Answer index;
-  private final Turnstile turnstile = new Turnstile(CONCURRENT_PAGES);
+  private final ConcurrencyLimit limit = new ConcurrencyLimit(CONCURRENT_PAGES);
 
   public DebugEndpoints(DebugSources sources, Authoriser authoriser) {
     this.sources = sources;
@@ -33,12 +36,17 @@ public final class DebugEndpoints {
     this.index = Answer.html(IndexPage.of(all));
   }
 
-  /** Puts the pages on {@code server}, which may run already. */
+  /** Puts the pages, and the probes, on {@code server}, which may run already. */
   public void register(HttpServer server) {
     server
         .createContext("/debug", exchange -> respond(exchange, () -> debug(exchange)))
         .getFilters()
-        .add(turnstile);
+        .add(limit);
+    registerProbes(server);
+  }
+
+  /** Puts {@code /version} and {@code /ready} on {@code server}, and no page of debug. */
+  public void registerProbes(HttpServer server) {
     server.createContext("/version", exchange -> respond(exchange, () -> version(exchange)));
     server.createContext("/ready", exchange -> respond(exchange, () -> ready(exchange)));
   }
@@ -49,7 +57,7 @@ public final class DebugEndpoints {
 
   private Answer version(HttpExchange exchange) {
     return exchange.getRequestURI().getPath().equals("/version")
-        ? Answer.text(200, sources.version())
+        ? Answer.text(200, sources.server().version())
         : notFound();
   }
 
@@ -57,39 +65,58 @@ public final class DebugEndpoints {
     if (!exchange.getRequestURI().getPath().equals("/ready")) {
       return notFound();
     }
-    return Answer.empty(sources.ready().getAsBoolean() ? 200 : 503);
+    return sources
+        .server()
+        .unready()
+        .get()
+        .map(reason -> Answer.text(503, reason + "\n"))
+        .orElseGet(() -> Answer.empty(200));
   }
 
   Answer debug(HttpExchange exchange) {
     String path = exchange.getRequestURI().getPath();
+    String query = exchange.getRequestURI().getRawQuery();
+    return find(path) == null
+        ? page(path, "", new Access.Denied())
+        : page(path, query == null ? "" : query, access(exchange));
+  }
+
+  private @Nullable Page find(String path) {
+    return path.startsWith("/debug/") ? pages.get(path.substring("/debug/".length())) : null;
+  }
+
+  /**
+   * The page at a path, for a caller with that access.
+   *
+   * @param query as in a URL
+   */
+  Answer page(String path, String query, Access access) {
     if (path.equals("/debug") || path.equals("/debug/")) {
       return index;
     }
-    Page page = path.startsWith("/debug/") ? pages.get(path.substring("/debug/".length())) : null;
+    Page page = find(path);
     if (page == null) {
       return notFound();
     }
-    return switch (access(exchange)) {
+    return switch (access) {
       case Access.Denied() -> Answer.empty(401);
       case Access.OwnNamespace(var namespace) ->
           page.perProxy()
-              ? answer(
-                  page, exchange, proxies().filter(p -> p.namespace().equals(namespace)).toList())
+              ? answer(page, query, proxies().filter(p -> p.namespace().equals(namespace)).toList())
               : Answer.text(
-                  403,
+                  FORBIDDEN,
                   "debug endpoint " + path + " is not allowed from namespace " + namespace + "\n");
-      case Access.Full() -> answer(page, exchange, proxies().toList());
+      case Access.Full() -> answer(page, query, proxies().toList());
     };
   }
 
   private java.util.stream.Stream<Proxy> proxies() {
-    return Proxy.of(sources.sessions().get()).stream();
+    return Proxy.of(sources.clients().sessions().get()).stream();
   }
 
-  private static Answer answer(Page page, HttpExchange exchange, List<Proxy> proxies) {
-    String raw = exchange.getRequestURI().getRawQuery();
+  private static Answer answer(Page page, String query, List<Proxy> proxies) {
     try {
-      return page.handler().answer(new Page.Request(Query.parse(raw == null ? "" : raw), proxies));
+      return page.handler().answer(new Page.Request(Query.parse(query), proxies));
     } catch (Query.BadRequestException _) {
       return Answer.text(400, "Failed to parse request\n");
     }
@@ -135,7 +162,7 @@ public final class DebugEndpoints {
   private static Answer guarded(HttpExchange exchange, Work work) {
     try {
       return work.answer();
-    } catch (RuntimeException problem) {
+    } catch (RuntimeException | Error problem) {
       LOG.log(System.Logger.Level.ERROR, exchange.getRequestURI().getPath() + " failed", problem);
       return Answer.text(500, "internal error\n");
     }

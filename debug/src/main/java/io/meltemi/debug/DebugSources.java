@@ -1,5 +1,6 @@
 package io.meltemi.debug;
 
+import io.meltemi.model.Locality;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.xds.Client;
@@ -7,7 +8,6 @@ import io.meltemi.xds.SessionStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -16,30 +16,41 @@ import java.util.function.Supplier;
  * and must be quick.
  *
  * @param snapshot the snapshot in force
- * @param sessions the streams that are open
- * @param scopes what a connected proxy sees of the snapshot in force; empty for an unknown client
+ * @param clients who is connected
  * @param objects the parsed documents of Istio's kinds, as they were written
  * @param injectTemplates by name
  * @param clusters the clusters that are watched
- * @param problems what is wrong with the configuration in force: for each metric of Istio's ({@code
- *     pilot_conflict_outbound_listener_tcp_over_current_tcp}), messages by object
- * @param ready whether the first snapshot is there and everything is served
  * @param actions what pages may set in motion
- * @param clusterId the own cluster's name
- * @param version what {@code /version} answers
  */
 public record DebugSources(
     Supplier<MeshSnapshot> snapshot,
-    Supplier<List<SessionStatus>> sessions,
-    Function<Client, Optional<ProxyScope>> scopes,
+    Clients clients,
     Supplier<List<Map<String, Object>>> objects,
     Supplier<Map<String, String>> injectTemplates,
     Supplier<List<ClusterStatus>> clusters,
-    Supplier<Map<String, Map<String, String>>> problems,
-    BooleanSupplier ready,
     Actions actions,
-    String clusterId,
-    String version) {
+    Server server) {
+
+  /**
+   * Who is connected.
+   *
+   * @param sessions the streams that are open
+   * @param scopes what a connected proxy sees of the snapshot in force; empty for an unknown client
+   * @param localities where a client is, by what it says or by its workload
+   */
+  public record Clients(
+      Supplier<List<SessionStatus>> sessions,
+      Function<Client, Optional<ProxyScope>> scopes,
+      Function<Client, Locality> localities) {}
+
+  /**
+   * What the server says of itself.
+   *
+   * @param unready why istiod is not ready, for people; empty while it is
+   * @param clusterId the own cluster's name
+   * @param version what {@code /version} answers
+   */
+  public record Server(Supplier<Optional<String>> unready, String clusterId, String version) {}
 
   /**
    * A cluster that services come from.

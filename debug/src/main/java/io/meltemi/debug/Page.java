@@ -1,6 +1,7 @@
 package io.meltemi.debug;
 
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonStyle;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.debug.view.Proxy;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,7 +28,7 @@ record Page(String name, String help, boolean perProxy, Handler handler) {
   record Request(Query query, List<Proxy> proxies) {
 
     Answer json(Consumer<JsonWriter> content) {
-      JsonWriter json = new JsonWriter(query.has("pretty"));
+      JsonWriter json = new JsonWriter(query.has("pretty") ? JsonStyle.GO_PRETTY : JsonStyle.GO);
       content.accept(json);
       return Answer.json(json.bytes());
     }
@@ -38,7 +39,7 @@ record Page(String name, String help, boolean perProxy, Handler handler) {
       if (id.isEmpty()) {
         return Answer.text(400, "You must provide a proxyID in the query string\n");
       }
-      return find(id).map(answer).orElse(notConnected());
+      return Proxy.find(proxies, id).map(answer).orElse(notConnected());
     }
 
     /** As {@link #aboutProxy}, or of every proxy where none is named. */
@@ -46,15 +47,9 @@ record Page(String name, String help, boolean perProxy, Handler handler) {
       String id = query.get("proxyID");
       return id.isEmpty()
           ? answer.apply(proxies)
-          : find(id).map(proxy -> answer.apply(List.of(proxy))).orElse(notConnected());
-    }
-
-    /** The proxy of that id or connection; else one whose connection id has it as a part. */
-    private java.util.Optional<Proxy> find(String id) {
-      return proxies.stream()
-          .filter(proxy -> proxy.id().equals(id) || proxy.connectionId().equals(id))
-          .reduce((_, latest) -> latest)
-          .or(() -> proxies.stream().filter(p -> p.connectionId().contains(id)).findFirst());
+          : Proxy.find(proxies, id)
+              .map(proxy -> answer.apply(List.of(proxy)))
+              .orElse(notConnected());
     }
 
     private static Answer notConnected() {

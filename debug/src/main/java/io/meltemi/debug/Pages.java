@@ -1,12 +1,13 @@
 package io.meltemi.debug;
 
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.debug.Page.Request;
-import io.meltemi.debug.json.JsonWriter;
 import io.meltemi.debug.view.ConfigDumpView;
 import io.meltemi.debug.view.ConfigViews;
 import io.meltemi.debug.view.ConnectionViews;
 import io.meltemi.debug.view.Kinds;
 import io.meltemi.debug.view.Proxy;
+import io.meltemi.debug.view.PushStatusView;
 import io.meltemi.debug.view.RegistryViews;
 import io.meltemi.debug.view.SidecarView;
 import io.meltemi.model.MeshSnapshot;
@@ -16,9 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -62,7 +61,10 @@ final class Pages {
             request.json(
                 json ->
                     RegistryViews.instancesz(
-                        sources.snapshot().get(), request.proxies(), sources.clusterId(), json)));
+                        sources.snapshot().get(),
+                        request.proxies(),
+                        sources.server().clusterId(),
+                        json)));
     add(
         "syncz",
         "Synchronization status of all Envoys connected to this Pilot instance",
@@ -90,7 +92,7 @@ final class Pages {
     snapshotPage(
         "registryz",
         "Debug support for registry",
-        (snapshot, json) -> RegistryViews.registryz(snapshot, sources.clusterId(), json));
+        (snapshot, json) -> RegistryViews.registryz(snapshot, sources.server().clusterId(), json));
     add(
         "configz",
         "Debug support for config",
@@ -100,15 +102,16 @@ final class Pages {
         "List remote clusters where istiod reads endpoints",
         request -> request.json(this::clusters));
     add(
+        "mcsz",
+        "List information about Kubernetes MCS services",
+        request -> request.json(JsonWriter::nullValue)); // as of Istio with MCS off
+    add(
         "inject",
         "Active inject template",
         request -> request.json(json -> json.map(sources.injectTemplates().get())));
     add("resourcesz", "Debug support for watched resources", request -> request.json(Kinds::print));
     snapshotPage("pushcontext", "Debug support for current push context", ConfigViews::pushContext);
-    add(
-        "push_status",
-        "Last PushContext Details",
-        request -> request.json(json -> json.plain(withMessages(sources.problems().get()))));
+    add("push_status", "Last PushContext Details", this::pushStatus);
   }
 
   private void add(String name, String help, Page.Handler handler) {
@@ -137,15 +140,20 @@ final class Pages {
     return request.aboutProxy(
         proxy ->
             sources
+                .clients()
                 .scopes()
                 .apply(proxy.client())
                 .map(
                     scope ->
                         request.json(
                             json ->
-                                SidecarView.sidecarz(
-                                    scope, sources.objects().get(), sources.clusterId(), json)))
+                                SidecarView.sidecarz(scope, sources.objects().get(), seen(), json)))
                 .orElseGet(() -> Answer.text(404, "the proxy has no scope yet\n")));
+  }
+
+  private SidecarView.Snapshot seen() {
+    return new SidecarView.Snapshot(
+        sources.server().clusterId(), sources.snapshot().get().config().revision());
   }
 
   private Answer configDump(Request request) {
@@ -185,7 +193,9 @@ final class Pages {
       return Answer.text(200, "Pushed to " + request.proxies().size() + " servers\n");
     }
     return request.aboutProxies(
-        proxies -> request.json(json -> ConnectionViews.adsz(proxies, json)));
+        proxies ->
+            request.json(
+                json -> ConnectionViews.adsz(proxies, sources.clients().localities(), json)));
   }
 
   private Answer cachez(Request request) {
@@ -213,6 +223,16 @@ final class Pages {
     return request.json(json -> ConnectionViews.syncz(proxies, json));
   }
 
+  /** Nothing while istiod is not ready, as from Istio before its first push. */
+  private Answer pushStatus(Request request) {
+    return sources.server().unready().get().isEmpty()
+        ? request.json(
+            json ->
+                PushStatusView.pushStatus(
+                    sources.snapshot().get(), request.proxies(), sources.clients().scopes(), json))
+        : Answer.empty(200);
+  }
+
   private void clusters(JsonWriter json) {
     json.beginList();
     for (DebugSources.ClusterStatus cluster : sources.clusters().get()) {
@@ -223,17 +243,6 @@ final class Pages {
           .endObject();
     }
     json.endList();
-  }
-
-  private static Map<String, Object> withMessages(Map<String, Map<String, String>> problems) {
-    Map<String, Object> status = new TreeMap<>();
-    problems.forEach(
-        (metric, messages) -> {
-          Map<String, Object> entries = new TreeMap<>();
-          messages.forEach((key, message) -> entries.put(key, Map.of("message", message)));
-          status.put(metric, entries);
-        });
-    return status;
   }
 
   private Answer list(Request request) {

@@ -65,8 +65,7 @@ final class Bistro {
             Locality.getDefaultInstance(),
             List.of(),
             "envoy 1.38.3",
-            peer,
-            List.of()),
+            new Client.Peer(peer, List.of())),
         Instant.parse("2026-11-22T12:52:19.867603990Z"),
         true,
         false,
@@ -172,19 +171,19 @@ final class Bistro {
             .toList();
     return new Service(
         Hostname.of(text(printed, "hostname")),
-        text(attributes, "Namespace"),
-        text(attributes, "Name"),
-        Service.Registry.KUBERNETES,
+        new Service.Attributes(
+            Service.Registry.KUBERNETES,
+            text(attributes, "Namespace"),
+            text(attributes, "Name"),
+            labels(attributes.getFieldsOrThrow("Labels")),
+            labels(attributes.getFieldsOrThrow("LabelSelectors")),
+            Visibility.PUBLIC,
+            Instant.parse(text(printed, "creationTime"))),
         Service.Resolution.STATIC,
         false,
-        List.of(text(printed, "defaultAddress")),
-        List.of(),
+        new Service.Vips(List.of(text(printed, "defaultAddress")), List.of()),
         ports,
         List.of(),
-        labels(attributes.getFieldsOrThrow("Labels")),
-        labels(attributes.getFieldsOrThrow("LabelSelectors")),
-        Visibility.PUBLIC,
-        Instant.parse(text(printed, "creationTime")),
         new Service.Kubernetes(text(attributes, "Type"), "", List.of(), false, false, ""));
   }
 
@@ -200,16 +199,15 @@ final class Bistro {
             ? Endpoint.TlsMode.ISTIO
             : Endpoint.TlsMode.DISABLED,
         0,
-        labels(printed.getFieldsOrThrow("Labels")),
-        io.meltemi.model.Locality.UNKNOWN,
-        "",
-        "Kubernetes",
-        text(printed, "ServiceAccount"),
-        text(printed, "Namespace"),
-        text(printed, "WorkloadName"),
-        "",
-        "",
-        text(printed, "NodeName"));
+        new Endpoint.Workload(
+            labels(printed.getFieldsOrThrow("Labels")),
+            text(printed, "ServiceAccount"),
+            text(printed, "Namespace"),
+            text(printed, "WorkloadName"),
+            "",
+            ""),
+        new Endpoint.Place(
+            io.meltemi.model.Locality.UNKNOWN, "", "Kubernetes", text(printed, "NodeName")));
   }
 
   private static Labels labels(Value printed) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.sun.net.httpserver.HttpServer;
+import io.meltemi.model.Locality;
 import io.meltemi.model.MeshSnapshot;
+import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ScopeResolver;
 import io.meltemi.xds.SessionStatus;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DebugEndpointsTest {
   private static final String NOT_CONNECTED =
       "Proxy not connected to this Pilot instance. It may be connected to another instance.\n";
+
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private final AtomicInteger pushes = new AtomicInteger();
   private final AtomicInteger clears = new AtomicInteger();
@@ -88,22 +93,28 @@ class DebugEndpointsTest {
             "apiVersion",
             "networking.istio.io/v1",
             "metadata",
-            Map.of("name", "menu", "namespace", "bistro"),
+            Map.of(
+                "name", "menu", "namespace", "bistro", "annotations", Map.of(LAST_APPLIED, "{}")),
             "spec",
             Map.of("host", "menu"));
     return new DebugEndpoints(
         new DebugSources(
             () -> mesh,
-            () -> sessions,
-            client -> Optional.of(new ScopeResolver(mesh.config()).scopeFor(Meshes.waiter())),
+            new DebugSources.Clients(
+                () -> sessions,
+                client ->
+                    Optional.of(
+                        ScopeResolver.of(mesh.config(), TranslateSettings.DEFAULT)
+                            .scopeFor(Meshes.waiter())),
+                _ -> new Locality("region1", "zone1", "")),
             () -> List.of(rule),
             Map::of,
             () -> List.of(new DebugSources.ClusterStatus("Kubernetes", "", "synced")),
-            Map::of,
-            ready::get,
             actions,
-            "Kubernetes",
-            "1.30.3"),
+            new DebugSources.Server(
+                () -> ready.get() ? Optional.empty() : Optional.of("files: stands still for 31 s"),
+                "Kubernetes",
+                "1.30.3")),
         authoriser);
   }
 
@@ -111,6 +122,7 @@ class DebugEndpointsTest {
   @ValueSource(
       strings = {"authorizationz", "telemetryz", "clusterz", "inject", "networkz", "push_status"})
   void pagesThatSayLittleAreThePeersByteForByte(String page) throws Exception {
+    ready.set(true);
     assertThat(get("/debug/" + page).body()).isEqualTo(PeerData.debug(page).strip());
   }
 
@@ -159,6 +171,14 @@ class DebugEndpointsTest {
     String version = "\"ResourceVersion\":\"[0-9]*\"";
     assertThat(get("/debug/instancesz").body().replaceAll(version, ""))
         .isEqualTo(PeerData.debug("instancesz").replaceAll(version, ""));
+  }
+
+  @Test
+  void thereIsNoPushStatusBeforeTheFirstPush() throws Exception {
+    ready.set(false);
+    HttpResponse<String> none = get("/debug/push_status");
+    assertThat(none.statusCode()).isEqualTo(200);
+    assertThat(none.body()).isEmpty();
   }
 
   @Test
@@ -227,7 +247,21 @@ class DebugEndpointsTest {
     assertThat(get("/debug/configz").body())
         .startsWith(
             "[{\"kind\":\"DestinationRule\",\"apiVersion\":\"networking.istio.io/v1\",\"metadata\"")
+        .contains("\"" + LAST_APPLIED + "\":\"{}\"")
         .endsWith("\"spec\":{\"host\":\"menu\"}}]");
+  }
+
+  @Test
+  void aClientIsWhereItsWorkloadIs() throws Exception {
+    assertThat(get("/debug/adsz").body())
+        .contains("\"locality\":{\"region\":\"region1\",\"zone\":\"zone1\"}")
+        .contains("\"topology.kubernetes.io/zone\":\"zone1\"");
+  }
+
+  @Test
+  void servicesOfSeveralClustersAreNone() throws Exception {
+    assertThat(get("/debug/mcsz").body()).isEqualTo("null");
+    assertThat(get("/debug/list").body()).contains("\"mcsz\"");
   }
 
   @Test
@@ -241,7 +275,9 @@ class DebugEndpointsTest {
 
   @Test
   void readinessFollowsTheServer() throws Exception {
+    ready.set(false);
     assertThat(get("/ready").statusCode()).isEqualTo(503);
+    assertThat(get("/ready").body()).isEqualTo("files: stands still for 31 s\n");
     ready.set(true);
     assertThat(get("/ready").statusCode()).isEqualTo(200);
     assertThat(get("/version").body()).isEqualTo("1.30.3");
@@ -272,7 +308,7 @@ class DebugEndpointsTest {
   }
 
   @Test
-  void strangersSeeNothing() {
+  void unauthenticatedCallersSeeNothing() {
     Answer answer = fromElsewhere(Authoriser.LOOPBACK_ONLY, "/debug/syncz");
     assertThat(answer.status()).isEqualTo(401);
     Authoriser broken =
@@ -310,5 +346,28 @@ class DebugEndpointsTest {
 
   private URI uri(String path) {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+  }
+
+  /** Whoever could log in saw the proxies and configuration of every namespace. */
+  @Test
+  void cve202631838ATokenOfAnotherNamespaceLearnsNothingOfThisOne() throws Exception {
+    Authoriser other = exchange -> new Access.OwnNamespace("other");
+    String index = get("/debug").body();
+    List<String> pages =
+        Pattern.compile("debug/[a-zA-Z0-9_./]+")
+            .matcher(index)
+            .results()
+            .map(found -> "/" + found.group())
+            .distinct()
+            .toList();
+    assertThat(pages).hasSizeGreaterThan(10);
+    for (String page : pages) {
+      for (String query : List.of("", "?proxyID=" + Bistro.WAITER)) {
+        Answer answer = fromElsewhere(other, page + query);
+        String body = new String(answer.body(), StandardCharsets.UTF_8);
+        assertThat(answer.status()).as(page + query).isIn(400, 403, 404);
+        assertThat(body).as(page + query).doesNotContain("menu");
+      }
+    }
   }
 }

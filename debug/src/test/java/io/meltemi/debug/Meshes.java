@@ -17,18 +17,18 @@ import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.ProxyConfig;
 import io.meltemi.model.ProxyView;
+import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
+import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.Visibility;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /** The peer's small mesh as a snapshot, rebuilt from what the peer printed. */
@@ -68,16 +68,13 @@ final class Meshes {
         1,
         mesh(),
         MeshNetworks.NONE,
-        services,
-        List.of(),
-        List.of(menuRule()),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        Map.of(),
-        services.stream().collect(Collectors.groupingBy(Service::hostname)));
+        new ConfigSnapshot.ServiceIndex(
+            services,
+            Map.of(),
+            services.stream().collect(Collectors.groupingBy(Service::hostname))),
+        new ConfigSnapshot.Rules(
+            List.of(), List.of(menuRule()), List.of(), List.of(), SecurityPolicies.NONE, List.of()),
+        Map.of());
   }
 
   private static DestinationRule menuRule() {
@@ -99,76 +96,67 @@ final class Meshes {
   static ProxyView waiter() {
     return new ProxyView(
         ProxyView.Type.SIDECAR,
-        "bistro",
-        "bistro.svc.cluster.local",
+        new ProxyView.Home("bistro", "bistro.svc.cluster.local", "", "Kubernetes"),
         Labels.of(Map.of("app", "waiter")),
-        new ProxyView.Identity("waiter", "waiter-v1", "waiter", "v1", "cluster.local", "1.30.3"),
         Locality.UNKNOWN,
-        "",
-        "Kubernetes",
-        ProxyView.Interception.REDIRECT,
         ProxyView.IpFamily.IPV4,
-        List.of(),
-        List.of(),
-        new ProxyView.Features(
-            false,
-            Optional.empty(),
-            0,
-            "standard",
-            false,
-            false,
-            List.of(),
-            ProxyView.TlsFiles.NONE,
-            ProxyView.TlsFiles.NONE,
-            false),
-        ProxyView.Extensions.ISTIO,
-        proxyConfig());
+        ProxyView.Interception.REDIRECT,
+        workload(List.of()),
+        new ProxyView.Envoy(
+            new ProxyView.Features(
+                false,
+                Optional.empty(),
+                0,
+                false,
+                List.of(),
+                ProxyView.TlsFiles.NONE,
+                ProxyView.TlsFiles.NONE,
+                false),
+            ProxyView.Extensions.ISTIO,
+            proxyConfig()));
+  }
+
+  /** The waiter's workload, serving those. */
+  static ProxyView.Workload workload(List<ServiceTarget> targets) {
+    return new ProxyView.Workload(
+        new ProxyView.Identity("waiter", "v1", "cluster.local"), List.of(), targets);
   }
 
   private static ProxyConfig proxyConfig() {
     return new ProxyConfig(
-        OptionalInt.empty(),
-        "istiod.istio-system.svc:15012",
-        15020,
-        Duration.ofSeconds(45),
         Optional.empty(),
         ProxyConfig.GatewayTopology.DEFAULT,
         Optional.empty(),
-        ProxyConfig.ProxyHeaders.DEFAULT,
-        Collections.emptySortedMap());
+        ProxyConfig.ProxyHeaders.DEFAULT);
   }
 
   private static MeshConfig mesh() {
     return new MeshConfig(
         "istio-system",
-        "cluster.local",
-        List.of(),
-        MeshConfig.Ports.DEFAULT,
-        Duration.ofSeconds(10),
-        Duration.ZERO,
-        Optional.empty(),
-        TrafficPolicy.ConnectionPool.H2Upgrade.DO_NOT_UPGRADE,
-        OutboundTrafficPolicy.ALLOW_ANY,
-        true,
-        true,
-        Optional.empty(),
-        Optional.empty(),
-        Visibility.PUBLIC,
-        Visibility.PUBLIC,
-        Visibility.PUBLIC,
-        new TrafficPolicy.LocalityLb(List.of(), List.of(), List.of(), Optional.of(true)),
-        Optional.empty(),
-        Optional.of(Duration.ofSeconds(60)),
-        MeshConfig.AccessLog.NONE,
-        true,
-        MeshConfig.PathNormalization.DEFAULT,
-        true,
-        List.of(),
-        List.of(),
-        MeshConfig.IngressSettings.DEFAULT,
+        new MeshConfig.Security(
+            "cluster.local", List.of(), true, Optional.empty(), Optional.empty(), true),
+        new MeshConfig.Connections(
+            Duration.ofSeconds(10),
+            Duration.ZERO,
+            Optional.empty(),
+            TrafficPolicy.ConnectionPool.H2Upgrade.DO_NOT_UPGRADE,
+            new TrafficPolicy.LocalityLb(List.of(), List.of(), List.of(), Optional.of(true)),
+            Optional.empty(),
+            Optional.of(Duration.ofSeconds(60))),
+        new MeshConfig.Listeners(
+            MeshConfig.Ports.DEFAULT,
+            OutboundTrafficPolicy.ALLOW_ANY,
+            true,
+            MeshConfig.PathNormalization.DEFAULT),
+        new MeshConfig.Telemetry(MeshConfig.AccessLog.NONE, true, List.of(), Map.of()),
+        new MeshConfig.Discovery(
+            Visibility.PUBLIC,
+            Visibility.PUBLIC,
+            Visibility.PUBLIC,
+            List.of(),
+            List.of(),
+            MeshConfig.IngressSettings.DEFAULT),
         proxyConfig(),
-        List.of(),
-        Map.of(),
         Map.of("rootNamespace", "istio-system"));
   }
 }

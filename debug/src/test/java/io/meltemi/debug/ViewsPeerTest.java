@@ -3,10 +3,12 @@ package io.meltemi.debug;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Value;
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonStyle;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.debug.view.ConfigDumpView;
 import io.meltemi.debug.view.ConnectionViews;
 import io.meltemi.debug.view.Proxy;
+import io.meltemi.model.Locality;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,7 +60,8 @@ class ViewsPeerTest {
 
   @Test
   void adszHasThePeersShapeAndLabels() throws IOException {
-    Value ours = PeerData.json(print(json -> ConnectionViews.adsz(proxies(), json)));
+    Value ours =
+        PeerData.json(print(json -> ConnectionViews.adsz(proxies(), _ -> Locality.UNKNOWN, json)));
     assertSameShape("adsz", ours, "");
     assertThat(labels(ours)).isEqualTo(labels(PeerData.json(PeerData.debug("adsz"))));
   }
@@ -107,7 +110,7 @@ class ViewsPeerTest {
   }
 
   static String print(Consumer<JsonWriter> view) {
-    JsonWriter json = new JsonWriter(false);
+    JsonWriter json = new JsonWriter(JsonStyle.GO);
     view.accept(json);
     return new String(json.bytes(), StandardCharsets.UTF_8);
   }

@@ -12,16 +12,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Which file has which object, and what is in force: where several have one, the first by name
- * wins. Not for several threads.
+ * Which file defines which object. Where several files define one, that of the first file by name
+ * is in force. Not for several threads.
  */
 final class Claims {
-  private record Claim(String file, Held held) {}
+  private record Claim(String file, FileObject claimed) {}
 
   private final Map<MeshObject.Key, Claim> winners = new HashMap<>();
 
   /** The files that have an object which another file has too, the winner among them. */
-  private final Map<MeshObject.Key, TreeMap<String, Held>> contested = new TreeMap<>(Claims::order);
+  private final Map<MeshObject.Key, TreeMap<String, FileObject>> contested =
+      new TreeMap<>(Claims::order);
 
   /** The objects in force that changed since {@link #takeChanges}, as they were before that. */
   private final Map<MeshObject.Key, Optional<MeshObject>> changed = new LinkedHashMap<>();
@@ -32,39 +33,40 @@ final class Claims {
   }
 
   /** The file now holds other objects than before. */
-  void update(String file, Map<MeshObject.Key, Held> before, Map<MeshObject.Key, Held> now) {
+  void update(
+      String file, Map<MeshObject.Key, FileObject> before, Map<MeshObject.Key, FileObject> now) {
     for (MeshObject.Key key : before.keySet()) {
       if (!now.containsKey(key)) {
         withdraw(file, key);
       }
     }
-    for (Held held : now.values()) {
-      Held old = before.get(held.key());
-      if (old == null || !old.equals(held)) {
-        claim(file, held);
+    for (FileObject claimed : now.values()) {
+      FileObject old = before.get(claimed.key());
+      if (old == null || !old.equals(claimed)) {
+        claim(file, claimed);
       }
     }
   }
 
-  private void claim(String file, Held held) {
-    MeshObject.Key key = held.key();
+  private void claim(String file, FileObject claimed) {
+    MeshObject.Key key = claimed.key();
     Claim winner = winners.get(key);
     if (winner != null && !winner.file().equals(file)) {
       contested
-          .computeIfAbsent(key, _ -> new TreeMap<>(Map.of(winner.file(), winner.held())))
-          .put(file, held);
+          .computeIfAbsent(key, _ -> new TreeMap<>(Map.of(winner.file(), winner.claimed())))
+          .put(file, claimed);
       if (winner.file().compareTo(file) < 0) {
         return;
       }
     } else if (contested.containsKey(key)) {
-      contested.get(key).put(file, held);
+      contested.get(key).put(file, claimed);
     }
     remember(key);
-    winners.put(key, new Claim(file, held));
+    winners.put(key, new Claim(file, claimed));
   }
 
   private void withdraw(String file, MeshObject.Key key) {
-    TreeMap<String, Held> claims = contested.get(key);
+    TreeMap<String, FileObject> claims = contested.get(key);
     Claim winner = winners.get(key);
     boolean won = winner != null && winner.file().equals(file);
     if (won) {
@@ -91,7 +93,7 @@ final class Claims {
 
   private Optional<MeshObject> inForce(MeshObject.Key key) {
     Claim winner = winners.get(key);
-    return winner == null ? Optional.empty() : winner.held().object();
+    return winner == null ? Optional.empty() : winner.claimed().object();
   }
 
   /** What is to be told: objects that are not equal to what they were, each once. */
@@ -115,9 +117,9 @@ final class Claims {
     return List.copyOf(changed.keySet());
   }
 
-  Optional<Held.Source> source(MeshObject.Key key) {
+  Optional<FileObject.Source> source(MeshObject.Key key) {
     Claim winner = winners.get(key);
-    return winner == null ? Optional.empty() : winner.held().source();
+    return winner == null ? Optional.empty() : winner.claimed().source();
   }
 
   /** A warning for each claim that lost. */

@@ -4,23 +4,42 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** Reads files whole, up to a size. */
+/**
+ * Reads files whole, up to a size: a sixteenth of what the heap may grow to, since a file is in
+ * memory several times while it is split and parsed.
+ */
 final class FileContent {
-  static final long MAX_SIZE = 256L * 1024 * 1024;
+  private static final long LARGEST = 256L << 20;
+  private static final long SMALLEST = 4L << 20;
+  private static final int PART_OF_HEAP = 16;
 
   private FileContent() {}
 
-  /** The text; empty where the file is not there, not to be read, or too large. */
-  static Optional<String> read(Path file) {
-    try {
-      if (Files.size(file) > MAX_SIZE) {
-        return Optional.empty();
-      }
-      return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
-    } catch (IOException _) {
-      return Optional.empty();
+  /** A file that is not even opened. */
+  static final class TooLargeException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooLargeException(String message) {
+      super(message);
     }
+  }
+
+  static long maxSize() {
+    return Math.clamp(Runtime.getRuntime().maxMemory() / PART_OF_HEAP, SMALLEST, LARGEST);
+  }
+
+  /**
+   * The text.
+   *
+   * @throws TooLargeException where it is larger than {@link #maxSize}
+   * @throws IOException where the file is not there or not to be read, saying which
+   */
+  static String read(Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > maxSize()) {
+      throw new TooLargeException(size + " bytes (expected: at most " + maxSize() + ")");
+    }
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 }

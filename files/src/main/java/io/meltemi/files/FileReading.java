@@ -1,9 +1,9 @@
 package io.meltemi.files;
 
 import io.meltemi.base.Problem;
+import io.meltemi.config.KubeNames;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReadObject;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.Secret;
 import io.meltemi.model.kube.KubeEndpointSlice;
@@ -11,6 +11,7 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import io.meltemi.yaml.Document;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,7 +25,7 @@ import java.util.Set;
 
 /**
  * Reads a file's content against what was known of the file: documents whose text is the same are
- * not parsed again, and a document with errors keeps the last good version of what it held.
+ * not parsed again, and a document with errors keeps the last good version of what it objects.
  *
  * @param state what is known now
  * @param unsure whether the content looks as if its writer had not finished: objects are missing, a
@@ -58,10 +59,12 @@ record FileReading(FileState state, boolean unsure) {
       documents.add(state);
     }
     List<DocumentState> settled = Retention.apply(before.documents(), documents);
-    Map<MeshObject.Key, Held> held = FileState.firstOfEach(settled);
-    unsure |= !held.keySet().containsAll(before.held().keySet());
+    Map<MeshObject.Key, FileObject> objects = FileState.firstOfEach(settled);
+    unsure |= !objects.keySet().containsAll(before.objects().keySet());
     return new FileReading(
-        new FileState(Optional.empty(), settled, held, problems(name, settled)), unsure);
+        new FileState(
+            Optional.empty(), settled, objects, problems(name, settled), Optional.empty()),
+        unsure);
   }
 
   private static boolean cutOff(String content) {
@@ -73,34 +76,57 @@ record FileReading(FileState state, boolean unsure) {
 
   private static DocumentState read(
       Document document, Fingerprint fingerprint, FileState before, ObjectReader reader) {
-    List<ReadObject> objects = reader.readAll(document);
-    var held = new ArrayList<Held>(objects.size());
+    List<ReadObject> read = reader.readAll(document);
+    var objects = new ArrayList<FileObject>(read.size());
     var problems = new ArrayList<Problem>(0);
     boolean unreadable = false;
-    for (int i = 0; i < objects.size(); i++) {
-      ReadObject object = objects.get(i);
+    for (int i = 0; i < read.size(); i++) {
+      ReadObject object = read.get(i);
       problems.addAll(object.problems());
       unreadable |= object.key().isEmpty() && object.hasErrors();
-      if (object.key().isPresent()) {
-        held.add(held(object, new Held.Source(document, i), before));
+      if (object.key().isEmpty()) {
+        continue;
+      }
+      MeshObject.Key key = object.key().get();
+      Optional<Problem> misnamed =
+          KubeNames.fault(key.kind() + " (" + document.file() + ":" + document.line() + ")", key);
+      if (misnamed.isPresent()) {
+        problems.add(misnamed.get());
+      } else {
+        objects.add(fileObject(object, new FileObject.Source(document, i), before));
       }
     }
     return new DocumentState(
-        fingerprint, document.line(), List.copyOf(held), List.copyOf(problems), unreadable);
+        fingerprint,
+        document.line(),
+        List.copyOf(objects),
+        List.copyOf(problems),
+        unreadable,
+        unreadable && namesPolicy(document.text()));
+  }
+
+  private static boolean namesPolicy(String text) {
+    return ObjectReader.kinds().stream()
+        .anyMatch(kind -> kind.restricts() && text.contains(kind.kind()));
   }
 
   /** The object, or the last good version of one that has errors now. */
-  private static Held held(ReadObject object, Held.Source source, FileState before) {
+  private static FileObject fileObject(
+      ReadObject object, FileObject.Source source, FileState before) {
     MeshObject.Key key = object.key().orElseThrow();
-    Held old = before.held().get(key);
+    FileObject old = before.objects().get(key);
     if (object.object().isEmpty()) {
-      return old == null ? new Held(key, Optional.empty(), Optional.empty(), false) : old;
+      // Of policies the source is kept, but of none that is closed.
+      boolean good = object.closed().isEmpty() || old != null && old.source().isPresent();
+      return old != null && good
+          ? old
+          : new FileObject(key, object.closed(), Optional.empty(), false);
     }
     MeshObject value = object.object().get();
     // An equal object stays the same one, so that nothing holds two.
     Optional<MeshObject> same =
         old == null ? Optional.empty() : old.object().filter(o -> o.equals(value));
-    return new Held(
+    return new FileObject(
         key,
         same.or(object::object),
         keepsSource(value) ? Optional.of(source) : Optional.empty(),
@@ -122,19 +148,19 @@ record FileReading(FileState state, boolean unsure) {
     Map<MeshObject.Key, Integer> firstLine = new LinkedHashMap<>();
     for (DocumentState document : documents) {
       problems.addAll(document.problems());
-      for (Held held : document.held()) {
-        if (!held.retained() && !seen.add(held.key())) {
+      for (FileObject declared : document.objects()) {
+        if (!declared.retained() && !seen.add(declared.key())) {
           problems.add(
               Problem.warning(
-                  held.key() + " (" + name + ":" + document.line() + ")",
+                  declared.key() + " (" + name + ":" + document.line() + ")",
                   "",
                   "ignored: also at "
                       + name
                       + ":"
-                      + firstLine.get(held.key())
+                      + firstLine.get(declared.key())
                       + ", which is used (expected: each object once)"));
         }
-        firstLine.putIfAbsent(held.key(), document.line());
+        firstLine.putIfAbsent(declared.key(), document.line());
       }
     }
     return List.copyOf(problems);

@@ -10,33 +10,53 @@ import java.util.Optional;
 /**
  * What is known of one file.
  *
- * @param held the objects that it claims, each once, in its order
+ * @param objects the objects that it claims, each once, in its order
  * @param problems of the file and all its documents
+ * @param unread why the file could not be read as a whole; absent where it was
  */
 record FileState(
-    Optional<Stamp> stamp,
+    Optional<FileStamp> stamp,
     List<DocumentState> documents,
-    Map<MeshObject.Key, Held> held,
-    List<Problem> problems) {
-  static final FileState NOTHING = new FileState(Optional.empty(), List.of(), Map.of(), List.of());
+    Map<MeshObject.Key, FileObject> objects,
+    List<Problem> problems,
+    Optional<Problem> unread) {
+  static final FileState NOTHING =
+      new FileState(Optional.empty(), List.of(), Map.of(), List.of(), Optional.empty());
 
-  FileState withStamp(Stamp newStamp) {
-    return new FileState(Optional.of(newStamp), documents, held, problems);
+  FileState withStamp(FileStamp newStamp) {
+    return new FileState(Optional.of(newStamp), documents, objects, problems, unread);
   }
 
   /** The same objects, of a file that cannot be read now. */
-  FileState unreadable(Stamp newStamp, Problem problem) {
-    return new FileState(Optional.of(newStamp), documents, held, List.of(problem));
+  FileState unreadable(Optional<FileStamp> newStamp, Problem problem) {
+    return new FileState(newStamp, documents, objects, List.of(problem), Optional.of(problem));
+  }
+
+  /** The same objects, of a file that is too large for one with policies. */
+  FileState tooLarge(FileStamp newStamp, Problem problem) {
+    return new FileState(
+        Optional.of(newStamp), documents, objects, List.of(problem), Optional.empty());
+  }
+
+  /** Why it is not known which policies it holds; absent where it is. */
+  Optional<Problem> unknown() {
+    return unread.or(
+        () ->
+            documents.stream()
+                .filter(DocumentState::policy)
+                .flatMap(document -> document.problems().stream())
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .findFirst());
   }
 
   /** Of objects that are there twice, the first counts. */
-  static Map<MeshObject.Key, Held> firstOfEach(List<DocumentState> documents) {
-    var held = new LinkedHashMap<MeshObject.Key, Held>();
+  static Map<MeshObject.Key, FileObject> firstOfEach(List<DocumentState> documents) {
+    var objects = new LinkedHashMap<MeshObject.Key, FileObject>();
     for (DocumentState document : documents) {
-      document.held().stream()
+      document.objects().stream()
           .filter(h -> h.object().isPresent())
-          .forEach(h -> held.putIfAbsent(h.key(), h));
+          .forEach(h -> objects.putIfAbsent(h.key(), h));
     }
-    return held;
+    return objects;
   }
 }

@@ -1,6 +1,6 @@
 package io.meltemi.files;
 
-/** Tells one text from another without keeping it. */
+/** A hash of a text, by which a changed document is recognised without keeping the text. */
 record Fingerprint(int length, int hash, long longHash) {
   static Fingerprint of(String text) {
     long hash = 0xcbf29ce484222325L;

@@ -4,6 +4,7 @@ import io.meltemi.base.Problem;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,16 +15,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the folder and what is in force of them. Belongs to the source's thread, but for
- * {@link #source}.
+ * The files of the folder and the objects that are in force from them. Used by the source's thread,
+ * except for {@link #source}.
  */
 final class FolderObjects {
   private final Path folder;
   private final Map<Path, FileState> files = new TreeMap<>();
   private final Claims claims = new Claims();
-  private final Map<MeshObject.Key, Held.Source> sources = new ConcurrentHashMap<>();
+  private final Map<MeshObject.Key, FileObject.Source> sources = new ConcurrentHashMap<>();
   private ObjectReader reader;
 
   FolderObjects(Path folder, ObjectReader reader) {
@@ -37,7 +39,7 @@ final class FolderObjects {
   }
 
   /** Files that are not as they were when they were read. */
-  Set<Path> changedSince(SortedMap<Path, Stamp> walk) {
+  Set<Path> changedSince(SortedMap<Path, FileStamp> walk) {
     var changed = new TreeSet<Path>();
     walk.forEach(
         (file, stamp) -> {
@@ -61,31 +63,54 @@ final class FolderObjects {
 
   private boolean update(Path file, boolean settled, boolean reuse) {
     FileState before = files.getOrDefault(file, FileState.NOTHING);
-    Optional<Stamp> stamp = Stamp.of(file);
+    Optional<FileStamp> stamp = FileStamp.of(file);
     if (stamp.isEmpty()) {
       return forget(file, before, settled);
     }
-    Optional<String> content = FileContent.read(file);
-    if (content.isEmpty()) {
-      String why = "cannot be read, or has more than " + FileContent.MAX_SIZE + " bytes";
-      files.put(file, before.unreadable(stamp.get(), Problem.error(name(file), "", why)));
+    String content;
+    try {
+      content = FileContent.read(file);
+    } catch (FileContent.TooLargeException e) {
+      files.put(file, before.tooLarge(stamp.get(), unread(file, e.getMessage())));
+      return true;
+    } catch (IOException e) {
+      failed(file, e);
       return true;
     }
-    FileReading reading = FileReading.of(name(file), content.get(), before, reader, reuse);
+    FileReading reading = FileReading.of(name(file), content, before, reader, reuse);
     if (reading.unsure() && !settled) {
       return false;
     }
     files.put(file, reading.state().withStamp(stamp.get()));
-    claims.update(name(file), before.held(), reading.state().held());
+    claims.update(name(file), before.objects(), reading.state().objects());
     return true;
   }
 
+  /**
+   * Reading the file failed: what it said before stays in force. Where that may pass, as with
+   * rights, it is read again at the next walk.
+   */
+  void failed(Path file, Throwable why) {
+    FileState before = files.getOrDefault(file, FileState.NOTHING);
+    boolean mayPass = why instanceof IOException;
+    Problem problem = unread(file, mayPass ? why.getMessage() : why.toString());
+    FileStamp.of(file)
+        .ifPresent(
+            stamp ->
+                files.put(
+                    file, before.unreadable(Optional.of(stamp).filter(_ -> !mayPass), problem)));
+  }
+
+  private Problem unread(Path file, @Nullable String reason) {
+    return Problem.error(name(file), "", "cannot be read: " + reason);
+  }
+
   private boolean forget(Path file, FileState before, boolean settled) {
-    if (!settled && !before.held().isEmpty()) {
+    if (!settled && !before.objects().isEmpty()) {
       return false;
     }
     files.remove(file);
-    claims.update(name(file), before.held(), Map.of());
+    claims.update(name(file), before.objects(), Map.of());
     return true;
   }
 
@@ -108,8 +133,13 @@ final class FolderObjects {
   }
 
   /** Where the text of an object is. Any thread. */
-  Optional<Held.Source> source(MeshObject.Key key) {
+  Optional<FileObject.Source> source(MeshObject.Key key) {
     return Optional.ofNullable(sources.get(key));
+  }
+
+  /** Why it is not known which policies a file holds; absent where it is known of all. */
+  Optional<Problem> unknown() {
+    return files.values().stream().flatMap(state -> state.unknown().stream()).findFirst();
   }
 
   List<Problem> problems() {

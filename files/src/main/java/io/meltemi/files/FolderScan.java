@@ -21,8 +21,8 @@ final class FolderScan {
 
   private FolderScan() {}
 
-  static SortedMap<Path, Stamp> walk(Path folder, FolderWatch watch) {
-    var files = new TreeMap<Path, Stamp>();
+  static SortedMap<Path, FileStamp> walk(Path folder, FolderWatch watch) {
+    var files = new TreeMap<Path, FileStamp>();
     var visitor =
         new SimpleFileVisitor<Path>() {
           @Override
@@ -38,7 +38,7 @@ final class FolderScan {
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (attributes.isRegularFile() && isObjectFile(file)) {
               watch.addTargetOf(file);
-              files.put(file, Stamp.of(attributes));
+              files.put(file, FileStamp.of(attributes));
             }
             return FileVisitResult.CONTINUE;
           }

@@ -1,5 +1,6 @@
 package io.meltemi.files;
 
+import io.meltemi.config.IgnoredObjects;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,9 +10,14 @@ import java.util.Optional;
  * @param folder the objects; need not be there yet; absent: the settings alone are watched
  * @param meshConfig, networks files with the mesh's settings; inside the folder or elsewhere
  * @param domain of the cluster's services, such as {@code cluster.local}
+ * @param ignored what has no effect rather than to be denied
  */
 public record FolderSettings(
-    Optional<Path> folder, Optional<Path> meshConfig, Optional<Path> networks, String domain) {
+    Optional<Path> folder,
+    Optional<Path> meshConfig,
+    Optional<Path> networks,
+    String domain,
+    IgnoredObjects ignored) {
   public FolderSettings {
     folder = folder.map(p -> p.toAbsolutePath().normalize());
     meshConfig = meshConfig.map(p -> p.toAbsolutePath().normalize());
@@ -20,7 +26,7 @@ public record FolderSettings(
 
   public FolderSettings(
       Path folder, Optional<Path> meshConfig, Optional<Path> networks, String domain) {
-    this(Optional.of(folder), meshConfig, networks, domain);
+    this(Optional.of(folder), meshConfig, networks, domain, IgnoredObjects.NONE);
   }
 
   /** As problems name what is watched. */

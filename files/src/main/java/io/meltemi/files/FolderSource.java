@@ -1,6 +1,7 @@
 package io.meltemi.files;
 
 import io.meltemi.base.Problem;
+import io.meltemi.base.Pulse;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReaderSettings;
 import io.meltemi.config.mesh.MeshConfigReader;
@@ -12,6 +13,7 @@ import io.meltemi.model.MeshObject;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,11 @@ public final class FolderSource implements AutoCloseable {
 
   private static final long WALK_WITHOUT_WATCH_NANOS = 500_000_000L;
 
+  /** A file that takes longer to read is not waited for. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(2);
+
+  private static final long PAUSE_AFTER_BUG_MILLIS = 1_000;
+
   private final FolderSettings settings;
   private final MeshChange.Sink sink;
   private final ProblemLog problems;
@@ -48,8 +55,12 @@ public final class FolderSource implements AutoCloseable {
   private final FolderObjects objects;
   private final Optional<SettingFile<MeshConfig>> meshFile;
   private final Optional<SettingFile<MeshNetworks>> networksFile;
+  private final Pulse pulse = new Pulse("files");
   private final Thread thread;
   private ReaderSettings readerSettings;
+  private long walked;
+  private boolean synced;
+  private volatile Optional<Problem> unknown = Optional.empty();
   private volatile boolean closed;
 
   private FolderSource(
@@ -57,13 +68,13 @@ public final class FolderSource implements AutoCloseable {
     this.settings = settings;
     this.sink = sink;
     this.problems = new ProblemLog(listener);
-    this.readerSettings = ReaderSettings.of(settings.domain(), MeshConfigReader.defaults());
+    this.readerSettings = readerSettings(MeshConfigReader.defaults());
     this.objects =
         new FolderObjects(settings.folder().orElse(Path.of("/")), new ObjectReader(readerSettings));
     this.meshFile = settings.meshConfig().map(p -> new SettingFile<>(p, MeshConfigReader::read));
     this.networksFile =
         settings.networks().map(p -> new SettingFile<>(p, MeshNetworksReader::read));
-    this.thread = Thread.ofPlatform().daemon().name("files").unstarted(this::run);
+    this.thread = Thread.ofPlatform().daemon().name("files").unstarted(() -> pulse.run(this::run));
   }
 
   /** Begins to read and watch, on a thread of its own. */
@@ -82,12 +93,18 @@ public final class FolderSource implements AutoCloseable {
     return objects.source(key).flatMap(s -> ObjectReader.raw(s.document(), s.place()));
   }
 
+  /** What keeps the folder from being followed or known, if anything does. Any thread. */
+  public Optional<String> fault() {
+    return pulse.fault().or(() -> unknown.map(problem -> "at the start: " + problem));
+  }
+
   @Override
   public void close() {
     closed = true;
+    pulse.closes();
     try {
       watch.close();
-      thread.join();
+      thread.join(CLOSE_PATIENCE);
     } catch (IOException e) {
       LOG.log(Level.WARNING, "cannot close the watch of " + settings.subject(), e);
     } catch (InterruptedException _) {
@@ -97,28 +114,59 @@ public final class FolderSource implements AutoCloseable {
 
   private void run() {
     try {
+      pulse.works();
       readFirst();
-      sink.synced();
-      long walked = System.nanoTime();
+      walked = System.nanoTime();
+      tellWhenKnown();
       while (!closed) {
-        long interval = watch.works() ? WALK_NANOS : WALK_WITHOUT_WATCH_NANOS;
-        long untilWalk = Math.max(0, walked + interval - System.nanoTime());
-        long wait = pending.untilDue(System.nanoTime(), untilWalk);
-        FolderWatch.Events events = watch.await(Math.min(wait, untilWalk));
-        boolean walk = events.walk() || System.nanoTime() - walked >= interval;
-        Set<Path> changed = new TreeSet<>(events.files());
-        if (walk) {
-          changed.addAll(walk());
-          walked = System.nanoTime();
+        try {
+          goRound();
+          tellWhenKnown();
+        } catch (ClosedWatchServiceException e) {
+          throw e;
+        } catch (RuntimeException | Error bug) {
+          LOG.log(Level.SEVERE, "following " + settings.subject() + " failed, and goes on", bug);
+          Thread.sleep(PAUSE_AFTER_BUG_MILLIS);
         }
-        changed.addAll(pending.due(System.nanoTime()));
-        update(changed, false);
       }
     } catch (ClosedWatchServiceException _) {
       // That is how close() ends the wait.
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /**
+   * The folder is known once each file of it that may hold policies was readable, or is gone: no
+   * version of them is in force yet. What becomes unreadable later keeps them.
+   */
+  private void tellWhenKnown() {
+    if (synced) {
+      return;
+    }
+    unknown = objects.unknown();
+    synced = unknown.isEmpty();
+    if (synced) {
+      sink.synced();
+    }
+  }
+
+  /** Waits for something to happen, and reads what has changed. */
+  private void goRound() throws InterruptedException {
+    long interval = watch.works() ? WALK_NANOS : WALK_WITHOUT_WATCH_NANOS;
+    long untilWalk = Math.max(0, walked + interval - System.nanoTime());
+    long wait = pending.untilDue(System.nanoTime(), untilWalk);
+    pulse.waits();
+    FolderWatch.Events events = watch.await(Math.min(wait, untilWalk));
+    pulse.works();
+    boolean walk = events.walk() || System.nanoTime() - walked >= interval;
+    Set<Path> changed = new TreeSet<>(events.files());
+    if (walk) {
+      changed.addAll(walk());
+      walked = System.nanoTime();
+    }
+    changed.addAll(pending.due(System.nanoTime()));
+    update(changed, false);
   }
 
   private void readFirst() {
@@ -142,13 +190,13 @@ public final class FolderSource implements AutoCloseable {
 
   /** The files that are not as they were read, and settings likewise. */
   private Set<Path> walk() {
-    SortedMap<Path, Stamp> walked =
+    SortedMap<Path, FileStamp> walked =
         settings.folder().map(f -> FolderScan.walk(f, watch)).orElseGet(TreeMap::new);
     settingFiles().forEach(file -> watch.addSetting(file.path()));
     settingFiles().forEach(file -> walked.remove(file.path()));
     Set<Path> changed = objects.changedSince(walked);
     settingFiles()
-        .filter(file -> !file.isAt(Stamp.of(file.path())))
+        .filter(file -> !file.isAt(FileStamp.of(file.path())))
         .forEach(file -> changed.add(file.path()));
     return changed;
   }
@@ -163,7 +211,7 @@ public final class FolderSource implements AutoCloseable {
     }
     var changes = new ArrayList<MeshChange>();
     for (Path file : changed) {
-      Optional<Stamp> stamp = Stamp.of(file);
+      Optional<FileStamp> stamp = FileStamp.of(file);
       long now = System.nanoTime();
       boolean still = settled || pending.isSettled(file, stamp, now);
       if (update(file, still, changes)) {
@@ -197,11 +245,13 @@ public final class FolderSource implements AutoCloseable {
   }
 
   private boolean read(Path file, boolean still) {
+    pulse.works();
     try {
       return objects.update(file, still);
-    } catch (RuntimeException e) {
-      // A bug of ours, which must cost this file alone.
+    } catch (RuntimeException | Error e) {
+      // A bug of ours, or too much for our memory, which must cost this file alone.
       LOG.log(Level.SEVERE, "cannot read " + file, e);
+      objects.failed(file, e);
       return true;
     }
   }
@@ -213,9 +263,13 @@ public final class FolderSource implements AutoCloseable {
     }
   }
 
+  private ReaderSettings readerSettings(MeshConfig mesh) {
+    return ReaderSettings.of(settings.domain(), mesh, settings.ignored());
+  }
+
   /** Whether objects have to be read again. */
   private boolean useReaderOf(MeshConfig mesh) {
-    var now = ReaderSettings.of(settings.domain(), mesh);
+    var now = readerSettings(mesh);
     if (now.equals(readerSettings)) {
       return false;
     }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Files whose change is not taken yet, because their writer may not have finished: they are taken
- * once they were still for a moment, or when they would not become still.
+ * Changed files that are not read yet, because their writer may not have finished: they are read
+ * once they were unchanged for a moment, or after a limit if they keep changing.
  */
 final class Pending {
   /** A writer that pauses for longer has finished. */
@@ -22,19 +22,19 @@ final class Pending {
 
   private static final long LONGEST_NANOS = 30_000_000_000L;
 
-  private record Wait(long since, long quietAt, Optional<Stamp> stamp) {}
+  private record Wait(long since, long quietAt, Optional<FileStamp> stamp) {}
 
   private final Map<Path, Wait> waits = new TreeMap<>();
 
   /** Whether the file, as it is now, may be taken. */
-  boolean isSettled(Path file, Optional<Stamp> stamp, long now) {
+  boolean isSettled(Path file, Optional<FileStamp> stamp, long now) {
     Wait wait = waits.get(file);
     return wait != null
         && (now - wait.since >= LONGEST_NANOS
             || now - wait.quietAt >= 0 && wait.stamp.equals(stamp));
   }
 
-  void add(Path file, Optional<Stamp> stamp, long now) {
+  void add(Path file, Optional<FileStamp> stamp, long now) {
     boolean empty = stamp.isPresent() && stamp.get().size() == 0;
     long quiet = empty ? QUIET_EMPTY_NANOS : QUIET_NANOS;
     Wait before = waits.get(file);

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Tells of each problem once, and once when it is solved. */
+/** Logs each problem once, and once more when it is resolved. */
 final class ProblemLog {
   private static final Logger LOG = Logger.getLogger("files");
 

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Keeps the objects of documents that no longer parse. Such a document does not tell what it holds,
- * so its place in the file does: it holds what stood between the same neighbours before and is
- * nowhere else now.
+ * Keeps the last good version of objects whose document no longer parses. Such a document does not
+ * say which objects it defines, so its place in the file does: it keeps the objects that stood
+ * between the same neighbours before and are nowhere else now.
  */
 final class Retention {
   private Retention() {}
@@ -23,7 +23,7 @@ final class Retention {
     }
     Set<MeshObject.Key> told = new HashSet<>();
     now.stream()
-        .flatMap(d -> d.held().stream())
+        .flatMap(d -> d.objects().stream())
         .filter(h -> !h.retained())
         .forEach(h -> told.add(h.key()));
     var result = new ArrayList<DocumentState>(now.size());
@@ -32,17 +32,17 @@ final class Retention {
     for (int i = 0; i < now.size(); i++) {
       DocumentState document = now.get(i);
       if (concerns(document)) {
-        List<Held> held = new ArrayList<>();
-        document.held().stream()
+        List<FileObject> objects = new ArrayList<>();
+        document.objects().stream()
             .filter(h -> !h.retained() || taken.add(h.key()))
-            .forEach(held::add);
+            .forEach(objects::add);
         if (document.unreadable()) {
           between(before, after(places, now, i), until(places, now, i, before.size())).stream()
               .filter(h -> h.object().isPresent() && taken.add(h.key()))
-              .map(Held::asRetained)
-              .forEach(held::add);
+              .map(FileObject::asRetained)
+              .forEach(objects::add);
         }
-        document = document.withHeld(List.copyOf(held));
+        document = document.withObjects(List.copyOf(objects));
       }
       result.add(document);
     }
@@ -50,31 +50,31 @@ final class Retention {
   }
 
   private static boolean concerns(DocumentState document) {
-    return document.unreadable() || document.held().stream().anyMatch(Held::retained);
+    return document.unreadable() || document.objects().stream().anyMatch(FileObject::retained);
   }
 
   private static Map<MeshObject.Key, Integer> places(List<DocumentState> documents) {
     var places = new HashMap<MeshObject.Key, Integer>();
     for (int i = 0; i < documents.size(); i++) {
-      for (Held held : documents.get(i).held()) {
-        places.putIfAbsent(held.key(), i);
+      for (FileObject object : documents.get(i).objects()) {
+        places.putIfAbsent(object.key(), i);
       }
     }
     return places;
   }
 
-  private static List<Held> between(List<DocumentState> documents, int from, int to) {
+  private static List<FileObject> between(List<DocumentState> documents, int from, int to) {
     return from >= to
         ? List.of()
-        : documents.subList(from, to).stream().flatMap(d -> d.held().stream()).toList();
+        : documents.subList(from, to).stream().flatMap(d -> d.objects().stream()).toList();
   }
 
   /** The place before, behind the nearest earlier neighbour that was there before. */
   private static int after(
       Map<MeshObject.Key, Integer> places, List<DocumentState> now, int index) {
     for (int i = index - 1; i >= 0; i--) {
-      for (Held held : now.get(i).held()) {
-        Integer place = held.retained() ? null : places.get(held.key());
+      for (FileObject object : now.get(i).objects()) {
+        Integer place = object.retained() ? null : places.get(object.key());
         if (place != null) {
           return place + 1;
         }
@@ -86,8 +86,8 @@ final class Retention {
   private static int until(
       Map<MeshObject.Key, Integer> places, List<DocumentState> now, int index, int end) {
     for (int i = index + 1; i < now.size(); i++) {
-      for (Held held : now.get(i).held()) {
-        Integer place = held.retained() ? null : places.get(held.key());
+      for (FileObject object : now.get(i).objects()) {
+        Integer place = object.retained() ? null : places.get(object.key());
         if (place != null) {
           return place;
         }

@@ -2,7 +2,8 @@ package io.meltemi.files;
 
 import io.meltemi.base.Problem;
 import io.meltemi.base.Translated;
-import io.meltemi.config.yaml.Document;
+import io.meltemi.yaml.Document;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.function.Function;
 final class SettingFile<T> {
   private final Path path;
   private final Function<Document, Translated<T>> reader;
-  private Optional<Stamp> stamp = Optional.empty();
+  private Optional<FileStamp> stamp = Optional.empty();
   private Optional<T> inForce = Optional.empty();
   private List<Problem> problems = List.of();
 
@@ -29,7 +30,7 @@ final class SettingFile<T> {
     return problems;
   }
 
-  boolean isAt(Optional<Stamp> now) {
+  boolean isAt(Optional<FileStamp> now) {
     return stamp.equals(now);
   }
 
@@ -42,7 +43,7 @@ final class SettingFile<T> {
    * @param settled whether it has been still for long enough to be taken as it is
    */
   Outcome<T> update(boolean settled) {
-    Optional<Stamp> now = Stamp.of(path);
+    Optional<FileStamp> now = FileStamp.of(path);
     if (now.isEmpty()) {
       if (!settled && inForce.isPresent()) {
         return new Outcome<>(Optional.empty(), true);
@@ -55,12 +56,18 @@ final class SettingFile<T> {
     if (now.equals(stamp) && settled) {
       return new Outcome<>(Optional.empty(), false);
     }
-    return FileContent.read(path)
-        .map(content -> update(content, now.get(), settled))
-        .orElse(new Outcome<>(Optional.empty(), !settled));
+    try {
+      return update(FileContent.read(path), now.get(), settled);
+    } catch (IOException | RuntimeException | Error e) {
+      if (settled) {
+        stamp = now;
+        problems = List.of(Problem.error(path.toString(), "", "cannot be read: " + e));
+      }
+      return new Outcome<>(Optional.empty(), !settled);
+    }
   }
 
-  private Outcome<T> update(String content, Stamp now, boolean settled) {
+  private Outcome<T> update(String content, FileStamp now, boolean settled) {
     Translated<T> read = reader.apply(new Document(path.toString(), 1, content));
     boolean unsure = read.value().isEmpty() || content.isBlank() || !content.endsWith("\n");
     if (unsure && !settled) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.base.Problem;
 import io.meltemi.base.ResourceName;
+import io.meltemi.model.AuthorizationPolicy;
+import io.meltemi.model.AuthorizationPolicy.Action;
+import io.meltemi.model.JwtKeys;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
+import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
@@ -250,6 +254,67 @@ class FolderSourceTest {
     sink.await("solved", () -> sink.problems().isEmpty());
   }
 
+  private static String tokens(String app, String keys) {
+    return """
+    apiVersion: security.istio.io/v1
+    kind: RequestAuthentication
+    metadata: {name: jwt, namespace: shop}
+    spec: {selector: {matchLabels: {app: %s}}, jwtRules: [{issuer: i, jwks: '%s'}]}
+    """
+        .formatted(app, keys);
+  }
+
+  private boolean isClosed(String app) {
+    return sink.find("RequestAuthentication shop/jwt").stream()
+        .map(RequestAuthentication.class::cast)
+        .filter(p -> p.targets().selector().asMap().containsValue(app))
+        .anyMatch(p -> p.rules().stream().allMatch(r -> r.keys().equals(JwtKeys.NONE)));
+  }
+
+  @Test
+  void anInvalidPolicyIsClosedUntilItIsGoodForTheFirstTime() throws Exception {
+    String keys = "{\"keys\": [{\"kty\": \"EC\"}]}";
+    write("a.yaml", tokens("web", "nonsense"));
+    start();
+    assertThat(isClosed("web")).isTrue();
+    write("a.yaml", tokens("db", "other nonsense"));
+    sink.await("closed anew", () -> isClosed("db"));
+    write("a.yaml", tokens("db", keys));
+    sink.await("good", () -> !isClosed("db"));
+    write("a.yaml", tokens("db", "nonsense"), entry("b", "b.example.com"));
+    awaitHost("b", "b.example.com");
+    assertThat(isClosed("db")).as("the last good version stays").isFalse();
+  }
+
+  @Test
+  void aPolicyThatWasNeverGoodDeniesUntilItIs() throws Exception {
+    start();
+    write("p.yaml", policy("ALLOW", "'70000'"));
+    sink.await("a policy that denies", () -> action().equals(Optional.of(Action.DENY)));
+    write("p.yaml", policy("ALLOW", "'7000'"));
+    sink.await("the policy itself", () -> action().equals(Optional.of(Action.ALLOW)));
+    write("p.yaml", policy("AUDIT", "'70000'"));
+    write("q.yaml", entry("q", "q.example.com"));
+    awaitHost("q", "q.example.com");
+    assertThat(action()).contains(Action.ALLOW);
+    Files.delete(folder.resolve("p.yaml"));
+    sink.await("no policy", () -> action().isEmpty());
+  }
+
+  private Optional<Action> action() {
+    return sink.find("AuthorizationPolicy shop/p").map(p -> ((AuthorizationPolicy) p).action());
+  }
+
+  private static String policy(String action, String port) {
+    return """
+    apiVersion: security.istio.io/v1
+    kind: AuthorizationPolicy
+    metadata: {name: p, namespace: shop}
+    spec: {action: %s, rules: [{to: [{operation: {ports: [%s]}}]}]}
+    """
+        .formatted(action, port);
+  }
+
   @Test
   void ofTwoFilesWithOneObjectTheFirstWinsAndBothAreNamed() throws Exception {
     write("b.yaml", entry("a", "second.example.com"));
@@ -280,12 +345,13 @@ class FolderSourceTest {
     Path mesh = root.resolve("mesh.yaml");
     Files.writeString(mesh, "connectTimeout: 3s\n");
     start(Optional.of(mesh));
-    assertThat(sink.mesh().orElseThrow().connectTimeout()).hasSeconds(3);
+    assertThat(sink.mesh().orElseThrow().connections().connectTimeout()).hasSeconds(3);
     Files.writeString(mesh, "connectTimeout: soon\n");
     sink.await("told", () -> sink.problems().size() == 1);
-    assertThat(sink.mesh().orElseThrow().connectTimeout()).hasSeconds(3);
+    assertThat(sink.mesh().orElseThrow().connections().connectTimeout()).hasSeconds(3);
     Files.writeString(mesh, "connectTimeout: 4s\n");
-    sink.await("new", () -> sink.mesh().orElseThrow().connectTimeout().toSeconds() == 4);
+    sink.await(
+        "new", () -> sink.mesh().orElseThrow().connections().connectTimeout().toSeconds() == 4);
     sink.await("solved", () -> sink.problems().isEmpty());
   }
 
@@ -342,5 +408,33 @@ class FolderSourceTest {
     }
     assertThat(sink.deletes()).isZero();
     sink.await("no problems", () -> sink.problems().isEmpty());
+  }
+
+  @Test
+  void whatCannotBeReadCostsItselfAndKeepsTheLastGood() throws Exception {
+    write("a.yaml", entry("good", "good.example"));
+    start();
+    awaitHost("good", "good.example");
+    write(
+        "b.yaml",
+        """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: deep, namespace: shop}
+        spec:
+          hosts: [deep.example]
+          http: [{match: [{uri: {regex: "x{0,1000}"}}], route: [{destination: {host: good.example}}]}]
+        """,
+        entry("evil\\r\\nname", "evil.example").replace("evil\\r\\nname", "\"evil\\r\\nname\""));
+    sink.await("legal regex", () -> sink.find("VirtualService shop/deep").isPresent());
+    sink.await("names", () -> sink.problems().toString().contains("metadata.name"));
+    try (var large = new java.io.RandomAccessFile(folder.resolve("a.yaml").toFile(), "rw")) {
+      large.setLength(FileContent.maxSize() + 1);
+    }
+    sink.await("too large", () -> sink.problems().toString().contains("expected: at most"));
+    write("c.yaml", entry("later", "later.example"));
+    awaitHost("later", "later.example");
+    assertThat(hasHost("good", "good.example")).isTrue();
+    assertThat(source.orElseThrow().fault()).isEmpty();
   }
 }

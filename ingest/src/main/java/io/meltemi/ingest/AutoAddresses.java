@@ -42,6 +42,8 @@ final class AutoAddresses {
   private final Map<Host, Set<ResourceName>> namers = new HashMap<>();
 
   private final SortedMap<ResourceName, AddressStatus> unwritten = new TreeMap<>();
+  private List<AddressStatus> published = List.of();
+  private boolean changed;
 
   /**
    * @param ranges none: nobody gets an address, whatever statuses tell
@@ -67,7 +69,7 @@ final class AutoAddresses {
   /** The entry is gone: the entries that this may have moved. */
   Set<ServiceEntry> remove(ServiceEntry entry) {
     entries.remove(entry.meta().resource());
-    unwritten.remove(entry.meta().resource());
+    changed |= unwritten.remove(entry.meta().resource()) != null;
     Set<String> named = unclaim(entry);
     releaseUnnamed(entry);
     Set<ServiceEntry> moved = moved(named);
@@ -75,9 +77,21 @@ final class AutoAddresses {
     return moved;
   }
 
-  /** What is given and no status tells yet, by the entries' names. */
-  List<AddressStatus> unwritten() {
-    return List.copyOf(unwritten.values());
+  /** Whether there is anything else to write than was published. */
+  boolean isChanged() {
+    return changed;
+  }
+
+  /**
+   * What is given and no status tells yet, by the entries' names; counts as published from now on.
+   * The same instance while nothing changes.
+   */
+  List<AddressStatus> publish() {
+    if (changed) {
+      published = List.copyOf(unwritten.values());
+      changed = false;
+    }
+    return published;
   }
 
   /** The addresses of its hosts, in the order of the hosts; empty where it has its own. */
@@ -115,17 +129,18 @@ final class AutoAddresses {
     ResourceName name = entry.meta().resource();
     List<HostAddress> given = of(entry);
     if (isEligible(entry) && !byHost(given).equals(told(entry))) {
-      unwritten.put(name, new AddressStatus(name, entry.statusAddresses(), given));
+      var status = new AddressStatus(name, entry.statusAddresses(), given);
+      changed |= !status.equals(unwritten.put(name, status));
     } else {
-      unwritten.remove(name);
+      changed |= unwritten.remove(name) != null;
     }
   }
 
   private boolean isEligible(ServiceEntry entry) {
     return !pools.isEmpty()
         && entry.addresses().isEmpty()
-        && entry.resolution() != ServiceEntry.Resolution.NONE
-        && entry.resolution() != ServiceEntry.Resolution.DYNAMIC_DNS
+        && entry.discovery().resolution() != ServiceEntry.Resolution.NONE
+        && entry.discovery().resolution() != ServiceEntry.Resolution.DYNAMIC_DNS
         && !entry.meta().labels().getOrDefault(ENABLE, "true").equalsIgnoreCase("false");
   }
 

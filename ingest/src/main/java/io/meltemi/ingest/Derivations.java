@@ -13,7 +13,10 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import java.util.Optional;
 
-/** What turns objects into services, workloads and endpoints under one mesh configuration. */
+/**
+ * The functions that turn objects into services, workloads and endpoints under one mesh
+ * configuration.
+ */
 record Derivations(
     KubeServices kubeServices, ServiceEntries entries, Pods pods, SliceEndpoints slices) {
 
@@ -33,20 +36,20 @@ record Derivations(
         new KubeServices(
             settings.domain(),
             trustDomain,
-            mesh.defaultServiceExportTo(),
+            mesh.discovery().defaultServiceExportTo(),
             name -> namespace(objects, name).map(n -> n.meta().annotations()).orElse(Labels.NONE)),
         new ServiceEntries(settings.clusterId(), trustDomain, networks),
-        new Pods(networks, node -> nodeLabels(objects, node)),
-        new SliceEndpoints(settings.clusterId(), trustDomain, networks, pods));
+        new Pods(settings.clusterId(), trustDomain, networks, node -> nodeLabels(objects, node)),
+        new SliceEndpoints(settings.clusterId(), networks, pods));
   }
 
   private static Optional<KubeNamespace> namespace(ObjectStore objects, String name) {
-    return objects.find(KubeNamespace.class, "Namespace", new ResourceName("", name));
+    return objects.find("Namespace", KubeNamespace.class, new ResourceName("", name));
   }
 
   private static Labels nodeLabels(ObjectStore objects, String node) {
     return objects
-        .find(KubeNode.class, "Node", new ResourceName("", node))
+        .find("Node", KubeNode.class, new ResourceName("", node))
         .map(n -> n.meta().labels())
         .orElse(Labels.NONE);
   }

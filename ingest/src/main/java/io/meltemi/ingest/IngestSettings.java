@@ -17,6 +17,7 @@ import java.util.List;
  * @param autoAddresses ranges of each of which hosts of ServiceEntries without addresses get one
  *     (PILOT_IP_AUTOALLOCATE_IPV4_PREFIX, …_IPV6_PREFIX); none where PILOT_ENABLE_IP_AUTOALLOCATE
  *     is false
+ * @param jwksMode who fetches the keys of issuers (PILOT_JWT_ENABLE_REMOTE_JWKS)
  */
 public record IngestSettings(
     String domain,
@@ -25,7 +26,8 @@ public record IngestSettings(
     Duration debounceAfter,
     Duration debounceMax,
     Duration endpointInterval,
-    List<IpRange> autoAddresses) {
+    List<IpRange> autoAddresses,
+    JwksMode jwksMode) {
   public static final IngestSettings DEFAULT =
       new IngestSettings(
           "cluster.local",
@@ -34,7 +36,8 @@ public record IngestSettings(
           Duration.ofMillis(100),
           Duration.ofSeconds(10),
           Duration.ofMillis(20),
-          List.of(IpRange.parse("240.240.0.0/16"), IpRange.parse("2001:2::/48")));
+          List.of(IpRange.parse("240.240.0.0/16"), IpRange.parse("2001:2::/48")),
+          JwksMode.ISTIOD);
 
   public IngestSettings {
     autoAddresses = List.copyOf(autoAddresses);

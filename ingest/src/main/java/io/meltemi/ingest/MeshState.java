@@ -1,103 +1,94 @@
 package io.meltemi.ingest;
 
 import io.meltemi.base.Labels;
-import io.meltemi.ingest.kube.KubeServices;
+import io.meltemi.base.ResourceName;
+import io.meltemi.ingest.kube.LivePod;
 import io.meltemi.ingest.kube.Pods;
-import io.meltemi.model.EndpointSnapshot;
+import io.meltemi.model.Endpoint;
+import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
+import io.meltemi.model.JwksSource;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.MeshObject;
-import io.meltemi.model.MeshSnapshot;
-import io.meltemi.model.MeshSnapshot.SecretSnapshot;
 import io.meltemi.model.Secret;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceEntry;
-import io.meltemi.model.Workload;
 import io.meltemi.model.WorkloadEntry;
 import io.meltemi.model.kube.KubeEndpointSlice;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /**
- * The mesh as the writer knows it: takes changes, says what they concern, and gives snapshots. A
- * change recomputes the services that it names and nothing else. Confined to the writer's thread.
+ * The objects of the mesh and what is derived from them. Applies changes and recomputes only what
+ * they concern. Confined to the writer's thread.
  */
 final class MeshState {
   private static final System.Logger LOG = System.getLogger("default");
 
   private final IngestSettings settings;
   private final ObjectStore objects = new ObjectStore();
-  private final ServiceTable services = new ServiceTable();
-  private final AutoAddresses autoAddresses;
   private final WorkloadTable workloads = new WorkloadTable();
-  private final EndpointTable endpoints = new EndpointTable();
-  private final EndpointIndex index;
+  private final SliceIndex slices;
+  private final EntryIndex entries = new EntryIndex();
+  private final MeshTables tables;
+  private final PendingEndpoints pending = new PendingEndpoints();
 
   private MeshConfig mesh;
   private MeshNetworks meshNetworks = MeshNetworks.NONE;
   private Derivations derive;
-  private long revision;
+  private SortedMap<JwksSource, Duration> wantedKeys = Collections.emptySortedMap();
 
-  /** What the change in hand has touched so far. */
-  private boolean config;
-
-  private final Set<MeshObject.Key> secrets = new HashSet<>();
-
-  /** Whether the mesh's settings, networks or nodes changed, which everything else reads. */
+  /** Whether the mesh's settings or networks changed, which everything else reads. */
   private boolean rederive;
 
+  /** Services whose endpoints may have changed since {@link #settle}. */
   private final Set<Service.Key> touched = new HashSet<>();
-
-  /** Addresses of pods whose proxies may get something else. */
-  private final Set<String> proxies = new HashSet<>();
 
   MeshState(IngestSettings settings, MeshConfig mesh) {
     this.settings = settings;
     this.mesh = mesh;
-    this.autoAddresses = new AutoAddresses(settings.autoAddresses());
-    this.index = new EndpointIndex(settings.domain());
+    this.tables = new MeshTables(settings, mesh, workloads);
+    this.slices = new SliceIndex(settings.domain());
     this.derive = derivations();
   }
 
-  /** Takes changes that belong together. */
-  Update apply(List<MeshChange> changes, long nowNanos) {
-    config = false;
-    secrets.clear();
-    touched.clear();
-    proxies.clear();
-    rederive = false;
+  /** Takes changes that belong together; {@link #settle} follows, after these or some more. */
+  void take(List<MeshChange> changes) {
     for (MeshChange change : changes) {
       try {
         take(change);
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
         LOG.log(System.Logger.Level.ERROR, "left out: " + what(change), bug);
       }
     }
-    if (rederive) {
-      rederive();
-    }
-    Set<Service.Key> endpointsOf = refreshEndpoints();
-    return new Update(config, secrets, endpointsOf, proxies, nowNanos);
   }
 
   private void take(MeshChange change) {
     switch (change) {
       case MeshChange.Put(var object) -> put(object);
       case MeshChange.Delete(var key) -> objects.remove(key).ifPresent(this::removed);
-      case MeshChange.Mesh(var settings) -> {
-        mesh = settings;
+      case MeshChange.Mesh(var config) -> {
+        mesh = config;
         rederive = true;
       }
-      case MeshChange.Networks(var settings) -> {
-        meshNetworks = settings;
+      case MeshChange.Networks(var networks) -> {
+        meshNetworks = networks;
         rederive = true;
+      }
+      case MeshChange.Keys(var source, var jwks) -> {
+        tables.config.writtenRequestAuthentications.answered(source, jwks);
+        tables.touchConfig();
       }
     }
   }
@@ -108,178 +99,201 @@ final class MeshState {
       case MeshChange.Delete(var key) -> key.toString();
       case MeshChange.Mesh mesh -> "mesh config";
       case MeshChange.Networks networks -> "mesh networks";
+      case MeshChange.Keys keys -> "keys of " + keys.source();
     };
   }
 
   private void put(MeshObject object) {
-    Optional<MeshObject> before = objects.put(object);
+    Optional<MeshObject> before = objects.find(object.key());
     if (before.isPresent() && before.get().equals(object)) {
       return;
     }
-    before.ifPresent(this::unindex);
-    index(object, before);
+    objects.put(object);
+    touchConfig(object);
+    switch (object) {
+      case KubeService service ->
+          tables.services.put(service.key(), List.of(derive.kubeServices().serviceOf(service)));
+      case ServiceEntry entry -> {
+        before.map(ServiceEntry.class::cast).ifPresent(b -> touched.addAll(entries.remove(b)));
+        tables.autoAddresses.put(entry).forEach(this::deriveServices);
+        touched.addAll(entries.add(entry, workloads.inNamespace(entry.meta().namespace())));
+      }
+      case KubeEndpointSlice slice -> {
+        before.map(KubeEndpointSlice.class::cast).ifPresent(b -> touched.add(slices.remove(b)));
+        touched.add(slices.add(slice));
+      }
+      case KubePod pod -> replacePod(pod.meta().resource(), live(pod));
+      case WorkloadEntry entry -> {
+        before.map(WorkloadEntry.class::cast).ifPresent(b -> touched.addAll(entries.remove(b)));
+        touched.addAll(entries.add(entry));
+      }
+      case KubeNode node -> nodeChanged(node, before.map(b -> b.meta().labels()));
+      case KubeNamespace namespace -> {
+        tables.namespaces.set(namespace.meta().name(), Optional.of(namespace.meta().labels()));
+        namespaceChanged(namespace, before);
+      }
+      case Secret secret -> tables.secrets.put(secret);
+      default -> tables.config.put(object);
+    }
+  }
+
+  /** All but what concerns endpoints and pods alone is configuration. */
+  private void touchConfig(MeshObject object) {
+    switch (object) {
+      case KubeEndpointSlice _, KubePod _, WorkloadEntry _, KubeNode _ -> {}
+      default -> tables.touchConfig();
+    }
   }
 
   private void removed(MeshObject object) {
-    unindex(object);
+    touchConfig(object);
     switch (object) {
-      case KubeNode node -> rederive = true;
-      case KubeNamespace namespace -> namespaceChanged(namespace, Optional.empty());
-      case KubePod pod -> {}
-      case KubeEndpointSlice slice -> {}
-      case Secret secret -> secrets.add(secret.key());
+      case KubeService service -> tables.services.put(service.key(), List.of());
       case ServiceEntry entry -> {
-        autoAddresses.remove(entry).forEach(this::deriveServices);
-        config = true;
+        tables.services.put(entry.key(), List.of());
+        touched.addAll(entries.remove(entry));
+        tables.autoAddresses.remove(entry).forEach(this::deriveServices);
       }
-      default -> config = true;
-    }
-  }
-
-  /** Takes an object's marks out of the indexes, before another version comes or none. */
-  private void unindex(MeshObject object) {
-    switch (object) {
-      case KubeService service -> {
-        services.remove(service.key());
-        touched.add(keyOf(service));
+      case KubeEndpointSlice slice -> touched.add(slices.remove(slice));
+      case KubePod pod -> replacePod(pod.meta().resource(), Optional.empty());
+      case WorkloadEntry entry -> touched.addAll(entries.remove(entry));
+      case KubeNode node -> nodeChanged(node, Optional.empty());
+      case KubeNamespace namespace -> {
+        tables.namespaces.set(namespace.meta().name(), Optional.empty());
+        namespaceChanged(namespace, Optional.empty());
       }
-      case ServiceEntry entry -> {
-        services.remove(entry.key());
-        touched.addAll(index.remove(entry));
-      }
-      case KubeEndpointSlice slice -> touched.add(index.remove(slice));
-      case KubePod pod -> removeWorkloads(pod);
-      case WorkloadEntry entry ->
-          touched.addAll(index.selecting(entry.meta().namespace(), entry.spec().labels()));
-      default -> {}
-    }
-  }
-
-  private void index(MeshObject object, Optional<MeshObject> before) {
-    switch (object) {
-      case KubeService service -> {
-        services.put(service.key(), List.of(derive.kubeServices().serviceOf(service)));
-        touched.add(keyOf(service));
-        config = true;
-      }
-      case ServiceEntry entry -> {
-        autoAddresses.put(entry).forEach(this::deriveServices);
-        touched.addAll(index.add(entry));
-        config = true;
-      }
-      case KubeEndpointSlice slice -> touched.add(index.add(slice));
-      case KubePod pod -> addPod(pod, before);
-      case WorkloadEntry entry -> {
-        touched.addAll(index.selecting(entry.meta().namespace(), entry.spec().labels()));
-        config = true;
-      }
-      case KubeNode node -> nodeChanged(node, before);
-      case KubeNamespace namespace -> namespaceChanged(namespace, before);
-      case Secret secret -> secrets.add(secret.key());
-      default -> config = true;
+      case Secret secret -> tables.secrets.remove(secret.key());
+      default -> tables.config.remove(object);
     }
   }
 
   private void deriveServices(ServiceEntry entry) {
-    services.put(entry.key(), derive.entries().servicesOf(entry, autoAddresses.of(entry)));
+    tables.services.put(
+        entry.key(), derive.entries().servicesOf(entry, tables.autoAddresses.of(entry)));
+  }
+
+  private Optional<LivePod> live(KubePod pod) {
+    return Pods.isLive(pod) ? Optional.of(derive.pods().livePodOf(pod)) : Optional.empty();
   }
 
   /** A pod that is new or another may have other services, and its proxy other listeners. */
-  private void addPod(KubePod pod, Optional<MeshObject> before) {
-    if (!Pods.isLive(pod)) {
+  private void replacePod(ResourceName name, Optional<LivePod> after) {
+    Optional<LivePod> before = workloads.named(name);
+    if (before.equals(after)) {
       return;
     }
-    Workload workload = derive.pods().workloadOf(pod);
-    workloads.put(workload);
-    touched.addAll(index.servicesOf(workload));
-    boolean known =
-        before
-            .map(KubePod.class::cast)
-            .filter(Pods::isLive)
-            .filter(b -> derive.pods().workloadOf(b).equals(workload))
-            .isPresent();
-    if (!known) {
-      proxies.addAll(workload.addresses());
+    before.ifPresent(this::removePod);
+    after.ifPresent(this::addPod);
+  }
+
+  private void removePod(LivePod pod) {
+    workloads.remove(pod.name());
+    touched.addAll(entries.remove(pod));
+    for (String address : pod.workload().podNetwork().addresses()) {
+      slices.addServicesAt(address, touched);
+      // Another pod may have claimed the address as well, and has it from now on.
+      if (workloads.at(address).isPresent()) {
+        tables.proxies.add(address);
+      }
     }
   }
 
-  private void removeWorkloads(KubePod pod) {
-    if (!Pods.isLive(pod)) {
-      return;
+  private void addPod(LivePod pod) {
+    workloads.put(pod);
+    touched.addAll(entries.add(pod));
+    for (String address : pod.workload().podNetwork().addresses()) {
+      slices.addServicesAt(address, touched);
+      tables.proxies.add(address);
     }
-    touched.addAll(index.servicesOf(derive.pods().workloadOf(pod)));
-    workloads.remove(pod.meta().resource());
   }
 
-  private void nodeChanged(KubeNode node, Optional<MeshObject> before) {
-    boolean sameLabels =
-        before.isPresent() && before.get().meta().labels().equals(node.meta().labels());
-    rederive |= !sameLabels;
+  /** The node's labels tell where its pods are. */
+  private void nodeChanged(KubeNode node, Optional<Labels> before) {
+    if (before.isPresent() && before.get().equals(node.meta().labels())) {
+      return;
+    }
+    for (ResourceName name : workloads.onNode(node.meta().name())) {
+      objects.find("Pod", KubePod.class, name).ifPresent(pod -> replacePod(name, live(pod)));
+    }
   }
 
   /**
    * @param other what there was before, if the namespace is not gone
    */
   private void namespaceChanged(KubeNamespace namespace, Optional<MeshObject> other) {
-    config = true;
+    String name = namespace.meta().name();
     Labels annotations = other.map(o -> o.meta().annotations()).orElse(Labels.NONE);
-    rederive |=
-        namespace.meta().name().equals(settings.systemNamespace())
-            || !TrafficDistribution.isSame(annotations, namespace.meta().annotations());
-  }
-
-  /** Everything that reads the mesh's settings, networks or nodes is made again. */
-  private void rederive() {
-    config = true;
-    derive = derivations();
-    objects
-        .all(KubeService.class)
-        .forEach(s -> services.put(s.key(), List.of(derive.kubeServices().serviceOf(s))));
-    objects.all(ServiceEntry.class).forEach(this::deriveServices);
-    objects.all(KubePod.class).stream()
-        .filter(Pods::isLive)
-        .forEach(p -> workloads.put(derive.pods().workloadOf(p)));
-    touched.addAll(index.services());
-  }
-
-  /** The services whose endpoints came out different. */
-  private Set<Service.Key> refreshEndpoints() {
-    var changed = new HashSet<Service.Key>();
-    var selectable = SelectableWorkloads.of(objects, workloads);
-    for (Service.Key service : touched) {
-      var change = endpoints.put(service, index.endpointsOf(service, derive, selectable));
-      if (change != EndpointTable.Change.NOTHING) {
-        changed.add(service);
-        config |=
-            change == EndpointTable.Change.ACCOUNTS || !services.isBalancedByEndpoints(service);
-      }
+    Labels labels = other.map(o -> o.meta().labels()).orElse(Labels.NONE);
+    if (name.equals(settings.systemNamespace())) {
+      rederive |= !Networks.isSame(labels, namespace.meta().labels());
     }
-    return changed;
+    if (!TrafficDistribution.isSame(annotations, namespace.meta().annotations())) {
+      objects.all("Service", KubeService.class).stream()
+          .filter(service -> service.meta().namespace().equals(name))
+          .forEach(this::deriveService);
+    }
   }
 
-  private Service.Key keyOf(KubeService service) {
-    return new Service.Key(
-        KubeServices.hostname(service.meta().resource(), settings.domain()),
-        service.meta().namespace());
+  private void deriveService(KubeService service) {
+    tables.services.put(service.key(), List.of(derive.kubeServices().serviceOf(service)));
+  }
+
+  /** Everything that reads the mesh's settings or networks is made again. */
+  private void rederive() {
+    rederive = false;
+    tables.set(mesh, meshNetworks);
+    derive = derivations();
+    objects.all("Service", KubeService.class).forEach(this::deriveService);
+    objects.all("ServiceEntry", ServiceEntry.class).forEach(this::deriveServices);
+    objects.all("Pod", KubePod.class).forEach(pod -> replacePod(pod.meta().resource(), live(pod)));
+    touched.addAll(slices.services());
+    touched.addAll(entries.services());
   }
 
   private Derivations derivations() {
     return Derivations.of(settings, mesh, meshNetworks, objects, workloads);
   }
 
-  /** The snapshot after {@code before} in which the update's parts are new. */
-  MeshSnapshot snapshot(Optional<MeshSnapshot> before, Update update) {
-    revision++;
-    return new MeshSnapshot(
-        before.isEmpty() || update.config()
-            ? new ConfigBuilder(
-                    objects, services.sorted(), endpoints.accounts(), mesh, meshNetworks)
-                .build(revision)
-            : before.get().config(),
-        new EndpointSnapshot(revision, endpoints.all(), workloads.byAddress()),
-        before.isEmpty() || !update.secrets().isEmpty()
-            ? SecretSnapshot.of(revision, objects.all(Secret.class))
-            : before.get().secrets(),
-        before.isEmpty() || update.config() ? autoAddresses.unwritten() : before.get().statuses());
+  /** What snapshots are made of, up to date after {@link #settle}. */
+  MeshTables tables() {
+    return tables;
+  }
+
+  /** Derives what the changes since the last call concern. */
+  void settle() {
+    if (rederive) {
+      rederive();
+    }
+    for (Service.Key service : touched) {
+      try {
+        tables.putEndpoints(service, endpointsOf(service));
+        pending.put(service, derive.slices().pendingOf(slices.of(service)));
+      } catch (RuntimeException | Error bug) {
+        LOG.log(System.Logger.Level.ERROR, "endpoints left as they were: " + service, bug);
+      }
+    }
+    touched.clear();
+    RequestAuthenticationTable policies = tables.config.writtenRequestAuthentications;
+    if (settings.jwksMode() == JwksMode.HYBRID && tables.services.isChanged()) {
+      policies.touchAll();
+    }
+    wantedKeys = policies.settle(settings.jwksMode(), tables.services::isInOneNamespace);
+  }
+
+  /** Whose keys istiod has to fetch, and how long an attempt may take; as of the last settling. */
+  SortedMap<JwksSource, Duration> wantedKeys() {
+    return wantedKeys;
+  }
+
+  /** How many addresses in slices wait for their pods; as of the last settling. */
+  int pendingEndpoints() {
+    return pending.count();
+  }
+
+  private ServiceEndpoints endpointsOf(Service.Key service) {
+    var endpoints = new ArrayList<Endpoint>();
+    endpoints.addAll(derive.slices().endpointsOf(slices.of(service)));
+    endpoints.addAll(entries.endpointsOf(service, derive.entries()));
+    return endpoints.isEmpty() ? ServiceEndpoints.NONE : new ServiceEndpoints(endpoints);
   }
 }

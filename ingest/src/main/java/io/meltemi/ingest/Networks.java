@@ -37,6 +37,13 @@ public final class Networks {
         registry.isEmpty() ? systemNamespace.getOrDefault(WorkloadLabels.NETWORK, "") : registry;
   }
 
+  /** Whether two versions of the system namespace's labels say the same. */
+  static boolean isSame(Labels labels, Labels others) {
+    return labels
+        .getOrDefault(WorkloadLabels.NETWORK, "")
+        .equals(others.getOrDefault(WorkloadLabels.NETWORK, ""));
+  }
+
   private void addRange(String cidr, String network) {
     String all = cidr.indexOf(':') >= 0 ? "/128" : "/32";
     IpRange addresses = IpRange.parse(cidr.indexOf('/') >= 0 ? cidr : cidr + all);

@@ -4,55 +4,36 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.model.MeshObject;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The latest version of every object, by kind. Confined to the writer's thread. */
 final class ObjectStore {
-  private final Map<Class<? extends MeshObject>, Map<ResourceName, MeshObject>> byType =
-      new HashMap<>();
-  private final Map<MeshObject.Key, MeshObject> byKey = new HashMap<>();
+  private final Map<String, Map<ResourceName, MeshObject>> byKind = new HashMap<>();
 
   /** The version before; absent for a new object. */
   Optional<MeshObject> put(MeshObject object) {
-    var before = remove(object.key());
-    byKey.put(object.key(), object);
-    byType.computeIfAbsent(object.getClass(), c -> new HashMap<>()).put(nameIn(object), object);
-    return before;
+    return Optional.ofNullable(
+        byKind
+            .computeIfAbsent(object.meta().kind(), _ -> new HashMap<>())
+            .put(object.meta().resource(), object));
   }
 
   Optional<MeshObject> remove(MeshObject.Key key) {
-    MeshObject before = byKey.remove(key);
-    if (before != null) {
-      byType.computeIfPresent(
-          before.getClass(),
-          (type, objects) -> {
-            objects.remove(nameIn(before));
-            return objects;
-          });
-    }
-    return Optional.ofNullable(before);
+    return Optional.ofNullable(
+        byKind.getOrDefault(key.kind(), new HashMap<>()).remove(key.resource()));
   }
 
-  /** Types may hold several kinds: the name is unique within a kind only. */
-  private static ResourceName nameIn(MeshObject object) {
-    var name = object.meta().resource();
-    return new ResourceName(name.namespace(), object.meta().kind() + "/" + name.name());
+  Optional<MeshObject> find(MeshObject.Key key) {
+    return Optional.ofNullable(byKind.getOrDefault(key.kind(), Map.of()).get(key.resource()));
   }
 
-  <T extends MeshObject> Collection<T> all(Class<T> type) {
-    return byType.getOrDefault(type, Map.of()).values().stream().map(type::cast).toList();
+  /** All objects of the kind, which are all of the type. */
+  <T extends MeshObject> Collection<T> all(String kind, Class<T> type) {
+    return byKind.getOrDefault(kind, Map.of()).values().stream().map(type::cast).toList();
   }
 
-  /** All objects of the type, the oldest first. */
-  <T extends MeshObject> List<T> sorted(Class<T> type) {
-    return all(type).stream()
-        .sorted((a, b) -> io.meltemi.model.ConfigMeta.OLDEST_FIRST.compare(a.meta(), b.meta()))
-        .toList();
-  }
-
-  <T extends MeshObject> Optional<T> find(Class<T> type, String kind, ResourceName name) {
-    return Optional.ofNullable(byKey.get(new MeshObject.Key(kind, name))).map(type::cast);
+  <T extends MeshObject> Optional<T> find(String kind, Class<T> type, ResourceName name) {
+    return find(new MeshObject.Key(kind, name)).map(type::cast);
   }
 }

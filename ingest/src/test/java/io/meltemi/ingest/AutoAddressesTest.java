@@ -78,11 +78,8 @@ class AutoAddressesTest {
           own,
           List.of(new ServiceEntry.Port(80, "TCP", "tcp", OptionalInt.empty())),
           true,
-          resolution,
-          List.of(),
-          Optional.empty(),
           Visibility.PUBLIC,
-          List.of(),
+          new ServiceEntry.Discovery(resolution, List.of(), Optional.empty(), List.of()),
           status);
     }
   }
@@ -97,7 +94,7 @@ class AutoAddressesTest {
   }
 
   private List<ResourceName> unwritten() {
-    return addresses.unwritten().stream().map(AddressStatus::entry).toList();
+    return addresses.publish().stream().map(AddressStatus::entry).toList();
   }
 
   /** Hosts whose names lead to the same address. */
@@ -166,14 +163,14 @@ class AutoAddressesTest {
 
     assertThat(off.put(entry)).containsExactly(entry);
     assertThat(off.of(entry)).isEmpty();
-    assertThat(off.unwritten()).isEmpty();
+    assertThat(off.publish()).isEmpty();
   }
 
   @Test
   void whatIsGivenIsWrittenOnce() {
     Entry db = Entry.of("db", DB);
     List<String> given = put(db);
-    assertThat(addresses.unwritten())
+    assertThat(addresses.publish())
         .containsExactly(
             new AddressStatus(
                 new ResourceName("shop", "db"),
@@ -199,7 +196,7 @@ class AutoAddressesTest {
     assertThat(unwritten()).hasSize(1);
     Entry gone = Entry.of("db", "new.example.com").told(addresses.of(both.entry()));
     put(gone);
-    assertThat(addresses.unwritten().getFirst().given())
+    assertThat(addresses.publish().getFirst().given())
         .extracting(HostAddress::host)
         .containsOnly("new.example.com");
   }
@@ -271,7 +268,7 @@ class AutoAddressesTest {
       assertThat(small.of(entry)).hasSize(1);
       small.remove(entry);
     }
-    assertThat(small.unwritten()).isEmpty();
+    assertThat(small.publish()).isEmpty();
   }
 
   @Test
@@ -284,7 +281,7 @@ class AutoAddressesTest {
       small.of(entry).forEach(a -> given.add(a.value()));
     }
     assertThat(given).containsExactlyInAnyOrder("10.9.0.1", "10.9.0.2");
-    assertThat(small.unwritten()).hasSize(2);
+    assertThat(small.publish()).hasSize(2);
   }
 
   @Test

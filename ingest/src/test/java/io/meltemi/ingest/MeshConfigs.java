@@ -1,8 +1,8 @@
 package io.meltemi.ingest;
 
 import io.meltemi.config.mesh.MeshConfigReader;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.model.MeshConfig;
+import io.meltemi.yaml.Document;
 
 /** Mesh configurations written down. */
 final class MeshConfigs {

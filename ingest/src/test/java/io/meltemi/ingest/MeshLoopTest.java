@@ -1,23 +1,32 @@
 package io.meltemi.ingest;
 
+import static io.meltemi.ingest.MeshObjects.destinationRule;
 import static io.meltemi.ingest.MeshObjects.headless;
+import static io.meltemi.ingest.MeshObjects.pod;
 import static io.meltemi.ingest.MeshObjects.service;
 import static io.meltemi.ingest.MeshObjects.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.config.mesh.MeshConfigReader;
+import io.meltemi.model.Endpoint;
+import io.meltemi.model.JwksSource;
+import io.meltemi.model.JwtKeys;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MeshLoopTest {
+  private static final String CART = "cart.shop.svc.cluster.local";
+
   private record Publication(MeshSnapshot snapshot, Update update) {}
 
   private final LinkedBlockingQueue<Publication> publications = new LinkedBlockingQueue<>();
@@ -33,7 +42,8 @@ class MeshLoopTest {
             after,
             max,
             Duration.ofMillis(1),
-            List.of());
+            List.of(),
+            JwksMode.ISTIOD);
     loop =
         new MeshLoop(
             settings,
@@ -83,6 +93,31 @@ class MeshLoopTest {
   }
 
   @Test
+  void theFirstSnapshotWaitsForTheKeysThatAreWanted() throws Exception {
+    start(Duration.ofMillis(1), Duration.ofMillis(1));
+    var wanted = new LinkedBlockingQueue<SortedMap<JwksSource, Duration>>();
+    MeshChange.Sink keys = loop.addKeySource(wanted::add);
+    loop.start();
+    put(
+        MeshObjects.config(
+            "security", "RequestAuthentication", "p", "{jwtRules: [{issuer: 'https://i'}]}"));
+    sink.synced();
+    var source = new JwksSource(JwksSource.Kind.ISSUER, "https://i");
+    assertThat(wanted.poll(2, TimeUnit.SECONDS)).containsOnlyKeys(source);
+    assertThat(loop.isSynced()).isFalse();
+    assertThat(publications.poll(50, TimeUnit.MILLISECONDS)).isNull();
+
+    keys.accept(List.of(new MeshChange.Keys(source, Optional.of("keys"))));
+    keys.synced();
+
+    assertThat(next().snapshot().config().rules().requestAuthentications())
+        .singleElement()
+        .satisfies(
+            p -> assertThat(p.rules().getFirst().keys()).isEqualTo(new JwtKeys.Inline("keys")));
+    assertThat(wanted).isEmpty();
+  }
+
+  @Test
   void sourcesWithoutObjectsGiveAnEmptyMesh() throws Exception {
     start(Duration.ofMillis(1), Duration.ofMillis(1));
     loop.start();
@@ -114,9 +149,46 @@ class MeshLoopTest {
         .contains("10.0.0.2");
   }
 
+  /** Clusters name the accounts whose certificates they take. */
+  @Test
+  void endpointOfANewServiceAccountWaitsForTheClustersThatTakeIt() throws Exception {
+    startSynced(
+        Duration.ofMillis(500),
+        Duration.ofSeconds(60),
+        service("cart"),
+        slice("cart", "10.0.0.1"),
+        pod("cart", "10.0.0.1", "cart"),
+        pod("cart-too", "10.0.0.3", "cart"),
+        service("web"));
+
+    put(
+        pod("new", "10.0.0.2", "new"),
+        slice("cart", "10.0.0.2", "10.0.0.3"),
+        slice("web", "10.0.0.4"));
+
+    Publication first = next();
+    assertThat(first.update().config()).isFalse();
+    assertThat(addresses(first, "cart")).containsExactly("10.0.0.3");
+    assertThat(addresses(first, "web")).as("held up by none").containsExactly("10.0.0.4");
+    Publication second = next();
+    assertThat(second.snapshot().config().index().accounts().get(StateFixture.key(CART)))
+        .containsExactly(
+            "spiffe://cluster.local/ns/shop/sa/cart", "spiffe://cluster.local/ns/shop/sa/new");
+    assertThat(addresses(second, "cart")).containsExactly("10.0.0.2", "10.0.0.3");
+    assertThat(second.update().endpoints()).containsExactly(StateFixture.key(CART));
+    assertThat(publications).isEmpty();
+  }
+
+  private static List<String> addresses(Publication publication, String service) {
+    var key = StateFixture.key(service + ".shop.svc.cluster.local");
+    return publication.snapshot().endpoints().of(key).endpoints().stream()
+        .map(Endpoint::address)
+        .toList();
+  }
+
   @Test
   void rapidChangesCoalesceAndTheLastStateWins() throws Exception {
-    startSynced(Duration.ofMillis(80), Duration.ofSeconds(10));
+    startSynced(Duration.ofMillis(500), Duration.ofSeconds(10));
 
     for (int i = 0; i < 200; i++) {
       put(i % 2 == 0 ? service("cart") : headless("cart"), service("s" + i));
@@ -127,6 +199,24 @@ class MeshLoopTest {
     assertThat(published.snapshot().config().services())
         .filteredOn(s -> s.name().equals("cart"))
         .allMatch(s -> s.isHeadless());
+    assertThat(publications).isEmpty();
+  }
+
+  @Test
+  void updateTellsAllThatChangedSinceThePublicationBefore() throws Exception {
+    MeshObject one = destinationRule("cart", "cart", 1);
+    MeshObject two = destinationRule("cart", "cart", 2);
+    startSynced(Duration.ofMillis(300), Duration.ofSeconds(10), service("web"));
+
+    put(service("cart"));
+    put(one);
+    put(service("web"), service("gone"));
+    sink.accept(List.of(new MeshChange.Delete(service("gone").key())));
+    put(two);
+
+    var changes = (ConfigChanges.Only) next().update().changes();
+    assertThat(changes.services()).containsExactly(StateFixture.key("cart.shop.svc.cluster.local"));
+    assertThat(changes.objects()).containsExactly(two.key());
     assertThat(publications).isEmpty();
   }
 

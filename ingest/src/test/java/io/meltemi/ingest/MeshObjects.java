@@ -2,7 +2,10 @@ package io.meltemi.ingest;
 
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
+import io.meltemi.config.ObjectReader;
+import io.meltemi.config.ReaderSettings;
 import io.meltemi.model.ConfigMeta;
+import io.meltemi.model.MeshObject;
 import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.Visibility;
 import io.meltemi.model.Workload;
@@ -12,6 +15,7 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import io.meltemi.yaml.Document;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -43,9 +47,7 @@ final class MeshObjects {
         List.of(new KubeService.Port("http", 80, "TCP", "", "8080", 0)),
         "",
         List.of(),
-        false,
-        false,
-        "");
+        new KubeService.Traffic(false, false, ""));
   }
 
   static KubeEndpointSlice slice(String service, String... addresses) {
@@ -86,11 +88,8 @@ final class MeshObjects {
         List.of(),
         List.of(new ServiceEntry.Port(80, "HTTP", "http", OptionalInt.of(8080))),
         true,
-        resolution,
-        List.of(endpoints),
-        selector,
         Visibility.PUBLIC,
-        List.of(),
+        new ServiceEntry.Discovery(resolution, List.of(endpoints), selector, List.of()),
         List.of());
   }
 
@@ -104,10 +103,14 @@ final class MeshObjects {
   }
 
   static KubeNode node(String region) {
+    return node("node-1", region);
+  }
+
+  static KubeNode node(String name, String region) {
     return new KubeNode(
         new ConfigMeta(
             "Node",
-            new ResourceName("", "node-1"),
+            new ResourceName("", name),
             Labels.of(Map.of("topology.kubernetes.io/region", region)),
             Labels.NONE,
             Instant.EPOCH),
@@ -143,17 +146,45 @@ final class MeshObjects {
   static KubePod pod(String name, String address, String serviceAccount) {
     return new KubePod(
         meta("Pod", name, Map.of("app", name, "security.istio.io/tlsMode", "istio")),
-        serviceAccount,
-        "node-1",
-        List.of(address),
         name,
-        "",
-        "",
         false,
-        "Running",
-        true,
-        false,
-        List.of(new Workload.NamedPort("http", 8080, "TCP")));
+        new KubePod.Spec(
+            serviceAccount,
+            "node-1",
+            "",
+            "",
+            false,
+            List.of(new Workload.NamedPort("http", 8080, "TCP"))),
+        new KubePod.Status("Running", List.of(address), true));
+  }
+
+  /** An object of Istio's as YAML, of its kind's latest version. */
+  static MeshObject config(String group, String kind, String name, String spec) {
+    String text =
+        "{apiVersion: %s.istio.io/v1, kind: %s, metadata: {name: %s, namespace: %s}, spec: %s}"
+            .formatted(group, kind, name, NAMESPACE, spec);
+    return new ObjectReader(ReaderSettings.DEFAULT)
+        .read(new Document("f", 1, text))
+        .value()
+        .orElseThrow();
+  }
+
+  /** Sends the host's requests to another one. */
+  static MeshObject virtualService(String name, String host, String to) {
+    return config(
+        "networking",
+        "VirtualService",
+        name,
+        "{hosts: [%s], http: [{route: [{destination: {host: %s}}]}]}".formatted(host, to));
+  }
+
+  static MeshObject destinationRule(String name, String host, int connections) {
+    return config(
+        "networking",
+        "DestinationRule",
+        name,
+        "{host: %s, trafficPolicy: {connectionPool: {tcp: {maxConnections: %d}}}}"
+            .formatted(host, connections));
   }
 
   static ConfigMeta meta(String kind, String name, Map<String, String> labels) {

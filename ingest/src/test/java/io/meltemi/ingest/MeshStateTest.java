@@ -68,6 +68,14 @@ class MeshStateTest {
     assertThat(mesh.snapshot().secrets().revision()).isEqualTo(revision);
   }
 
+  @Test
+  void endpointsWhosePodsAreNotThereYetAreCountedByAddress() {
+    mesh.put(sliceOfPod("cart", "cart", "10.0.0.1"), sliceOfPod("api", "cart", "10.0.0.1"));
+    assertThat(mesh.pendingEndpoints()).isEqualTo(1);
+    mesh.put(pod("cart", "10.0.0.1", "cart-account"));
+    assertThat(mesh.pendingEndpoints()).isZero();
+  }
+
   private static Secret credential(String kind) {
     var name = new ResourceName("shop", "pair");
     var meta = new ConfigMeta(kind, name, Labels.NONE, Labels.NONE, Instant.EPOCH);
@@ -97,17 +105,17 @@ class MeshStateTest {
   @Test
   void podThatArrivesAfterItsSliceGivesIdentityLabelsAndLocality() {
     mesh.put(node("eu"), service("cart"), slice("cart", "10.0.0.1"));
-    assertThat(mesh.endpoints("cart").getFirst().serviceAccount()).isEmpty();
+    assertThat(mesh.endpoints("cart").getFirst().workload().serviceAccount()).isEmpty();
 
     Update update = mesh.put(pod("cart", "10.0.0.1", "cart-account"));
 
     Endpoint endpoint = mesh.endpoints("cart").getFirst();
-    assertThat(endpoint.serviceAccount()).isEqualTo(ACCOUNT);
+    assertThat(endpoint.workload().serviceAccount()).isEqualTo(ACCOUNT);
     assertThat(endpoint.tlsMode()).isEqualTo(TlsMode.ISTIO);
-    assertThat(endpoint.labels().find("app")).contains("cart");
-    assertThat(endpoint.locality().region()).isEqualTo("eu");
+    assertThat(endpoint.workload().labels().find("app")).contains("cart");
+    assertThat(endpoint.place().locality().region()).isEqualTo("eu");
     assertThat(update.config()).as("service accounts changed").isTrue();
-    assertThat(mesh.snapshot().config().serviceAccounts().values())
+    assertThat(mesh.snapshot().config().index().accounts().values())
         .containsExactly(List.of(ACCOUNT));
   }
 
@@ -119,7 +127,7 @@ class MeshStateTest {
     mesh.put(pod("cart", "10.0.0.1", "cart-account"));
     assertThat(mesh.endpoints("cart"))
         .singleElement()
-        .extracting("serviceAccount")
+        .extracting(e -> e.workload().serviceAccount())
         .isEqualTo(ACCOUNT);
 
     mesh.delete(pod("cart", "10.0.0.1", "cart-account"));
@@ -133,10 +141,10 @@ class MeshStateTest {
 
     Update update = mesh.delete(pod);
 
-    assertThat(mesh.endpoints("cart").getFirst().serviceAccount()).isEmpty();
+    assertThat(mesh.endpoints("cart").getFirst().workload().serviceAccount()).isEmpty();
     assertThat(mesh.snapshot().endpoints().workloadsByAddress()).isEmpty();
     assertThat(update.config()).isTrue();
-    assertThat(mesh.snapshot().config().serviceAccounts()).isEmpty();
+    assertThat(mesh.snapshot().config().index().accounts()).isEmpty();
   }
 
   @Test
@@ -145,20 +153,19 @@ class MeshStateTest {
     var pod =
         new KubePod(
             own.meta(),
-            own.serviceAccount(),
-            own.nodeName(),
-            own.ips(),
             own.owner(),
-            "",
-            "",
-            true,
-            "Running",
-            true,
             false,
-            own.ports());
+            new KubePod.Spec(
+                own.spec().serviceAccount(),
+                own.spec().nodeName(),
+                "",
+                "",
+                true,
+                own.spec().ports()),
+            new KubePod.Status("Running", own.status().ips(), true));
     mesh.put(service("cart"), pod, sliceOfPod("cart", "cart", "192.168.0.1"));
 
-    assertThat(mesh.endpoints("cart").getFirst().serviceAccount()).isEqualTo(ACCOUNT);
+    assertThat(mesh.endpoints("cart").getFirst().workload().serviceAccount()).isEqualTo(ACCOUNT);
     assertThat(mesh.snapshot().endpoints().workloadsByAddress()).isEmpty();
   }
 
@@ -213,17 +220,11 @@ class MeshStateTest {
   private static KubePod unready(KubePod pod) {
     return new KubePod(
         pod.meta(),
-        pod.serviceAccount(),
-        pod.nodeName(),
-        pod.ips(),
         pod.owner(),
-        "",
-        "",
         false,
-        "Running",
-        false,
-        false,
-        pod.ports());
+        new KubePod.Spec(
+            pod.spec().serviceAccount(), pod.spec().nodeName(), "", "", false, pod.spec().ports()),
+        new KubePod.Status("Running", pod.status().ips(), false));
   }
 
   @Test
@@ -246,10 +247,10 @@ class MeshStateTest {
     mesh.put(service("cart"), slice("cart", "10.0.0.1"), pod("cart", "10.0.0.1", "cart-account"));
 
     mesh.put(node("us"));
-    assertThat(mesh.endpoints("cart").getFirst().locality().region()).isEqualTo("us");
+    assertThat(mesh.endpoints("cart").getFirst().place().locality().region()).isEqualTo("us");
 
     mesh.delete(node("us"));
-    assertThat(mesh.endpoints("cart").getFirst().locality().isUnknown()).isTrue();
+    assertThat(mesh.endpoints("cart").getFirst().place().locality().isUnknown()).isTrue();
   }
 
   @Test
@@ -260,7 +261,7 @@ class MeshStateTest {
         mesh.put(namespace("istio-system", Map.of("topology.istio.io/network", "net-1")));
 
     assertThat(update.config()).isTrue();
-    assertThat(mesh.endpoints("cart").getFirst().network()).isEqualTo("net-1");
+    assertThat(mesh.endpoints("cart").getFirst().place().network()).isEqualTo("net-1");
   }
 
   @Test
@@ -277,7 +278,7 @@ class MeshStateTest {
     mesh.apply(List.of(new MeshChange.Networks(new MeshNetworks(ranges))));
 
     assertThat(mesh.endpoints("cart"))
-        .extracting(Endpoint::network)
+        .extracting(e -> e.place().network())
         .containsExactly("net-1", "net-9");
   }
 
@@ -306,7 +307,7 @@ class MeshStateTest {
 
     mesh.apply(List.of(new MeshChange.Mesh(MeshConfigs.of("trustDomain: example.org"))));
 
-    assertThat(mesh.endpoints("cart").getFirst().serviceAccount())
+    assertThat(mesh.endpoints("cart").getFirst().workload().serviceAccount())
         .isEqualTo("spiffe://example.org/ns/shop/sa/cart-account");
   }
 
@@ -316,7 +317,7 @@ class MeshStateTest {
 
     mesh.apply(List.of(new MeshChange.Mesh(MeshConfigs.of("defaultServiceExportTo: ['.']"))));
 
-    var exportTo = mesh.snapshot().config().services().getFirst().exportTo();
+    var exportTo = mesh.snapshot().config().services().getFirst().attributes().exportTo();
     assertThat(exportTo.isVisibleIn("shop")).isTrue();
     assertThat(exportTo.isVisibleIn("other")).isFalse();
   }

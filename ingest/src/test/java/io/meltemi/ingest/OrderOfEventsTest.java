@@ -99,8 +99,8 @@ class OrderOfEventsTest {
     var config = snapshot.config();
     return List.of(
         config.services(),
-        config.servicesByHostname(),
-        config.serviceAccounts(),
+        config.index().byHostname(),
+        config.index().accounts(),
         config.namespaces());
   }
 

@@ -26,9 +26,21 @@ final class StateFixture {
   }
 
   Update apply(List<MeshChange> changes) {
-    Update update = state.apply(changes, 1);
-    snapshot = Optional.of(state.snapshot(snapshot, update));
-    return update;
+    state.take(changes);
+    state.settle();
+    Publication publication = state.tables().publish(1);
+    snapshot = Optional.of(publication.snapshot());
+    return publication.update();
+  }
+
+  /** Takes changes that the next call of the others publishes. */
+  void take(MeshObject... objects) {
+    state.take(Arrays.stream(objects).map(o -> (MeshChange) new MeshChange.Put(o)).toList());
+    state.settle();
+  }
+
+  int pendingEndpoints() {
+    return state.pendingEndpoints();
   }
 
   MeshSnapshot snapshot() {

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.inject.Pods.ContainerList;
+import io.meltemi.inject.kube.CanonicalObjects;
 import io.meltemi.inject.kube.GoJson;
 import io.meltemi.inject.kube.KubeType;
 import io.meltemi.inject.kube.KubeTypeException;
 import io.meltemi.inject.kube.StrategicMerge;
-import io.meltemi.inject.kube.Typed;
 import io.meltemi.inject.yaml.YamlJson;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +50,7 @@ final class ContainerOverrides {
   }
 
   private static ObjectNode container(JsonNode container, String list) throws KubeTypeException {
-    return Typed.normal(
+    return CanonicalObjects.normal(
         KubeType.container(), container, "annotation " + Names.OVERRIDES + ": " + list);
   }
 
@@ -127,6 +127,7 @@ final class ContainerOverrides {
       throws KubeTypeException {
     ObjectNode patch = JSON.objectNode();
     patch.withObject("/spec").withArray(list.field).add(container);
-    return Typed.normal(KubeType.pod(), StrategicMerge.merge(KubeType.pod(), pod, patch), "");
+    return CanonicalObjects.normal(
+        KubeType.pod(), StrategicMerge.merge(KubeType.pod(), pod, patch), "");
   }
 }

@@ -3,16 +3,22 @@ package io.meltemi.inject;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.inject.patch.JsonPatch;
+import java.util.List;
 
-/** What came of a pod. */
+/** The result of injecting one pod. */
 public sealed interface Injection {
   /**
    * The pod has its proxy.
    *
    * @param original the pod as it was, in Kubernetes' form
    * @param pod with the proxy, in the same form
+   * @param warnings for whoever made the pod
    */
-  record Injected(ObjectNode original, ObjectNode pod) implements Injection {
+  record Injected(ObjectNode original, ObjectNode pod, List<String> warnings) implements Injection {
+    public Injected {
+      warnings = List.copyOf(warnings);
+    }
+
     /** The operations of RFC 6902 from one to the other. */
     public ArrayNode patch() {
       return JsonPatch.between(original, pod);

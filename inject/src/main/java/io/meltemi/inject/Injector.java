@@ -2,9 +2,9 @@ package io.meltemi.inject;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.inject.kube.CanonicalObjects;
 import io.meltemi.inject.kube.KubeType;
 import io.meltemi.inject.kube.KubeTypeException;
-import io.meltemi.inject.kube.Typed;
 import io.meltemi.inject.proxy.ProxySettings;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public final class Injector {
     if (raw.path("metadata") instanceof ObjectNode metadata) {
       metadata.remove("managedFields"); // often huge, and of no concern
     }
-    ObjectNode pod = Typed.normal(KubeType.pod(), raw, "");
+    ObjectNode pod = CanonicalObjects.normal(KubeType.pod(), raw, "");
     if (Pods.namespace(pod).isEmpty() && !request.namespace().isEmpty()) {
       pod.withObject("/metadata").put("namespace", request.namespace());
     }
@@ -72,7 +72,8 @@ public final class Injector {
     ObjectNode merged = overrides.reapplied(result.merged().deepCopy(), pod, result.template());
     ProxyUser.apply(merged, pod, isTproxy(merged, proxy));
     finish(merged, result.template(), request, proxy);
-    return new Injection.Injected(original, Typed.normal(KubeType.pod(), merged, ""));
+    return new Injection.Injected(
+        original, CanonicalObjects.normal(KubeType.pod(), merged, ""), result.warnings());
   }
 
   private static boolean isTproxy(ObjectNode pod, ProxySettings proxy) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Where things are in a pod's JSON. */
+/** Accessors for a pod's JSON. */
 final class Pods {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 

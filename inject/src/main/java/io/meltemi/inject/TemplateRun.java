@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.inject.Pods.ContainerList;
+import io.meltemi.inject.kube.CanonicalObjects;
 import io.meltemi.inject.kube.GoStruct;
 import io.meltemi.inject.kube.KubeType;
 import io.meltemi.inject.kube.KubeTypeException;
 import io.meltemi.inject.kube.StrategicMerge;
-import io.meltemi.inject.kube.Typed;
 import io.meltemi.inject.proxy.ProxySettings;
 import io.meltemi.inject.template.MeshFields;
 import io.meltemi.inject.template.PodTemplate;
@@ -34,8 +34,9 @@ final class TemplateRun {
   /**
    * @param merged the pod with all templates
    * @param template the templates alone
+   * @param warnings of templates in an earlier version, since the one there is does not parse
    */
-  record Result(ObjectNode merged, ObjectNode template) {}
+  record Result(ObjectNode merged, ObjectNode template, List<String> warnings) {}
 
   TemplateRun(InjectionSettings settings, InjectionRequest request, ProxySettings proxy) {
     this.settings = settings;
@@ -50,19 +51,32 @@ final class TemplateRun {
     TemplateData data = data(pod, overrides.reinsertedInto(stripped(pod)));
     ObjectNode merged = pod;
     ObjectNode made = JsonNodeFactory.instance.objectNode();
+    var warnings = new ArrayList<String>();
     for (String name : names(pod)) {
-      PodTemplate template = settings.config().templates().get(name);
-      if (template == null) {
-        throw new InjectionException(
-            "template \"%s\" not found (expected: one of %s)"
-                .formatted(shortened(name), settings.config().known()));
+      ObjectNode part = template(name).render(data);
+      String fault = settings.config().faults().get(name);
+      if (fault != null) {
+        warnings.add(fault + "; injected by its last good version");
       }
-      ObjectNode part = template.render(data);
       String place = "template " + name;
       made = over(made, part, place);
       merged = over(atItsPlace(merged, made), part, place);
     }
-    return new Result(merged, made);
+    return new Result(merged, made, warnings);
+  }
+
+  private PodTemplate template(String name) {
+    InjectionConfig config = settings.config();
+    PodTemplate template = config.templates().get(name);
+    if (template == null) {
+      throw new InjectionException(
+          Optional.ofNullable(config.faults().get(name))
+              .orElseGet(
+                  () ->
+                      "template \"%s\" not found (expected: one of %s)"
+                          .formatted(shortened(name), config.known())));
+    }
+    return template;
   }
 
   private static String shortened(String name) {
@@ -72,7 +86,8 @@ final class TemplateRun {
   private static ObjectNode over(ObjectNode pod, ObjectNode part, String place)
       throws KubeTypeException {
     try {
-      return Typed.normal(KubeType.pod(), StrategicMerge.merge(KubeType.pod(), pod, part), "");
+      return CanonicalObjects.normal(
+          KubeType.pod(), StrategicMerge.merge(KubeType.pod(), pod, part), "");
     } catch (KubeTypeException e) {
       throw new InjectionException(place + ", merged: " + e.getMessage());
     }
@@ -104,10 +119,7 @@ final class TemplateRun {
     if (asked != null) {
       wanted = List.of(asked.split(",", -1)).stream().map(String::strip).toList();
     }
-    var names = new ArrayList<String>();
-    for (String name : wanted) {
-      names.addAll(settings.config().aliases().getOrDefault(name, List.of(name)));
-    }
+    List<String> names = settings.config().resolved(wanted);
     if (names.size() > MAX_TEMPLATES) {
       throw new InjectionException(
           "annotation %s: %d templates (expected: at most %d)"
@@ -163,6 +175,6 @@ final class TemplateRun {
   }
 
   private String inboundMode() {
-    return settings.mesh().inboundPassthroughAllowed() ? "passthrough" : "localhost";
+    return settings.mesh().listeners().inboundPassthroughAllowed() ? "passthrough" : "localhost";
   }
 }

@@ -144,6 +144,60 @@ class InjectorTest {
   }
 
   @Test
+  void aTemplateThatDoesNotParseIsTheFaultOfPodsThatAskForIt() {
+    Injector injector =
+        configured("templates: {sidecar: '{}', odd: '{{ unknown }}', gone: '{{ if }}'}");
+    assertThat(inject(injector, CONTAINERS, true)).isInstanceOf(Injection.Injected.class);
+    String asks = "metadata: {annotations: {inject.istio.io/templates: 'sidecar,odd'}}\n";
+    assertThat(inject(injector, asks + CONTAINERS, true))
+        .isInstanceOfSatisfying(
+            Injection.Refused.class,
+            refused -> assertThat(refused.message()).contains("template odd", "unknown"));
+  }
+
+  @Test
+  void anEarlierVersionOfATemplateStandsInWithAWarning() {
+    var good = configured("templates: {sidecar: '{}'}").settings();
+    var bad = configured("templates: {sidecar: '{{ unknown }}'}").settings();
+    var injector =
+        new Injector(
+            InjectionSettings.of(bad.config().over(good.config()), bad.values(), bad.mesh()));
+    assertThat(inject(injector, CONTAINERS, true))
+        .isInstanceOfSatisfying(
+            Injection.Injected.class,
+            injected ->
+                assertThat(injected.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("template sidecar", "last good version"));
+  }
+
+  @Test
+  void mapsOfTextsAreBuiltMergedAndPrinted() {
+    Injector injector =
+        configured(
+            """
+            templates:
+              sidecar: |
+                metadata:
+                  annotations:
+                    dict: '{{ toJsonMap (strdict "b" "<1>" "a") (strdict "b" "2") nil }}'
+                    merged: '{{ index (mergeMaps (strdict "x" "1") .ObjectMeta.Annotations (strdict "y" "2")) "y" }}'
+                    omitted: '{{ omit (strdict "a" "1" "b" "2") "a" | structToJSON }}'
+                    interfaces: '{{ excludeInterfaces "eth1" }}'
+                    nothing: '{{ toJson nil }}'
+                spec: {}
+            """);
+    var pod = ((Injection.Injected) inject(injector, CONTAINERS, true)).pod();
+    assertThat(Pods.annotations(pod))
+        .containsEntry("dict", "{\"a\":\"\",\"b\":\"2\"}")
+        .containsEntry("merged", "2")
+        .containsEntry("omitted", "{\"b\":\"2\"}")
+        .containsEntry("interfaces", "eth1")
+        .containsEntry("nothing", "null");
+  }
+
+  @Test
   void usersTemplatesSeeIstiosNames() {
     Injector injector =
         configured(

@@ -2,7 +2,6 @@ package io.meltemi.inject;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meltemi.config.mesh.MeshConfigReader;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.gotemplate.chart.Chart;
 import io.meltemi.gotemplate.chart.ChartRenderer;
 import io.meltemi.gotemplate.chart.ChartValues;
@@ -10,6 +9,7 @@ import io.meltemi.gotemplate.chart.Release;
 import io.meltemi.inject.kube.GoJson;
 import io.meltemi.inject.kube.PlainJson;
 import io.meltemi.inject.yaml.YamlJson;
+import io.meltemi.yaml.Document;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class Installation {
   /** The repository's root: the nearest folder above with the charts in it. */
   static Path repository() {
     Path folder = Path.of("").toAbsolutePath();
-    while (!folder.resolve("charts/istiod").toFile().isDirectory()) {
+    while (!folder.resolve("install/charts/istiod").toFile().isDirectory()) {
       folder = folder.getParent();
     }
     return folder;
@@ -73,7 +73,7 @@ public final class Installation {
 
   private static JsonNode render(Map<String, Object> values) {
     try {
-      Chart chart = Chart.load(repository().resolve("charts/istiod"));
+      Chart chart = Chart.load(repository().resolve("install/charts/istiod"));
       Release release = Release.of("istio", "istio-system");
       String text = ChartRenderer.render(chart, release, values).get(CONFIG_MAP);
       return YamlJson.object("configmap-injector.yaml", text).get("data");

@@ -44,7 +44,7 @@ public final class PeerCases {
     }
   }
 
-  private static Path root() {
+  static Path root() {
     return Optional.ofNullable(System.getProperty("MELTEMI_PEER"))
         .or(() -> Optional.ofNullable(System.getenv("MELTEMI_PEER")))
         .map(Path::of)

@@ -1,5 +1,6 @@
 package io.meltemi.istioctl;
 
+import io.meltemi.base.GoDuration;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +67,13 @@ public final class GlobalOptions {
 
   /** How long one request may take. */
   public Duration timeout() {
-    return GoDuration.parse(timeout, "--kubeclient-timeout");
+    return GoDuration.parse(timeout)
+        .filter(Duration::isPositive)
+        .orElseThrow(
+            () ->
+                Failure.ofUse(
+                    "--kubeclient-timeout: \""
+                        + timeout
+                        + "\" (expected: a positive duration such as 15s or 1m30s)"));
   }
 }

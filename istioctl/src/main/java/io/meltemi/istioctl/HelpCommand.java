@@ -27,7 +27,7 @@ final class HelpCommand implements Runnable {
     for (String word : words) {
       CommandLine next = command.getSubcommands().get(word);
       if (next == null) {
-        throw Failure.ofUse(Misuse.unknownCommand(word, command));
+        throw Failure.ofUse(UsageError.unknownCommand(word, command));
       }
       command = next;
     }

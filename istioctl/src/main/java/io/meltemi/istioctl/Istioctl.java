@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program. */
+/** The program {@code istioctl}: its commands, and how errors become messages and exit codes. */
 @Command(
     name = "istioctl",
     description = "Looks into a mesh of Istio and its proxies, and works on its configuration.",
@@ -72,7 +72,7 @@ public final class Istioctl implements Runnable {
   }
 
   private static int misused(Console console, ParameterException misuse) {
-    console.err().print(Misuse.explain(misuse));
+    console.err().print(UsageError.explain(misuse));
     return Failure.MISUSED;
   }
 

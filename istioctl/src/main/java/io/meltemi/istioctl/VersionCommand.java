@@ -4,7 +4,7 @@ import io.meltemi.istioctl.json.IndentedJson;
 import io.meltemi.istioctl.json.Json;
 import io.meltemi.istioctl.json.Json.Obj;
 import io.meltemi.istioctl.json.Json.Text;
-import io.meltemi.istioctl.yaml.YamlWriter;
+import io.meltemi.istioctl.json.JsonAsYaml;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +71,7 @@ final class VersionCommand implements Runnable {
     switch (output) {
       case "" -> console.out().print(text());
       case "json" -> console.out().println(IndentedJson.VERSIONS.print(document()));
-      case "yaml" -> console.out().print(YamlWriter.print(document()));
+      case "yaml" -> console.out().print(JsonAsYaml.print(document()));
       default -> throw Failure.ofUse("--output: \"" + output + "\" (expected: json or yaml)");
     }
   }

@@ -6,12 +6,25 @@ import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Counts a source's changes on their way to the writer. Confined to the source's thread. */
+/**
+ * Counts the changes of a source on their way to the mesh's writer. Confined to the source's
+ * thread.
+ */
 final class CountedSink implements MeshChange.Sink {
-  private static final Set<String> KUBERNETES =
-      Set.of("Service", "EndpointSlice", "Pod", "Node", "Namespace", "Secret", "ConfigMap");
+  /** Those that are neither the registry's nor configuration. */
+  private static final Set<String> CREDENTIALS = Set.of("Secret", "ConfigMap");
+
+  /** What the peer calls the kinds of the registry. */
+  private static final Map<String, String> REGISTRY =
+      Map.of(
+          "Service", "Services",
+          "EndpointSlice", "EndpointSlice",
+          "Pod", "Pods",
+          "Node", "Nodes",
+          "Namespace", "Namespaces");
 
   private final MeshChange.Sink sink;
   private final PilotMetrics metrics;
@@ -29,33 +42,26 @@ final class CountedSink implements MeshChange.Sink {
         case MeshChange.Put(var object) ->
             count(object.key(), known.add(object.key()) ? Event.ADD : Event.UPDATE);
         case MeshChange.Delete(var key) -> {
-          known.remove(key);
-          count(key, Event.DELETE);
+          if (known.remove(key)) {
+            count(key, Event.DELETE);
+          }
         }
         case MeshChange.Mesh mesh -> metrics.inboundUpdate("config");
         case MeshChange.Networks networks -> metrics.inboundUpdate("config");
+        case MeshChange.Keys keys -> {}
       }
     }
     sink.accept(changes);
   }
 
   private void count(MeshObject.Key key, Event event) {
-    if (KUBERNETES.contains(key.kind())) {
-      metrics.registryEvent(registryType(key.kind()), event);
-      metrics.inboundUpdate(updateType(key.kind(), event));
-    } else {
+    String registered = REGISTRY.get(key.kind());
+    if (registered != null) {
+      metrics.registryEvent(registered, event);
+    } else if (!CREDENTIALS.contains(key.kind())) {
       metrics.configEvent(key.kind(), event);
-      metrics.inboundUpdate("config");
     }
-  }
-
-  private static String registryType(String kind) {
-    return switch (kind) {
-      case "Service" -> "Services";
-      case "Pod" -> "Pods";
-      case "Node" -> "Nodes";
-      default -> kind;
-    };
+    metrics.inboundUpdate(updateType(key.kind(), event));
   }
 
   private static String updateType(String kind, Event event) {

@@ -1,14 +1,14 @@
 package io.meltemi.istiod;
 
-import io.meltemi.base.BuildInfo;
 import io.meltemi.base.IpRange;
-import io.meltemi.base.log.LogSettings;
+import io.meltemi.base.log.LogScopes;
+import io.meltemi.cli.LogFlags;
+import io.meltemi.config.IgnoredObjects;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.ingest.JwksMode;
 import io.meltemi.inject.NativeSidecars;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.webhook.InjectionSource;
-import io.meltemi.kube.KubeCredentials;
-import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Files;
@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class DiscoveryCommand implements Callable<Integer> {
-  private static final String KUBERNETES = "Kubernetes";
 
   private final Environment environment;
 
@@ -41,37 +40,7 @@ final class DiscoveryCommand implements Callable<Integer> {
           "Folder of YAML and JSON files with Kubernetes and Istio objects, watched for changes.")
   private String configDir = "";
 
-  @Option(
-      names = "--registries",
-      split = ",",
-      paramLabel = "NAME",
-      description =
-          "Where services come from: Kubernetes (the default without --configDir, or in a pod), or"
-              + " Mock for none.")
-  private List<String> registries = List.of();
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description =
-          "The cluster (default: the files of KUBECONFIG, else the pod's service account, else"
-              + " ~/.kube/config).")
-  private String kubeconfig = "";
-
-  @Option(
-      names = "--context",
-      description = "Context of the kubeconfig (default: its current one).")
-  private String kubeContext = "";
-
-  @Option(
-      names = "--kubernetesApiQPS",
-      description = "Requests per second to the API server (default: ${DEFAULT-VALUE}).")
-  private double kubernetesApiQps = KubeSettings.DEFAULT.requestsPerSecond();
-
-  @Option(
-      names = "--kubernetesApiBurst",
-      description = "Requests at once to the API server (default: ${DEFAULT-VALUE}).")
-  private int kubernetesApiBurst = KubeSettings.DEFAULT.burst();
+  @Mixin private final ClusterOptions clusterOptions = new ClusterOptions();
 
   @Option(
       names = "--meshConfig",
@@ -88,22 +57,27 @@ final class DiscoveryCommand implements Callable<Integer> {
   @Option(
       names = "--httpAddr",
       paramLabel = "ADDR",
-      description = "Readiness and debug over HTTP (default: ${DEFAULT-VALUE}; empty: off).")
-  private String httpAddr = ":8080";
+      description =
+          "Readiness and debug over HTTP (default: :8080 on a cluster, else 127.0.0.1:8080; empty:"
+              + " off).")
+  private Optional<String> httpAddr = Optional.empty();
 
   @Option(
       names = "--grpcAddr",
       paramLabel = "ADDR",
-      description = "xDS without TLS (default: ${DEFAULT-VALUE}; empty: off).")
-  private String grpcAddr = ":15010";
+      description =
+          "xDS without TLS (default: :15010 on a cluster, else 127.0.0.1:15010; empty: off).")
+  private Optional<String> grpcAddr = Optional.empty();
 
   @Mixin private final TlsOptions tls = new TlsOptions();
 
   @Option(
       names = "--monitoringAddr",
       paramLabel = "ADDR",
-      description = "Metrics, version and debug (default: ${DEFAULT-VALUE}; empty: off).")
-  private String monitoringAddr = ":15014";
+      description =
+          "Metrics, version and debug (default: :15014 on a cluster, else 127.0.0.1:15014; empty:"
+              + " off).")
+  private Optional<String> monitoringAddr = Optional.empty();
 
   @Option(
       names = "--domain",
@@ -111,21 +85,14 @@ final class DiscoveryCommand implements Callable<Integer> {
   private String domain = "cluster.local";
 
   @Option(
-      names = "--keepaliveMaxServerConnectionAge",
-      paramLabel = "DURATION",
-      description =
-          "End xDS connections after this time, so that they spread over replicas"
-              + " (default: ${DEFAULT-VALUE}; 0: never).")
-  private String maxConnectionAge = "30m";
+      names = {"-n", "--namespace"},
+      description = "istiod's own namespace (default: POD_NAMESPACE, else istio-system).")
+  private String namespace = "";
 
-  @Option(
-      names = "--log_output_level",
-      paramLabel = "SCOPE:LEVEL,…",
-      description = "Least level that is logged, by scope (default: default:info).")
-  private String logOutputLevel = "default:info";
-
-  @Option(names = "--log_as_json", description = "Log lines as JSON.")
-  private boolean logAsJson;
+  @Mixin private final KeepaliveOptions keepalive = new KeepaliveOptions();
+  @Mixin private final ControlZOptions controlZ = new ControlZOptions();
+  @Mixin private final LogFlags logging = new LogFlags();
+  @Mixin private final IgnoredOptions ignored = new IgnoredOptions();
 
   DiscoveryCommand(Map<String, String> environment) {
     this.environment = new Environment(environment);
@@ -134,12 +101,16 @@ final class DiscoveryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     IstiodSettings settings = settings();
-    settings.log().install(System.out);
+    LogScopes scopes = logging.install();
+    ignored.tell();
     var stop = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
-    try (var istiod = Istiod.start(settings)) {
+    try (var introspection = controlZ.open(scopes, environment.variables());
+        var istiod = Istiod.start(settings)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopAndWait(stop, stopped)));
       stop.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       stopped.countDown();
     }
@@ -160,45 +131,54 @@ final class DiscoveryCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "--configDir: \"" + configDir + "\" (expected: a folder that is there)");
     }
+    RefusedVariable.refuseAll(environment);
     Optional<IstiodSettings.Cluster> cluster = cluster();
     return new IstiodSettings(
         new IstiodSettings.From(
             configDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(configDir)),
             file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
             file("--networksConfig", networksConfig, "./etc/istio/config/meshNetworks"),
-            cluster),
+            cluster,
+            IgnoredObjects.parse(environment.list(IgnoredObjects.VARIABLE, List.of()))),
         new IstiodSettings.Ports(
-            HostPort.parse("--httpAddr", httpAddr),
-            HostPort.parse("--monitoringAddr", monitoringAddr),
-            HostPort.parse("--grpcAddr", grpcAddr),
+            address("--httpAddr", httpAddr, 8080, cluster.isPresent()),
+            address("--monitoringAddr", monitoringAddr, 15014, cluster.isPresent()),
+            address("--grpcAddr", grpcAddr, 15010, cluster.isPresent()),
             tls.secureGrpc(cluster.isPresent()),
             tls.https(cluster.isPresent())),
         security(cluster.isPresent()),
         injection(),
         ingestSettings(),
-        new TranslateSettings(domain, systemNamespace(), clusterId()),
+        new TranslateSettings(
+            domain,
+            systemNamespace(),
+            clusterId(),
+            environment.flag("PILOT_SCOPE_GATEWAY_TO_NAMESPACE", false),
+            environment.flag("PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS", false)),
         xds(),
-        LogSettings.parse(logOutputLevel, logAsJson));
+        logging.settings());
+  }
+
+  /** A folder on one machine is served to that machine, unless it is told otherwise. */
+  private static Optional<HostPort> address(
+      String flag, Optional<String> given, int port, boolean onCluster) {
+    return HostPort.parse(flag, given.orElse((onCluster ? ":" : "127.0.0.1:") + port));
   }
 
   private XdsSettings xds() {
     var defaults = XdsSettings.defaults();
     int streamsPerSecond = environment.number("PILOT_MAX_REQUESTS_PER_SECOND", 0);
-    return defaults
-        .withStreams(streamsPerSecond, defaults.limits().streams())
-        .withMaxConnectionAge(
-            GoDuration.parse("--keepaliveMaxServerConnectionAge", maxConnectionAge));
+    return keepalive.over(defaults.withStreams(streamsPerSecond, defaults.limits().streams()));
   }
 
   private Optional<IstiodSettings.Cluster> cluster() {
-    return clusterCredentials()
+    return clusterOptions
+        .credentials(!configDir.isEmpty(), environment.variables())
         .map(
             credentials ->
                 new IstiodSettings.Cluster(
                     credentials,
-                    KubeSettings.DEFAULT
-                        .withUserAgent("pilot-discovery/" + BuildInfo.ISTIO_VERSION)
-                        .withRate(kubernetesApiQps, kubernetesApiBurst),
+                    clusterOptions.settings(),
                     systemNamespace(),
                     revision(),
                     candidate()));
@@ -209,25 +189,6 @@ final class DiscoveryCommand implements Callable<Integer> {
     return environment.flag("ENABLE_LEADER_ELECTION", true)
         ? Optional.of(environment.text("POD_NAME", "istiod-" + UUID.randomUUID()))
         : Optional.empty();
-  }
-
-  /** A folder is enough, unless a cluster is named or this is a pod of one. */
-  private Optional<KubeCredentials> clusterCredentials() {
-    boolean named = !kubeconfig.isEmpty() || registries.contains(KUBERNETES);
-    if (!registries.isEmpty() && !registries.contains(KUBERNETES)) {
-      return Optional.empty();
-    }
-    if (!configDir.isEmpty() && !named) {
-      return KubeCredentials.inCluster(environment.variables());
-    }
-    Optional<KubeCredentials> found =
-        KubeCredentials.find(kubeconfig, kubeContext, environment.variables());
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "--kubeconfig: missing (expected: a kubeconfig, or KUBECONFIG, or to run in a pod; or"
-              + " --configDir with a folder of Kubernetes and Istio objects)");
-    }
-    return found;
   }
 
   private SecuritySettings security(boolean onCluster) {
@@ -267,7 +228,16 @@ final class DiscoveryCommand implements Callable<Integer> {
         environment.duration("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
         environment.duration("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
         byDefault.endpointInterval(),
-        autoAddresses(byDefault.autoAddresses()));
+        autoAddresses(byDefault.autoAddresses()),
+        environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode));
+  }
+
+  private JwksMode jwksMode(String text) {
+    try {
+      return JwksMode.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("PILOT_JWT_ENABLE_REMOTE_JWKS: " + e.getMessage(), e);
+    }
   }
 
   private List<IpRange> autoAddresses(List<IpRange> byDefault) {
@@ -299,11 +269,13 @@ final class DiscoveryCommand implements Callable<Integer> {
   }
 
   private String clusterId() {
-    return environment.text("CLUSTER_ID", KUBERNETES);
+    return clusterOptions
+        .clusterId()
+        .orElseGet(() -> environment.text("CLUSTER_ID", ClusterOptions.KUBERNETES));
   }
 
   private String systemNamespace() {
-    return environment.text("POD_NAMESPACE", "istio-system");
+    return namespace.isEmpty() ? environment.text("POD_NAMESPACE", "istio-system") : namespace;
   }
 
   private String revision() {

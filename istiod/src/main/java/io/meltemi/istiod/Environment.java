@@ -1,5 +1,6 @@
 package io.meltemi.istiod;
 
+import io.meltemi.base.GoDuration;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.function.Function;
 
 /** Environment variables, read as Istio reads them; one that is empty counts as not set. */
 record Environment(Map<String, String> variables) {
+  private static final Duration LONGEST = Duration.ofHours(876_000);
+
   Optional<String> find(String name) {
     return Optional.ofNullable(variables.get(name)).filter(text -> !text.isEmpty());
   }
@@ -22,7 +25,36 @@ record Environment(Map<String, String> variables) {
   }
 
   Duration duration(String name, Duration byDefault) {
-    return value(name, byDefault, text -> GoDuration.parse(name, text));
+    return value(name, byDefault, text -> duration(name, text));
+  }
+
+  /**
+   * The duration that a variable or a flag says, such as {@code 100ms}, {@code 1h30m} or {@code 0}.
+   *
+   * @throws IllegalArgumentException naming the flag or variable, the value and what was expected
+   */
+  static Duration duration(String name, String value) {
+    return GoDuration.parse(value)
+        .filter(duration -> !duration.isNegative() && duration.compareTo(LONGEST) <= 0)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s: \"%s\" (expected: a duration such as 100ms, 30m or 1h30m, of at most 876000h)"
+                        .formatted(name, value)));
+  }
+
+  /**
+   * The same, of more than nothing.
+   *
+   * @throws IllegalArgumentException naming the flag or variable, the value and what was expected
+   */
+  static Duration positive(String name, String value) {
+    Duration duration = duration(name, value);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException(
+          name + ": \"" + value + "\" (expected: a duration of more than 0)");
+    }
+    return duration;
   }
 
   boolean flag(String name, boolean byDefault) {

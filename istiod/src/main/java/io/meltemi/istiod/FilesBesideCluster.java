@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Of what files say, what counts beside a cluster: settings that were given by file, which the
- * cluster's source must know too, and objects that are not Kubernetes' own.
+ * The sink of a configuration folder that is used beside a cluster. Passes on mesh settings that
+ * were given by file, which the cluster's source must know too, and objects that are not
+ * Kubernetes' own kinds; drops the rest.
  */
 record FilesBesideCluster(MeshChange.Sink sink, KubeSource cluster, IstiodSettings.From from)
     implements MeshChange.Sink {
@@ -34,6 +35,7 @@ record FilesBesideCluster(MeshChange.Sink sink, KubeSource cluster, IstiodSettin
       case MeshChange.Delete(var key) -> counts(key);
       case MeshChange.Mesh _ -> from.meshConfig().isPresent();
       case MeshChange.Networks _ -> from.networksConfig().isPresent();
+      case MeshChange.Keys _ -> true;
     };
   }
 

@@ -2,34 +2,24 @@ package io.meltemi.istiod;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import io.meltemi.base.http.BoundedHttpServer;
+import io.meltemi.base.http.HttpLimits;
+import io.meltemi.base.http.HttpTls;
 import java.io.IOException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 
 /**
- * One HTTP port. A virtual thread answers each request. The launcher's flags bound connections, the
- * size of a request's head and how long a request may take to come: who is slow, or never ends a
- * handshake, holds one of the permits for that long, so that there are many. What is large in an
- * answer is bounded by who answers.
+ * An HTTP port of istiod. {@link BoundedHttpServer} bounds its connections; large responses are
+ * limited by the handler.
  */
 final class HttpPort implements AutoCloseable {
-  private static final int BACKLOG = 1024;
-  private static final int CONCURRENT_REQUESTS = 1024;
-
   private final HttpServer server;
-  private final ExecutorService threads;
 
-  private HttpPort(HttpServer server, ExecutorService threads) {
+  private HttpPort(HttpServer server) {
     this.server = server;
-    this.threads = threads;
   }
 
   /**
@@ -38,49 +28,29 @@ final class HttpPort implements AutoCloseable {
    */
   static HttpPort open(String flag, HostPort address, Consumer<HttpServer> routes)
       throws StartException {
-    try {
-      return run(HttpServer.create(address.address(), BACKLOG), routes);
-    } catch (IOException | UnresolvedAddressException e) {
-      throw cannotListen(flag, address, e);
-    }
+    return open(flag, address, Optional.empty(), routes);
   }
 
   /** The same over TLS. */
-  static HttpPort open(String flag, HostPort address, SSLContext tls, Consumer<HttpServer> routes)
+  static HttpPort open(String flag, HostPort address, HttpTls tls, Consumer<HttpServer> routes)
+      throws StartException {
+    return open(flag, address, Optional.of(tls), routes);
+  }
+
+  private static HttpPort open(
+      String flag, HostPort address, Optional<HttpTls> tls, Consumer<HttpServer> routes)
       throws StartException {
     try {
-      HttpsServer server = HttpsServer.create(address.address(), BACKLOG);
-      server.setHttpsConfigurator(new HttpsConfigurator(tls));
-      return run(server, routes);
+      var server = BoundedHttpServer.listen(address.address(), tls, HttpLimits.DEFAULT);
+      routes.accept(server);
+      server.start();
+      return new HttpPort(server);
     } catch (IOException | UnresolvedAddressException e) {
-      throw cannotListen(flag, address, e);
+      throw new StartException(
+          "%s: cannot listen on %s: %s"
+              .formatted(flag, address, Optional.ofNullable(e.getMessage()).orElse("unknown host")),
+          e);
     }
-  }
-
-  private static HttpPort run(HttpServer server, Consumer<HttpServer> routes) {
-    routes.accept(server);
-    var threads = Executors.newVirtualThreadPerTaskExecutor();
-    var permits = new Semaphore(CONCURRENT_REQUESTS, true);
-    server.setExecutor(
-        task ->
-            threads.execute(
-                () -> {
-                  permits.acquireUninterruptibly();
-                  try {
-                    task.run();
-                  } finally {
-                    permits.release();
-                  }
-                }));
-    server.start();
-    return new HttpPort(server, threads);
-  }
-
-  private static StartException cannotListen(String flag, HostPort address, Exception e) {
-    return new StartException(
-        "%s: cannot listen on %s: %s"
-            .formatted(flag, address, Optional.ofNullable(e.getMessage()).orElse("unknown host")),
-        e);
   }
 
   static void answer(HttpExchange exchange, int status, String text) throws IOException {
@@ -95,6 +65,5 @@ final class HttpPort implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    threads.shutdownNow();
   }
 }

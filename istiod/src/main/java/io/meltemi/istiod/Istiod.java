@@ -6,37 +6,38 @@ import io.meltemi.ca.MaterialException;
 import io.meltemi.ca.SpiffeId;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.debug.DebugEndpoints;
+import io.meltemi.debug.DebugQueries;
 import io.meltemi.debug.DebugSources;
 import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.delivery.CredentialSource;
+import io.meltemi.delivery.SnapshotSource;
+import io.meltemi.delivery.credential.CredentialReports;
+import io.meltemi.delivery.credential.Requesters;
+import io.meltemi.delivery.credential.SecretAccess;
+import io.meltemi.delivery.credential.ServiceAccount;
 import io.meltemi.ingest.MeshLoop;
-import io.meltemi.istiod.credential.CredentialReports;
-import io.meltemi.istiod.credential.Requesters;
-import io.meltemi.istiod.credential.SecretAccess;
-import io.meltemi.istiod.credential.ServiceAccount;
-import io.meltemi.istiod.delivery.CredentialSource;
-import io.meltemi.istiod.delivery.SnapshotSource;
-import io.meltemi.istiod.proxy.ProxyViews;
+import io.meltemi.istiod.jwks.JwksWorker;
 import io.meltemi.istiod.security.KubeSecretReviewer;
 import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
-import io.meltemi.istiod.status.AddressWriter;
+import io.meltemi.istiod.status.StatusWriter;
 import io.meltemi.istiod.status.UnwrittenStatuses;
+import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderElection;
 import io.meltemi.kube.leader.LeaderSettings;
-import io.meltemi.xds.Binding;
+import io.meltemi.translate.Containment;
 import io.meltemi.xds.Change;
 import io.meltemi.xds.XdsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -52,8 +53,7 @@ final class Istiod implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final IstiodSettings settings;
   private final PilotMetrics metrics = new PilotMetrics(BuildInfo.ISTIO_VERSION, Clock.systemUTC());
-  private Optional<InetSocketAddress> grpcAddress = Optional.empty();
-  private Optional<InetSocketAddress> secureGrpcAddress = Optional.empty();
+  private XdsPorts xdsPorts = XdsPorts.NONE;
 
   private Istiod(IstiodSettings settings) {
     this.settings = settings;
@@ -75,21 +75,24 @@ final class Istiod implements AutoCloseable {
 
   /** Where xDS is served without TLS; absent where that port is off. */
   Optional<InetSocketAddress> grpcAddress() {
-    return grpcAddress;
+    return xdsPorts.plain();
   }
 
   /** Where xDS and certificates are served over TLS; absent where that port is off. */
   Optional<InetSocketAddress> secureGrpcAddress() {
-    return secureGrpcAddress;
+    return xdsPorts.secure();
   }
 
   private void open() throws StartException {
     Optional<KubeClient> reviewer = reviewer();
     Optional<SecretAccess> access = reviewer.map(r -> part(KubeSecretReviewer.access(r)));
-    var source = new SnapshotSource(settings.translate(), ProxyViews::new, credentials(access));
+    var source =
+        new SnapshotSource(
+            settings.translate(), credentials(access), new Containment(metrics::withheld));
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var publisher = new Publisher(source, xds, metrics);
     var unwritten = new UnwrittenStatuses();
+    var untold = new UnwrittenStatuses();
     var loop =
         part(
             new MeshLoop(
@@ -97,31 +100,51 @@ final class Istiod implements AutoCloseable {
                 MeshConfigReader.defaults(),
                 (snapshot, update) -> {
                   publisher.published(snapshot, update);
-                  unwritten.set(snapshot.statuses());
+                  unwritten.setAddresses(snapshot.statuses());
+                  if (update.config()) {
+                    untold.setUntold(snapshot.config().rules().untold(), InstantSource.system());
+                  }
                 }));
+    metrics.endpointsPendingPod(loop::pendingEndpoints);
+    part(JwksWorker.start(settings.security().jwks(), metrics::keysFetched, loop::addKeySource));
     var sources = part(Sources.open(settings, loop, metrics));
     access.ifPresent(a -> a.onChange(account -> tell(xds, account)));
+    sources.client().ifPresent(_ -> metrics.managedClusters(1, 0));
     loop.start();
     sources.start();
     var security = secure(sources, reviewer, loop);
-    writeStatuses(sources, unwritten);
-    openXds(xds, security);
-    var debug =
-        new DebugEndpoints(
-            debugSources(loop, xds, source, new WrittenObjects(loop, sources)),
-            security.authoriser());
-    if (settings.ports().https().isPresent()) {
-      part(Webhooks.open(settings, loop, sources, security.serving().orElseThrow(), metrics));
+    if (!settings.ingest().autoAddresses().isEmpty()) {
+      writeStatuses(sources, LeaderSettings.ADDRESSES, unwritten);
     }
-    openHttp("--httpAddr", settings.ports().http(), debug::register);
-    openHttp(
-        "--monitoringAddr",
-        settings.ports().monitoring(),
-        server -> {
-          debug.register(server);
-          metrics.register(server);
-        });
-    part(OldGarbage.start(() -> loop.published().isPresent()));
+    writeStatuses(sources, LeaderSettings.STATUS, untold);
+    var injection = Webhooks.injectionSource(settings, loop, sources, metrics);
+    injection.ifPresent(this::part);
+    var readiness = new Readiness(loop, sources, injection);
+    var written = new WrittenObjects(loop, sources);
+    var pages = debugSources(loop, xds, source, written, injection, readiness);
+    var debug = new DebugEndpoints(pages, security.authoriser());
+    var queries = new DebugQueries(debug, pages, security.queryAuthoriser());
+    xdsPorts = XdsPorts.open(settings.ports(), xds, security, queries, metrics.grpc());
+    if (settings.ports().https().isPresent()) {
+      part(
+          Webhooks.open(
+              settings,
+              loop,
+              sources,
+              injection,
+              security.serving().orElseThrow(),
+              metrics,
+              readiness));
+    }
+    openHttp(debug);
+    part(OldGenerationCollector.start(() -> loop.published().isPresent()));
+  }
+
+  private void openHttp(DebugEndpoints debug) throws StartException {
+    Consumer<HttpServer> pages =
+        settings.security().debug().served() ? debug::register : debug::registerProbes;
+    openHttp("--httpAddr", settings.ports().http(), pages);
+    openHttp("--monitoringAddr", settings.ports().monitoring(), pages.andThen(metrics::register));
   }
 
   private CredentialSource credentials(Optional<SecretAccess> access) {
@@ -137,7 +160,7 @@ final class Istiod implements AutoCloseable {
     xds.publish(
         Change.everySecret(System.nanoTime()),
         client ->
-            client.identities().stream()
+            client.peer().identities().stream()
                 .flatMap(name -> SpiffeId.parse(name).stream())
                 .anyMatch(
                     id ->
@@ -174,15 +197,10 @@ final class Istiod implements AutoCloseable {
     }
   }
 
-  private void writeStatuses(Sources sources, UnwrittenStatuses unwritten) {
-    boolean fromCluster = settings.from().configDir().isEmpty();
-    boolean given = !settings.ingest().autoAddresses().isEmpty();
-    if (sources.client().isPresent() && fromCluster && given) {
+  private void writeStatuses(Sources sources, String lock, UnwrittenStatuses unwritten) {
+    if (sources.client().isPresent() && settings.from().configDir().isEmpty()) {
       KubeClient client = sources.client().get();
-      lead(
-          client,
-          LeaderSettings.ADDRESSES,
-          () -> AddressWriter.start(client, () -> sources.findServed("ServiceEntry"), unwritten));
+      lead(client, lock, () -> StatusWriter.start(client, sources::findServed, unwritten));
     }
   }
 
@@ -220,34 +238,25 @@ final class Istiod implements AutoCloseable {
     }
   }
 
-  private void openXds(XdsServer xds, Security security) throws StartException {
-    if (settings.ports().grpc().isPresent()) {
-      HostPort plain = settings.ports().grpc().get();
-      grpcAddress =
-          Optional.of(bind(xds, "--grpcAddr", plain, security.plaintext(plain.address())));
-    }
-    if (settings.ports().secureGrpc().isPresent()) {
-      HostPort secure = settings.ports().secureGrpc().get();
-      secureGrpcAddress =
-          Optional.of(bind(xds, "--secureGRPCAddr", secure, security.secure(secure.address())));
-    }
-  }
-
   private DebugSources debugSources(
-      MeshLoop loop, XdsServer xds, SnapshotSource source, WrittenObjects objects) {
+      MeshLoop loop,
+      XdsServer xds,
+      SnapshotSource source,
+      WrittenObjects objects,
+      Optional<InjectionSource> injection,
+      Readiness readiness) {
     String cluster = settings.ingest().clusterId();
     return new DebugSources(
         () -> loop.published().orElseThrow(),
-        xds::sessions,
-        source::findScope,
+        new DebugSources.Clients(xds::sessions, source::findScope, source::localityOf),
         objects,
-        Map::of,
-        () -> List.of(new DebugSources.ClusterStatus(cluster, "", "synced")),
-        Map::of,
-        () -> loop.published().isPresent(),
+        () -> injection.map(InjectionSource::templates).orElse(Collections.emptySortedMap()),
+        () ->
+            List.of(
+                new DebugSources.ClusterStatus(
+                    cluster, "", loop.isSynced() ? "synced" : "syncing")),
         new PushActions(xds),
-        cluster,
-        BuildInfo.ISTIO_VERSION);
+        new DebugSources.Server(readiness::unready, cluster, BuildInfo.ISTIO_VERSION));
   }
 
   private void openHttp(String flag, Optional<HostPort> address, Consumer<HttpServer> routes)
@@ -255,18 +264,6 @@ final class Istiod implements AutoCloseable {
     if (address.isPresent()) {
       part(HttpPort.open(flag, address.get(), routes));
       LOG.log(System.Logger.Level.INFO, "serving HTTP on {0}", address.get());
-    }
-  }
-
-  private static InetSocketAddress bind(
-      XdsServer xds, String flag, HostPort address, Binding binding) throws StartException {
-    try {
-      SocketAddress bound = xds.bind(binding);
-      LOG.log(System.Logger.Level.INFO, "{0}: serving xDS on {1}", flag, bound);
-      return (InetSocketAddress) bound;
-    } catch (IOException | IllegalArgumentException e) {
-      throw new StartException(
-          "%s: cannot listen on %s: %s".formatted(flag, address, e.getMessage()), e);
     }
   }
 

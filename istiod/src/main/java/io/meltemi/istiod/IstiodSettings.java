@@ -1,6 +1,7 @@
 package io.meltemi.istiod;
 
 import io.meltemi.base.log.LogSettings;
+import io.meltemi.config.IgnoredObjects;
 import io.meltemi.ingest.IngestSettings;
 import io.meltemi.inject.NativeSidecars;
 import io.meltemi.istiod.security.SecuritySettings;
@@ -35,14 +36,21 @@ record IstiodSettings(
    * @param meshConfig file of the MeshConfig; where there is none the cluster's ConfigMap has it,
    *     and without a cluster Istio's built-in defaults are used
    * @param networksConfig file of the MeshNetworks, likewise
+   * @param ignored what has no effect rather than to be denied, though it restricts
    */
   record From(
       Optional<Path> configDir,
       Optional<Path> meshConfig,
       Optional<Path> networksConfig,
-      Optional<Cluster> cluster) {
+      Optional<Cluster> cluster,
+      IgnoredObjects ignored) {
     static From folder(Path configDir) {
-      return new From(Optional.of(configDir), Optional.empty(), Optional.empty(), Optional.empty());
+      return new From(
+          Optional.of(configDir),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          IgnoredObjects.NONE);
     }
   }
 

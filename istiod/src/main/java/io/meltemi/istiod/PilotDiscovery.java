@@ -1,6 +1,7 @@
 package io.meltemi.istiod;
 
 import io.meltemi.base.BuildInfo;
+import io.meltemi.cli.CompletionCommand;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,11 +23,16 @@ public final class PilotDiscovery {
     System.exit(run(System.getenv(), arguments));
   }
 
-  /** Runs the command that the arguments name; its status. */
-  static int run(Map<String, String> environment, String... arguments) {
+  /**
+   * Runs the command that the arguments name; its status. An interrupt ends istiod as a signal
+   * does.
+   */
+  public static int run(Map<String, String> environment, String... arguments) {
     var line = new CommandLine(new PilotDiscovery());
     line.addSubcommand(new DiscoveryCommand(environment));
     line.addSubcommand(new VersionCommand(System.out));
+    line.addSubcommand(new RequestCommand(System.out));
+    line.addSubcommand(new CompletionCommand());
     line.setParameterExceptionHandler(
         (wrong, _) ->
             fail(

@@ -1,29 +1,53 @@
 package io.meltemi.istiod;
 
+import io.meltemi.config.KnownKind;
+import io.meltemi.config.ObjectReader;
 import io.meltemi.debug.metrics.MeshGauge;
 import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.delivery.SnapshotSource;
+import io.meltemi.delivery.credential.CredentialName;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.ingest.Update;
-import io.meltemi.istiod.credential.CredentialName;
-import io.meltemi.istiod.delivery.SnapshotSource;
+import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.xds.Change;
+import io.meltemi.xds.Client;
 import io.meltemi.xds.XdsServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 
-/** Puts each snapshot in force and tells the streams what may have changed. */
+/** Publishes each snapshot and notifies the streams which resources may have changed. */
 record Publisher(SnapshotSource source, XdsServer xds, PilotMetrics metrics)
     implements MeshLoop.Listener {
   @Override
   public void published(MeshSnapshot snapshot, Update update) {
-    source.publish(snapshot, update.config());
-    xds.publish(update.config() ? Change.full(update.startNanos()) : partial(update));
-    metrics.pushTriggered(
-        update.config() ? "config" : update.secrets().isEmpty() ? "endpoint" : "secret");
+    long from = System.nanoTime();
+    Predicate<Client> concerned = source.publish(snapshot, update.config(), update.endpoints());
+    metrics.snapshotMade(Duration.ofNanos(System.nanoTime() - from));
+    xds.publish(Change.full(update.startNanos()), concerned);
+    if (!update.endpoints().isEmpty()
+        || !update.secrets().isEmpty()
+        || !update.proxies().isEmpty()) {
+      xds.publish(partial(update));
+    }
+    PushReasons.of(update).counts().forEach(metrics::pushTriggered);
     metrics.debounced(Duration.ofNanos(System.nanoTime() - update.startNanos()));
     metrics.set(MeshGauge.SERVICES, snapshot.config().services().size());
-    metrics.set(MeshGauge.VIRTUAL_SERVICES, snapshot.config().virtualServices().size());
+    metrics.set(MeshGauge.VIRTUAL_SERVICES, snapshot.config().rules().virtualServices().size());
+    if (update.config()) {
+      countUnenforced(snapshot.config().rules().closed());
+    }
+  }
+
+  private void countUnenforced(List<MeshObject> closed) {
+    ObjectReader.kinds().stream()
+        .filter(KnownKind::restricts)
+        .map(KnownKind::name)
+        .forEach(
+            kind ->
+                metrics.unenforced(
+                    kind, closed.stream().filter(o -> o.meta().kind().equals(kind)).count()));
   }
 
   private static Change partial(Update update) {

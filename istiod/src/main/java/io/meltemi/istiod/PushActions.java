@@ -4,7 +4,7 @@ import io.meltemi.debug.DebugSources;
 import io.meltemi.xds.Change;
 import io.meltemi.xds.XdsServer;
 
-/** What debug pages may set in motion. */
+/** What debug pages may trigger, such as a push to one proxy or to all. */
 record PushActions(XdsServer xds) implements DebugSources.Actions {
   @Override
   public void pushAll() {

@@ -5,6 +5,8 @@ import io.meltemi.ca.CaSettings;
 import io.meltemi.ca.auth.Impersonation;
 import io.meltemi.ca.auth.JwtRule;
 import io.meltemi.ca.auth.KubernetesAuthenticator;
+import io.meltemi.istiod.jwks.AddressGuard;
+import io.meltemi.istiod.jwks.JwksSettings;
 import io.meltemi.istiod.security.SecuritySettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,12 +39,32 @@ record SecurityReader(
             options.caDir()),
         callers(),
         new SecuritySettings.Debug(
+            environment.flag("ENABLE_DEBUG_ON_HTTP", true),
             environment.flag("ENABLE_DEBUG_ENDPOINT_AUTH", true),
             environment.list("DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES", List.of())),
-        new SecuritySettings.Serving(hosts(), options.files(), tlsPorts),
+        new SecuritySettings.Serving(hosts(), options.files(), tlsPorts, options.policy()),
         new SecuritySettings.Bundle(
             environment.text("PILOT_CA_CERT_CONFIGMAP", "istio-ca-root-cert"),
-            environment.flag("PILOT_ENABLE_CA_CRL", true)));
+            environment.flag("PILOT_ENABLE_CA_CRL", true)),
+        jwks());
+  }
+
+  private JwksSettings jwks() {
+    if (environment.flag("JWKS_RESOLVER_INSECURE_SKIP_VERIFY", false)) {
+      throw new IllegalArgumentException(
+          "JWKS_RESOLVER_INSECURE_SKIP_VERIFY: true (expected: false; the authority of a server of"
+              + " keys can be added in "
+              + JwksSettings.DEFAULT.extraRoots()
+              + ")");
+    }
+    return new JwksSettings(
+        environment.duration(
+            "PILOT_JWT_PUB_KEY_REFRESH_INTERVAL", JwksSettings.DEFAULT.refreshInterval()),
+        new AddressGuard(
+            environment.list("MELTEMI_JWKS_ALLOWED_HOSTS", List.of()),
+            ranges("MELTEMI_JWKS_ALLOWED_CIDRS"),
+            ranges("BLOCKED_CIDRS_IN_JWKS_URIS")),
+        JwksSettings.DEFAULT.extraRoots());
   }
 
   /** istiod's certificate is signed by its own authority, or comes in files. */
@@ -79,19 +101,21 @@ record SecurityReader(
             environment.flag("REQUIRE_3P_TOKEN", false)),
         environment.find("JWT_RULE").map(JwtRule::parse),
         environment.value("CA_TRUSTED_NODE_ACCOUNTS", List.of(), Impersonation.Account::parse),
-        environment.list("TRUSTED_GATEWAY_CIDR", List.of()).stream()
-            .map(SecurityReader::gateways)
-            .toList(),
+        ranges("TRUSTED_GATEWAY_CIDR"),
         environment.flag("XDS_AUTH", true),
         environment.flag("XDS_AUTH_PLAINTEXT", false),
         environment.flag("PILOT_ENABLE_XDS_IDENTITY_CHECK", true));
   }
 
-  private static IpRange gateways(String cidr) {
+  private List<IpRange> ranges(String name) {
+    return environment.list(name, List.of()).stream().map(cidr -> range(name, cidr)).toList();
+  }
+
+  private static IpRange range(String name, String cidr) {
     try {
       return IpRange.parse(cidr);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("TRUSTED_GATEWAY_CIDR: " + e.getMessage(), e);
+      throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
   }
 

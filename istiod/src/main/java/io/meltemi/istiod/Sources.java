@@ -32,17 +32,17 @@ final class Sources implements AutoCloseable {
   private final Optional<KubeClient> client;
   private final Optional<PodSurroundings> fromCluster;
   private final Optional<MeshChange.Sink> fromFiles;
-  private final HeardMesh mesh;
+  private final MeshConfigWatch mesh;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private Optional<KubeSource> cluster = Optional.empty();
-  private Optional<FolderSource> folder = Optional.empty();
+  private volatile Optional<KubeSource> cluster = Optional.empty();
+  private volatile Optional<FolderSource> folder = Optional.empty();
 
   private Sources(
       IstiodSettings settings,
       Optional<KubeClient> client,
       Optional<PodSurroundings> fromCluster,
       Optional<MeshChange.Sink> fromFiles,
-      HeardMesh mesh) {
+      MeshConfigWatch mesh) {
     this.settings = settings;
     this.mesh = mesh;
     this.client = client;
@@ -67,8 +67,9 @@ final class Sources implements AutoCloseable {
     if (from.cluster().isPresent()) {
       client = Optional.of(connect(from.cluster().get()));
     }
-    var mesh = new HeardMesh();
-    Supplier<MeshChange.Sink> sink = () -> mesh.on(new CountedSink(loop.addSource(), metrics));
+    var mesh = new MeshConfigWatch();
+    Supplier<MeshChange.Sink> sink =
+        () -> mesh.watching(new CountedSink(loop.addSource(), metrics));
     return new Sources(
         settings,
         client,
@@ -111,6 +112,11 @@ final class Sources implements AutoCloseable {
     folder = fromFiles.map(this::startFiles);
   }
 
+  /** Which source stands still, if one does. Any thread. */
+  Optional<String> fault() {
+    return cluster.flatMap(KubeSource::fault).or(() -> folder.flatMap(FolderSource::fault));
+  }
+
   private KubeSource startCluster(MeshChange.Sink sink) {
     IstiodSettings.From from = settings.from();
     IstiodSettings.Cluster access = from.cluster().orElseThrow();
@@ -123,7 +129,8 @@ final class Sources implements AutoCloseable {
                 access.revision(),
                 from.meshConfig().isEmpty(),
                 from.networksConfig().isEmpty(),
-                from.configDir().isEmpty()),
+                from.configDir().isEmpty(),
+                from.ignored()),
             sink);
     parts.push(source);
     return source;
@@ -139,7 +146,8 @@ final class Sources implements AutoCloseable {
                 from.configDir(),
                 from.meshConfig(),
                 from.networksConfig(),
-                settings.ingest().domain()),
+                settings.ingest().domain(),
+                from.ignored()),
             taker,
             _ -> {});
     parts.push(source);

@@ -1,16 +1,21 @@
 package io.meltemi.istiod;
 
-import io.meltemi.istiod.delivery.SnapshotSource;
+import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.delivery.SnapshotSource;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.XdsObserver;
 import java.time.Duration;
 
-/** What happens on the streams: counted, and a client that is gone is forgotten. */
-record StreamEvents(XdsObserver metrics, SnapshotSource source) implements XdsObserver {
+/**
+ * Observes the xDS streams: counts their events, and removes what is kept for a client when its
+ * stream ends.
+ */
+record StreamEvents(PilotMetrics metrics, SnapshotSource source) implements XdsObserver {
   @Override
   public void connected(Client client) {
     metrics.connected(client);
+    source.withoutServiceTargets(client).ifPresent(metrics::noServiceTargets);
   }
 
   @Override
@@ -66,7 +71,7 @@ record StreamEvents(XdsObserver metrics, SnapshotSource source) implements XdsOb
   }
 
   @Override
-  public void failed(Client client, RuntimeException problem) {
+  public void failed(Client client, Throwable problem) {
     metrics.failed(client, problem);
   }
 }

@@ -1,6 +1,7 @@
 package io.meltemi.istiod;
 
 import io.meltemi.ca.TlsFiles;
+import io.meltemi.istiod.security.TlsPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,23 @@ final class TlsOptions {
           "Without a cluster: where the root that istiod makes itself is kept (default: in memory"
               + " only).")
   private String caDir = "";
+
+  @Option(
+      names = "--tls-min-version",
+      paramLabel = "VERSION",
+      description = "Least version of TLS, 1.2 or 1.3 (default: ${DEFAULT-VALUE}).")
+  private String minVersion = "1.2";
+
+  @Option(
+      names = "--tls-cipher-suites",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Cipher suites of TLS 1.2, by IANA's names (default: the JDK's).")
+  private List<String> cipherSuites = List.of();
+
+  TlsPolicy policy() {
+    return TlsPolicy.parse(minVersion, cipherSuites);
+  }
 
   Optional<HostPort> secureGrpc(boolean onCluster) {
     return HostPort.parse("--secureGRPCAddr", secureGrpcAddr.orElse(onCluster ? ":15012" : ""));

@@ -1,6 +1,8 @@
 package io.meltemi.istiod;
 
 import io.meltemi.base.BuildInfo;
+import io.meltemi.base.json.JsonStyle;
+import io.meltemi.base.json.JsonWriter;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,8 +18,16 @@ final class VersionCommand implements Callable<Integer> {
 
   @Option(
       names = {"-s", "--short"},
+      arity = "0..1",
+      fallbackValue = "true",
       description = "The number alone.")
   private boolean brief;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "yaml or json.")
+  private String output = "";
 
   VersionCommand(PrintStream out) {
     this.out = out;
@@ -25,8 +35,29 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String version = BuildInfo.ISTIO_VERSION;
-    out.println(brief ? version : "version.BuildInfo{Version:\"" + version + "\"}");
+    var build = BuildInfo.fields(VersionCommand.class);
+    switch (output) {
+      case "" ->
+          out.println(
+              "client version: "
+                  + (brief ? BuildInfo.ISTIO_VERSION : BuildInfo.longForm(VersionCommand.class)));
+      case "json" -> {
+        var json = new JsonWriter(JsonStyle.GO_PRETTY).beginObject().name("clientVersion");
+        out.println(json.map(build).endObject().text());
+      }
+      case "yaml" -> {
+        out.println("clientVersion:");
+        build.forEach((name, value) -> out.println("  " + name + ": " + quoted(value)));
+        out.println();
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "--output: \"" + output + "\" (expected: yaml or json)");
+    }
     return 0;
+  }
+
+  private static String quoted(String value) {
+    return value.isEmpty() ? "\"\"" : value;
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Istio's objects as they were written, read again at each request: debug is rare. */
+/** Istio's objects as they were written, for debug pages; read from the source at each request. */
 record WrittenObjects(MeshLoop loop, Sources sources)
     implements Supplier<List<Map<String, Object>>> {
   @Override
@@ -30,12 +30,14 @@ record WrittenObjects(MeshLoop loop, Sources sources)
 
   private static Stream<MeshObject> objects(ConfigSnapshot config) {
     return Stream.of(
-            config.virtualServices(),
-            config.destinationRules(),
-            config.gateways(),
-            config.sidecars(),
-            config.peerAuthentications(),
-            config.others())
+            config.rules().virtualServices(),
+            config.rules().destinationRules(),
+            config.rules().gateways(),
+            config.rules().sidecars(),
+            config.rules().peerAuthentications(),
+            config.rules().authorizationPolicies(),
+            config.rules().requestAuthentications(),
+            config.rules().others())
         .flatMap(List::stream);
   }
 }

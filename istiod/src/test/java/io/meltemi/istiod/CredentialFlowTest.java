@@ -1,7 +1,7 @@
 package io.meltemi.istiod;
 
-import static io.meltemi.istiod.credential.TestSecrets.ONE;
-import static io.meltemi.istiod.credential.TestSecrets.TWO;
+import static io.meltemi.delivery.credential.TestSecrets.ONE;
+import static io.meltemi.delivery.credential.TestSecrets.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Struct;
@@ -14,21 +14,23 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.meltemi.base.ResourceName;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.delivery.CredentialSource;
+import io.meltemi.delivery.SnapshotSource;
+import io.meltemi.delivery.credential.CredentialReports;
+import io.meltemi.delivery.credential.Requesters;
+import io.meltemi.delivery.credential.SecretAccess;
+import io.meltemi.delivery.credential.TestSecrets;
 import io.meltemi.ingest.IngestSettings;
+import io.meltemi.ingest.JwksMode;
 import io.meltemi.ingest.MeshLoop;
-import io.meltemi.istiod.credential.CredentialReports;
-import io.meltemi.istiod.credential.Requesters;
-import io.meltemi.istiod.credential.SecretAccess;
-import io.meltemi.istiod.credential.TestSecrets;
-import io.meltemi.istiod.delivery.CredentialSource;
-import io.meltemi.istiod.delivery.SnapshotSource;
-import io.meltemi.istiod.proxy.ProxyViews;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.Secret;
+import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.Binding;
 import io.meltemi.xds.PeerAuthenticator;
+import io.meltemi.xds.QuerySource;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.XdsServer;
 import io.meltemi.xds.XdsSettings;
@@ -76,11 +78,11 @@ class CredentialFlowTest {
     var source =
         new SnapshotSource(
             TranslateSettings.DEFAULT,
-            ProxyViews::new,
             new CredentialSource(
                 new Requesters(true, "Kubernetes", Optional.of(access)),
                 new CredentialReports(metrics::credentialFailed),
-                InstantSource.system()));
+                InstantSource.system()),
+            new Containment(metrics::withheld));
     var xds =
         part(new XdsServer(XdsSettings.defaults(), source, new StreamEvents(metrics, source)));
     access.onChange(account -> Istiod.tell(xds, account));
@@ -92,7 +94,8 @@ class CredentialFlowTest {
             Duration.ofMillis(5),
             Duration.ofSeconds(1),
             Duration.ofMillis(1),
-            List.of());
+            List.of(),
+            JwksMode.ISTIOD);
     var loop =
         part(
             new MeshLoop(
@@ -108,6 +111,8 @@ class CredentialFlowTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 InsecureServerCredentials.create(),
                 authenticator,
+                QuerySource.NONE,
+                List.of(),
                 List.of()));
     mesh.accept(List.of());
     put(TestSecrets.tls("shop", "pair", ONE), TestSecrets.tls("bank", "pair", TWO));
@@ -173,7 +178,11 @@ class CredentialFlowTest {
     put(TestSecrets.tls("shop", "second", TWO));
     AdsClient gate = client(Optional.of(GATE), delta);
     gate.ask(ResourceType.SECRET, NAME, "kubernetes://second");
-    gate.accept(ResourceType.SECRET, NAME, "kubernetes://second");
+    Reply first = gate.accept(ResourceType.SECRET, NAME, "kubernetes://second");
+    while (!only(first).contains(TWO.key())) {
+      // It was asked for before it was in force.
+      first = gate.accept(ResourceType.SECRET, NAME, "kubernetes://second");
+    }
     AdsClient other = client(Optional.of(GATE), delta);
     other.ask(ResourceType.CLUSTER);
     other.accept(ResourceType.CLUSTER);
@@ -201,7 +210,9 @@ class CredentialFlowTest {
     assertThat(gate.accept(ResourceType.SECRET).contents()).containsOnlyKeys(NAME);
     gate.expectNothing();
     assertThat(new String(metrics.scrape(), java.nio.charset.StandardCharsets.UTF_8))
-        .contains("pilot_push_triggers{type=\"secret\"} 1");
+        .as("two that were there at the start, and one that changed")
+        .contains("pilot_push_triggers{type=\"secret\"} 3\n")
+        .contains("pilot_k8s_proxies_with_no_service_targets{reason=\"no_matching_metadata\"} 1\n");
   }
 
   @Test

@@ -58,7 +58,8 @@ class DeliveryFlowTest {
                     Duration.ofMillis(20),
                     Duration.ofSeconds(1),
                     Duration.ofMillis(1),
-                    IngestSettings.DEFAULT.autoAddresses()),
+                    IngestSettings.DEFAULT.autoAddresses(),
+                    IngestSettings.DEFAULT.jwksMode()),
                 TranslateSettings.DEFAULT,
                 XdsSettings.defaults(),
                 LogSettings.defaults()));

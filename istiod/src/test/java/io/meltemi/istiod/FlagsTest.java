@@ -15,6 +15,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 @ResourceLock(Resources.SYSTEM_ERR)
+@ResourceLock(Resources.SYSTEM_OUT)
 class FlagsTest {
   @TempDir private Path folder;
 
@@ -58,6 +59,22 @@ class FlagsTest {
   }
 
   @Test
+  void whatRestrictsAndIsNotThereIsRefused() {
+    for (RefusedVariable variable : RefusedVariable.values()) {
+      assertThat(with(variable.name(), "true"))
+          .contains(variable.name() + ": \"true\" (expected: ");
+    }
+    assertThat(with("COMPLIANCE_POLICY", "fips-140-2"))
+        .contains("COMPLIANCE_POLICY: \"fips-140-2\" (expected: none");
+    assertThat(with("MELTEMI_IGNORE_KINDS", "EnvoyFilter,Sidecar"))
+        .contains("MELTEMI_IGNORE_KINDS: \"Sidecar\" (expected: KIND or KIND/NAMESPACE/NAME");
+  }
+
+  private String with(String variable, String value) {
+    return failure(Map.of(variable, value), "discovery", "--configDir", folder.toString());
+  }
+
+  @Test
   void badValuesAreNamedWithWhatWasExpected() {
     assertThat(failure("--grpcAddr=15010")).contains("--grpcAddr: \"15010\" (expected: HOST:PORT");
     assertThat(failure("--meshConfig=no")).contains("--meshConfig: \"no\" (expected: a file");
@@ -66,6 +83,16 @@ class FlagsTest {
     assertThat(failure("--keepaliveMaxServerConnectionAge=soon"))
         .contains("--keepaliveMaxServerConnectionAge: \"soon\" (expected: a duration");
     assertThat(failure("--log_output_level=default:loud")).contains("loud");
+    assertThat(failure("--log_stacktrace_level=ads:loud"))
+        .contains("--log_stacktrace_level: ads:loud");
+    assertThat(failure("--log_target=/no/such/file")).contains("--log_target: /no/such/file");
+    assertThat(failure("--keepaliveInterval=0"))
+        .contains("--keepaliveInterval: \"0\" (expected: a duration of more than 0)");
+    assertThat(failure("--tls-min-version=1.1"))
+        .contains("--tls-min-version: \"1.1\" (expected: 1.2 or 1.3)");
+    assertThat(failure("--tls-cipher-suites=TLS_AES_128_GCM_SHA256,NONE"))
+        .contains("--tls-cipher-suites: \"NONE\" (expected: some of TLS_");
+    assertThat(failure("--ctrlz_port=70000")).contains("--ctrlz_port: 70000 (expected: 0..65535)");
   }
 
   @Test
@@ -100,5 +127,39 @@ class FlagsTest {
         .contains("--httpAddr: cannot listen on 203.0.113.1:1");
     assertThat(failure("--httpAddr=no.such.invalid:1", "--grpcAddr=", "--monitoringAddr="))
         .contains("--httpAddr: cannot listen on no.such.invalid:1");
+  }
+
+  private static String output(String... arguments) {
+    PrintStream real = System.out;
+    var written = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(PilotDiscovery.run(Map.of(), arguments)).isZero();
+    } finally {
+      System.setOut(real);
+    }
+    return written.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void versionsAreIstios() {
+    assertThat(output("version"))
+        .startsWith("client version: version.BuildInfo{Version:\"1.30.3\"");
+    assertThat(output("version", "-s")).isEqualTo("client version: 1.30.3\n");
+    assertThat(output("version", "--short=false")).contains("BuildInfo{");
+    assertThat(output("version", "-o", "json"))
+        .startsWith("{\n")
+        .contains("\"clientVersion\": {", "\"golang_version\"", "\"version\": \"1.30.3\"");
+    assertThat(output("version", "-o", "yaml"))
+        .startsWith("clientVersion:\n  golang_version: \"\"");
+  }
+
+  @Test
+  void shellsCompleteCommandsAndFlags() {
+    for (String shell : List.of("bash", "zsh", "fish", "powershell")) {
+      assertThat(output("completion", shell))
+          .contains("pilot-discovery", "discovery", "meshConfig");
+    }
+    assertThat(failure(Map.of(), "completion", "tcsh")).contains("tcsh (expected: one of [bash");
   }
 }

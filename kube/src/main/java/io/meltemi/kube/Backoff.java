@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next try: longer each time, and never the same for two clients. The
- * longest is short, since each watch waits on its own and the mesh is as old as the last to return;
- * a server that has had too much says so itself.
+ * The delay before the next attempt: longer each time up to a limit, and random, so that clients do
+ * not come back in step. The limit is low, because each watch waits on its own and the mesh is only
+ * as recent as the last one to return; an overloaded server says so itself (429).
  */
 final class Backoff {
   private static final Duration FIRST = Duration.ofMillis(250);

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The token as it is now: files are read again after a while, and at once when the server refuses
- * it. Any thread.
+ * The token of requests to an API server. A token file is read again after a while, and at once
+ * when the server rejects the token. Any thread.
  */
 final class BearerToken {
   private static final long REREAD_NANOS = TimeUnit.SECONDS.toNanos(10);

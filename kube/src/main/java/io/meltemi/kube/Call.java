@@ -8,7 +8,7 @@ import java.util.Optional;
  * @param verb as in Kubernetes' rights ({@code list}), for messages
  * @param subject what it is about, for messages
  * @param target path and query
- * @param streams whether the answer goes on for as long as the server likes
+ * @param length how long the answer may take
  */
 record Call(
     String verb,
@@ -17,30 +17,40 @@ record Call(
     String target,
     Optional<Body> body,
     String accept,
-    boolean streams) {
+    Length length) {
   private static final String JSON = "application/json";
+
+  /** How long an answer may take. */
+  enum Length {
+    /** All of it is there within the time of a request. */
+    BOUNDED,
+    /** As long as something comes within the time of a request. */
+    STEADY,
+    /** For as long as the server likes, and silent for a while. */
+    ENDLESS
+  }
 
   record Body(byte[] content, String mediaType) {}
 
   static Call get(String verb, String subject, String target) {
-    return new Call(verb, subject, "GET", target, Optional.empty(), JSON, false);
+    return new Call(verb, subject, "GET", target, Optional.empty(), JSON, Length.BOUNDED);
   }
 
   Call withMethod(String newMethod) {
-    return new Call(verb, subject, newMethod, target, body, accept, streams);
+    return new Call(verb, subject, newMethod, target, body, accept, length);
   }
 
   Call withBody(byte[] content, String mediaType) {
     return new Call(
-        verb, subject, method, target, Optional.of(new Body(content, mediaType)), accept, streams);
+        verb, subject, method, target, Optional.of(new Body(content, mediaType)), accept, length);
   }
 
   Call withAccept(String newAccept) {
-    return new Call(verb, subject, method, target, body, newAccept, streams);
+    return new Call(verb, subject, method, target, body, newAccept, length);
   }
 
-  Call streaming() {
-    return new Call(verb, subject, method, target, body, accept, true);
+  Call withLength(Length newLength) {
+    return new Call(verb, subject, method, target, body, accept, newLength);
   }
 
   /** As problems say it. */

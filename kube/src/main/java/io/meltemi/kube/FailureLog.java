@@ -2,7 +2,7 @@ package io.meltemi.kube;
 
 import java.util.concurrent.TimeUnit;
 
-/** Tells of a failure once, again after a while as long as it lasts, and once when it is over. */
+/** Logs a failure once, again after a while as long as it lasts, and once when it is over. */
 final class FailureLog {
   private static final long REMIND_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -23,7 +23,7 @@ final class FailureLog {
     }
   }
 
-  void bug(RuntimeException bug) {
+  void bug(Throwable bug) {
     KubeLog.LOG.log(System.Logger.Level.ERROR, subject + ": failed, and begins anew", bug);
   }
 

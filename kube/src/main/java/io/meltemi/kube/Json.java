@@ -7,11 +7,17 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 
-/** JSON within bounds. */
+/**
+ * Jackson's factories and mapper for an API server's responses, with limits on depth and on the
+ * length of strings.
+ */
 final class Json {
   private static final int MAX_DEPTH = 100;
   private static final int MAX_STRING = 8 * 1024 * 1024;
@@ -55,6 +61,11 @@ final class Json {
   static JsonNode read(InputStream json) throws IOException {
     JsonNode node = mapper().readTree(json);
     return node == null ? MissingNode.getInstance() : node;
+  }
+
+  static void put(ObjectNode object, String field, List<String> texts) {
+    ArrayNode array = object.putArray(field);
+    texts.forEach(array::add);
   }
 
   static byte[] write(JsonNode node) {

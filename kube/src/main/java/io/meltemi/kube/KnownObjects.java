@@ -1,7 +1,7 @@
 package io.meltemi.kube;
 
 import io.meltemi.base.ResourceName;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

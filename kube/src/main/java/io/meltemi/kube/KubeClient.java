@@ -1,21 +1,16 @@
 package io.meltemi.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.base.ResourceName;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import okhttp3.Response;
 
 /**
  * Reads and writes objects of an API server, one at a time or in lists. Namespaces are empty for
@@ -23,7 +18,6 @@ import okhttp3.Response;
  * thread.
  */
 public final class KubeClient implements AutoCloseable {
-  private static final long MAX_ANSWER = 64L * 1024 * 1024;
   private static final int PAGE = 500;
   private static final String JSON = "application/json";
 
@@ -52,7 +46,11 @@ public final class KubeClient implements AutoCloseable {
       throws KubeException {
     try {
       return Optional.of(
-          object(Call.get("get", subject(type, namespace, name), path(type, namespace, name))));
+          transport.object(
+              Call.get(
+                  "get",
+                  ObjectPath.subject(type, namespace, name),
+                  ObjectPath.path(type, namespace, name))));
     } catch (KubeException e) {
       if (e.is(KubeException.NOT_FOUND)) {
         return Optional.empty();
@@ -78,12 +76,13 @@ public final class KubeClient implements AutoCloseable {
     String next = "";
     do {
       String target =
-          path(type, namespace, "")
+          ObjectPath.path(type, namespace, "")
               + "?limit="
               + PAGE
-              + query("labelSelector", labelSelector)
-              + query("continue", next);
-      JsonNode page = object(Call.get("list", subject(type, namespace, ""), target));
+              + ObjectPath.query("labelSelector", labelSelector)
+              + ObjectPath.query("continue", next);
+      JsonNode page =
+          transport.object(Call.get("list", ObjectPath.subject(type, namespace, ""), target));
       for (JsonNode item : page.path("items")) {
         if (item instanceof ObjectNode object) {
           object.put("apiVersion", type.apiVersion());
@@ -107,7 +106,7 @@ public final class KubeClient implements AutoCloseable {
           }
 
           @Override
-          public void pageEnds() {}
+          public void flush() {}
         };
     try {
       var unused = new Listing(transport, Transport.CallGate.OPEN, what).read("", reader);
@@ -132,8 +131,11 @@ public final class KubeClient implements AutoCloseable {
   private ObjectNode create(ResourceType type, String namespace, JsonNode object, String query)
       throws KubeException {
     String name = object.path("metadata").path("name").asText("");
-    return object(
-        Call.get("create", subject(type, namespace, name), path(type, namespace, "") + query)
+    return transport.object(
+        Call.get(
+                "create",
+                ObjectPath.subject(type, namespace, name),
+                ObjectPath.path(type, namespace, "") + query)
             .withMethod("POST")
             .withBody(Json.write(object), JSON));
   }
@@ -175,7 +177,7 @@ public final class KubeClient implements AutoCloseable {
       throws KubeException {
     String query =
         patch instanceof PatchType.Apply(var manager)
-            ? "?force=true" + query("fieldManager", manager)
+            ? "?force=true" + ObjectPath.query("fieldManager", manager)
             : "";
     return write(
         "patch", "PATCH", type, namespace, name, subresource + query, body, patch.mediaType());
@@ -196,8 +198,11 @@ public final class KubeClient implements AutoCloseable {
       throws KubeException {
     try {
       var unused =
-          object(
-              Call.get("delete", subject(type, namespace, name), path(type, namespace, name))
+          transport.object(
+              Call.get(
+                      "delete",
+                      ObjectPath.subject(type, namespace, name),
+                      ObjectPath.path(type, namespace, name))
                   .withMethod("DELETE")
                   .withBody(Json.write(options), JSON));
       return true;
@@ -228,11 +233,11 @@ public final class KubeClient implements AutoCloseable {
       throws KubeException {
     String below =
         subresource.isEmpty() || subresource.startsWith("?") ? subresource : "/" + subresource;
-    return object(
+    return transport.object(
         Call.get(
                 verb,
-                subject(type, namespace, name) + below.replaceAll("\\?.*", ""),
-                path(type, namespace, name) + below)
+                ObjectPath.subject(type, namespace, name) + below.replaceAll("\\?.*", ""),
+                ObjectPath.path(type, namespace, name) + below)
             .withMethod(method)
             .withBody(Json.write(body), mediaType));
   }
@@ -245,17 +250,13 @@ public final class KubeClient implements AutoCloseable {
   public ServiceAccountToken createToken(
       String namespace, String serviceAccount, List<String> audiences, Duration validity)
       throws KubeException {
-    ObjectNode request = Json.mapper().createObjectNode();
-    request.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenRequest");
-    ObjectNode spec = request.putObject("spec");
-    spec.put("expirationSeconds", validity.toSeconds());
-    put(spec, "audiences", audiences);
-    JsonNode status =
-        createSubresource(ResourceType.SERVICE_ACCOUNT, namespace, serviceAccount, "token", request)
-            .path("status");
-    return new ServiceAccountToken(
-        status.path("token").asText(""),
-        Instant.parse(status.path("expirationTimestamp").asText("")));
+    return ServiceAccountToken.of(
+        createSubresource(
+            ResourceType.SERVICE_ACCOUNT,
+            namespace,
+            serviceAccount,
+            "token",
+            ServiceAccountToken.request(audiences, validity)));
   }
 
   /**
@@ -264,29 +265,13 @@ public final class KubeClient implements AutoCloseable {
    * @param audiences one of which it must be meant for; empty: the API server's own
    */
   public TokenReview tokenReview(String token, List<String> audiences) throws KubeException {
-    ObjectNode review = Json.mapper().createObjectNode();
-    review.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenReview");
-    ObjectNode spec = review.putObject("spec");
-    spec.put("token", token);
-    put(spec, "audiences", audiences);
-    return TokenReview.of(create(ResourceType.TOKEN_REVIEW, "", review));
+    return TokenReview.of(
+        create(ResourceType.TOKEN_REVIEW, "", TokenReview.request(token, audiences)));
   }
 
   /** Asks whether a user may do something. */
   public boolean subjectAccessReview(AccessQuestion question) throws KubeException {
-    ObjectNode review = Json.mapper().createObjectNode();
-    review.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SubjectAccessReview");
-    ObjectNode spec = review.putObject("spec");
-    spec.put("user", question.user());
-    put(spec, "groups", question.groups());
-    spec.putObject("resourceAttributes")
-        .put("verb", question.verb())
-        .put("group", question.type().group())
-        .put("version", question.type().version())
-        .put("resource", question.type().plural())
-        .put("namespace", question.namespace())
-        .put("name", question.name());
-    return create(ResourceType.SUBJECT_ACCESS_REVIEW, "", review)
+    return create(ResourceType.SUBJECT_ACCESS_REVIEW, "", question.review())
         .path("status")
         .path("allowed")
         .asBoolean(false);
@@ -294,59 +279,7 @@ public final class KubeClient implements AutoCloseable {
 
   /** What stands at a path of the server, such as {@code /version}. */
   public JsonNode read(String path) throws KubeException {
-    return object(Call.get("get", path, path));
-  }
-
-  private static void put(ObjectNode spec, String field, List<String> texts) {
-    ArrayNode array = spec.putArray(field);
-    texts.forEach(array::add);
-  }
-
-  /** Makes the call and reads its answer, a JSON object. */
-  ObjectNode object(Call call) throws KubeException {
-    try (Response response = transport.open(call, Transport.CallGate.OPEN);
-        var body = new BoundedStream(response.body().byteStream(), MAX_ANSWER)) {
-      if (Json.read(body) instanceof ObjectNode object) {
-        return object;
-      }
-      throw new KubeException(call.describe() + ": not an object", new IOException());
-    } catch (KubeException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new KubeException(call.describe() + ": " + Transport.reasonOf(e), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KubeException(call.describe() + ": interrupted", new IOException(e));
-    }
-  }
-
-  static String subject(ResourceType type, String namespace, String name) {
-    return (type + " " + (namespace.isEmpty() ? "" : namespace + "/") + name).strip();
-  }
-
-  /**
-   * @param name empty: that of all objects
-   */
-  static String path(ResourceType type, String namespace, String name) {
-    var path = new StringBuilder(type.group().isEmpty() ? "/api/" : "/apis/");
-    path.append(type.apiVersion());
-    if (!namespace.isEmpty()) {
-      path.append("/namespaces/").append(segment(namespace));
-    }
-    path.append('/').append(type.plural());
-    if (!name.isEmpty()) {
-      path.append('/').append(segment(name));
-    }
-    return path.toString();
-  }
-
-  private static String segment(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  /** A further parameter; nothing where the value is empty. */
-  static String query(String name, String value) {
-    return value.isEmpty() ? "" : "&" + name + "=" + segment(value);
+    return transport.object(Call.get("get", path, path));
   }
 
   @Override

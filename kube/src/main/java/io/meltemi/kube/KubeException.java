@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An API server said no, or did not answer. The message names verb and resource, and what was
- * answered.
+ * An API server refused a request, or did not answer. The message names verb, resource and
+ * response.
  */
 public final class KubeException extends IOException {
   private static final long serialVersionUID = 1;
@@ -48,6 +48,11 @@ public final class KubeException extends IOException {
 
   public boolean is(int wanted) {
     return status == wanted;
+  }
+
+  /** Whether the version that was asked for is gone, or not there yet. */
+  boolean isAboutVersion() {
+    return is(GONE) || String.valueOf(getMessage()).contains("resource version");
   }
 
   /** How long the server asks to wait before the next try. */

@@ -1,6 +1,6 @@
 package io.meltemi.kube;
 
-/** Where this room logs. */
+/** The logger of this module. */
 final class KubeLog {
   static final System.Logger LOG = System.getLogger("kube");
 

@@ -1,9 +1,9 @@
 package io.meltemi.kube;
 
-import io.meltemi.config.yaml.BadDocumentException;
-import io.meltemi.config.yaml.Document;
-import io.meltemi.config.yaml.Node;
-import io.meltemi.config.yaml.YamlParser;
+import io.meltemi.yaml.BadDocumentException;
+import io.meltemi.yaml.Document;
+import io.meltemi.yaml.Node;
+import io.meltemi.yaml.YamlParser;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,28 +1,52 @@
 package io.meltemi.kube;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
 import okhttp3.Response;
 
 /**
- * Reads lists page by page, each object as it arrives.
+ * Reads lists, each object as it arrives. They are asked for in one piece, which the server has in
+ * its cache, where it reads pages from its store; pages that it makes all the same are followed.
  *
  * @param calls takes each call before it is made
  */
 record Listing(Transport transport, Transport.CallGate calls, Watched what) {
   static final long MAX_OBJECT = 64L * 1024 * 1024;
-  private static final int PAGE = 500;
+  private static final int FLUSH_AFTER = 500;
 
   /** Takes what is read. */
   interface Reader {
     void object(Node.Mapping object);
 
-    void pageEnds();
+    /** Called now and then, and in the end. */
+    void flush();
   }
 
-  private record Page(String resourceVersion, String next) {}
+  /** What a list says of itself. */
+  record Page(String resourceVersion, String next) {
+    static final Page CUT_OFF = new Page("", "");
+  }
+
+  /** The objects of a list, one after the other. */
+  final class Objects {
+    private final BoundedStream body;
+    private final Reader reader;
+    private int read;
+
+    Objects(BoundedStream body, Reader reader) {
+      this.body = body;
+      this.reader = reader;
+    }
+
+    void take(Node.Mapping object) {
+      reader.object(NodeReader.withKind(object, what.type()));
+      body.refill();
+      read++;
+      if (read % FLUSH_AFTER == 0) {
+        reader.flush();
+      }
+    }
+  }
 
   /**
    * Reads all objects of a namespace, or of all that are watched where it is empty.
@@ -30,28 +54,16 @@ record Listing(Transport transport, Transport.CallGate calls, Watched what) {
    * @return the version of the list
    */
   String read(String namespace, Reader reader) throws KubeException, InterruptedException {
-    try {
-      return read(namespace, PAGE, reader);
-    } catch (KubeException e) {
-      if (!e.is(KubeException.GONE)) {
-        throw e;
-      }
-      // The list took longer than the server keeps its version: all in one piece, then.
-      return read(namespace, 0, reader);
-    }
-  }
-
-  private String read(String namespace, int limit, Reader reader)
-      throws KubeException, InterruptedException {
     String next = "";
     while (true) {
-      String parameters = "limit=" + limit + KubeClient.query("continue", next);
+      String parameters = "limit=0" + ObjectPath.query("continue", next);
       Page page =
           page(
               Call.get("list", what.subject(), what.target(namespace, parameters))
-                  .withAccept(what.accept("PartialObjectMetadataList")),
+                  .withAccept(accept())
+                  .withLength(Call.Length.STEADY),
               reader);
-      reader.pageEnds();
+      reader.flush();
       if (page.next().isEmpty()) {
         return page.resourceVersion();
       }
@@ -59,45 +71,29 @@ record Listing(Transport transport, Transport.CallGate calls, Watched what) {
     }
   }
 
+  private String accept() {
+    String json = what.accept("PartialObjectMetadataList");
+    return what.message().isPresent() && !what.metadataOnly()
+        ? ProtobufList.MEDIA_TYPE + "," + json
+        : json;
+  }
+
   private Page page(Call call, Reader reader) throws KubeException, InterruptedException {
     try (Response response = transport.open(call, calls);
-        var body = new BoundedStream(response.body().byteStream(), MAX_OBJECT);
-        JsonParser json = Json.FACTORY.createParser(body)) {
-      return page(json, body, reader);
+        var body = new BoundedStream(response.body().byteStream(), MAX_OBJECT)) {
+      var objects = new Objects(body, reader);
+      Page page =
+          what.message().isPresent() && ProtobufList.is(response.header("Content-Type", ""))
+              ? ProtobufList.read(body, what.message().get(), objects)
+              : JsonList.read(body, what.trim(), objects);
+      if (page.resourceVersion().isEmpty()) {
+        throw new IOException("a list without metadata.resourceVersion, or cut off");
+      }
+      return page;
     } catch (KubeException e) {
       throw e;
     } catch (IOException e) {
       throw new KubeException(call.describe() + ": " + Transport.reasonOf(e), e);
     }
-  }
-
-  private Page page(JsonParser json, BoundedStream body, Reader reader) throws IOException {
-    if (json.nextToken() != JsonToken.START_OBJECT) {
-      throw new IOException("not a list");
-    }
-    Page page = null;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String field = json.currentName();
-      JsonToken value = json.nextToken();
-      if (field.equals("metadata") && value == JsonToken.START_OBJECT) {
-        Node.Mapping metadata = NodeReader.mapping(json, null);
-        page =
-            new Page(
-                NodeReader.text(metadata, "resourceVersion"),
-                NodeReader.text(metadata, "continue"));
-      } else if (field.equals("items") && value == JsonToken.START_ARRAY) {
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-          Node.Mapping object = NodeReader.mapping(json, what.trim());
-          reader.object(NodeReader.withKind(object, what.type()));
-          body.refill();
-        }
-      } else {
-        json.skipChildren();
-      }
-    }
-    if (page == null || page.resourceVersion().isEmpty() || json.currentToken() == null) {
-      throw new IOException("a list without metadata.resourceVersion, or cut off");
-    }
-    return page;
   }
 }

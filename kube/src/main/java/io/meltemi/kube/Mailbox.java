@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands for a reflector's thread, which mostly waits for an answer of the server: a command ends
- * the watch in hand.
+ * Commands for a reflector's thread. The thread mostly waits for a response of the server, so a
+ * command cancels the watch that is open.
  */
 final class Mailbox<T> {
   private final ConcurrentLinkedQueue<T> commands = new ConcurrentLinkedQueue<>();

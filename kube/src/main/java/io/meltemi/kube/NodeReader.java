@@ -2,8 +2,9 @@ package io.meltemi.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.meltemi.base.Recent;
 import io.meltemi.base.ResourceName;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds trees from a stream of JSON, without what is trimmed: that is not even copied. */
 final class NodeReader {
+  /** For all kinds: objects name each other. */
+  private static final Recent<String> TEXTS = new Recent<>(1 << 16);
+
+  private static final int MAX_SHARED = 128;
+
   private NodeReader() {}
 
   /** The object at which the parser stands: on its opening brace, and afterwards on its closing. */
-  static Node.Mapping mapping(JsonParser json, @Nullable Trim trim) throws IOException {
+  static Node.Mapping mapping(JsonParser json, @Nullable FieldFilter trim) throws IOException {
     var names = new ArrayList<String>(8);
     var values = new ArrayList<Node>(8);
     while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -30,7 +36,7 @@ final class NodeReader {
     return new Node.Mapping(names, values, 0);
   }
 
-  private static Node value(JsonParser json, @Nullable Trim trim) throws IOException {
+  private static Node value(JsonParser json, @Nullable FieldFilter trim) throws IOException {
     return switch (json.currentToken()) {
       case START_OBJECT -> mapping(json, trim);
       case START_ARRAY -> {
@@ -49,8 +55,13 @@ final class NodeReader {
     };
   }
 
+  /** An equal text, which others may hold already. */
+  static String shared(String text) {
+    return text.length() > MAX_SHARED ? text : TEXTS.shared(text);
+  }
+
   private static Node scalar(Node.Type type, JsonParser json) throws IOException {
-    return new Node.Scalar(type, json.getText(), 0);
+    return new Node.Scalar(type, shared(json.getText()), 0);
   }
 
   /** The text of a field of {@code metadata}; empty where it is not there. */

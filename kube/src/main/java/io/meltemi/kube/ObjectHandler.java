@@ -1,7 +1,7 @@
 package io.meltemi.kube;
 
 import io.meltemi.base.ResourceName;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 
 /** Hears of the objects of a {@link Reflector}, on its thread, in the order of their changes. */
 public interface ObjectHandler {

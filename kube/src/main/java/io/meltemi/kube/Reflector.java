@@ -1,15 +1,13 @@
 package io.meltemi.kube;
 
+import io.meltemi.base.Pulse;
 import io.meltemi.base.ResourceName;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -27,8 +25,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Reflector implements AutoCloseable {
   private static final int MIN_WATCH_SECONDS = 300;
-  private static final int FRUITLESS = 3;
-  private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final Duration ABSENT_PAUSE = Duration.ofSeconds(30);
 
   private sealed interface Command {
@@ -39,18 +35,16 @@ public final class Reflector implements AutoCloseable {
 
   private final Transport transport;
   private final Watched what;
-  private final Predicate<String> namespaces;
   private final ObjectHandler handler;
   private final RandomGenerator random = RandomGenerator.getDefault();
-  private final Backoff backoff = new Backoff(random);
   private final Mailbox<Command> mailbox = new Mailbox<>();
+  private final WatchPace pace = new WatchPace(new Backoff(random), mailbox);
   private final FailureLog failures;
+  private final Pulse pulse;
   private final Thread thread;
 
-  private final KnownObjects known;
-  private final Set<String> changedNamespaces = new LinkedHashSet<>();
+  private final WatchedObjects objects;
   private String position = "";
-  private int fruitless;
   private boolean synced;
 
   private Reflector(
@@ -59,13 +53,16 @@ public final class Reflector implements AutoCloseable {
       Predicate<String> namespaces,
       Set<ResourceName> before,
       ObjectHandler handler) {
-    this.known = new KnownObjects(before, handler);
     this.transport = transport;
     this.what = what;
-    this.namespaces = namespaces;
-    this.handler = handler;
     this.failures = new FailureLog(what.subject());
-    this.thread = Thread.ofVirtual().name("watch " + what.subject()).unstarted(this::run);
+    this.pulse = new Pulse("watch " + what.subject());
+    this.handler = new WorkingHandler(handler, pulse);
+    this.objects =
+        new WatchedObjects(
+            new Listing(transport, mailbox::listing, what), what, namespaces, before, this.handler);
+    this.thread =
+        Thread.ofVirtual().name("watch " + what.subject()).unstarted(() -> pulse.run(this::run));
   }
 
   /**
@@ -101,8 +98,14 @@ public final class Reflector implements AutoCloseable {
     mailbox.add(new Command.NamespaceChanged(namespace));
   }
 
+  /** What keeps the kind from being followed, if anything of ours does. Any thread. */
+  public Optional<String> fault() {
+    return pulse.fault();
+  }
+
   @Override
   public void close() {
+    pulse.closes();
     mailbox.close();
     try {
       if (Thread.currentThread() != thread) {
@@ -115,7 +118,7 @@ public final class Reflector implements AutoCloseable {
 
   /** The objects that the handler was told of; to be asked after {@link #close}. */
   public Set<ResourceName> known() {
-    return known.names();
+    return objects.known();
   }
 
   private void run() {
@@ -131,10 +134,11 @@ public final class Reflector implements AutoCloseable {
         failed(e);
       } catch (InterruptedException _) {
         return;
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
         failures.bug(bug);
         position = "";
-        pause(backoff.next());
+        pulse.waits();
+        pace.pause(Duration.ZERO);
       } finally {
         mailbox.idle();
       }
@@ -145,59 +149,22 @@ public final class Reflector implements AutoCloseable {
     for (Command command : commands) {
       switch (command) {
         case Command.Reread _ -> {
-          known.forgetVersions();
+          objects.forgetVersions();
           position = "";
         }
-        case Command.NamespaceChanged(var namespace) -> changedNamespaces.add(namespace);
+        case Command.NamespaceChanged(var namespace) -> objects.namespaceChanged(namespace);
       }
     }
-    while (!changedNamespaces.isEmpty() && !position.isEmpty()) {
-      String namespace = changedNamespaces.iterator().next();
-      if (namespaces.test(namespace)) {
-        list(namespace);
-      } else {
-        known.removeAll(namespace);
-      }
-      changedNamespaces.remove(namespace);
+    if (!position.isEmpty()) {
+      objects.selectChanged();
     }
   }
 
   private void listAll() throws KubeException, InterruptedException {
-    // What is listed below is listed by what is selected now.
-    changedNamespaces.clear();
-    String version = list("");
-    position = version;
-    fruitless = 0;
+    position = objects.listAll();
+    pace.listed();
     failures.solved();
     tellSynced();
-  }
-
-  /**
-   * Lists all, or one namespace, and tells of what has changed.
-   *
-   * @return the list's version
-   */
-  private String list(String namespace) throws KubeException, InterruptedException {
-    Set<ResourceName> seen = new HashSet<>();
-    Listing.Reader reader =
-        new Listing.Reader() {
-          @Override
-          public void object(Node.Mapping object) {
-            ResourceName name = NodeReader.nameOf(object);
-            if (namespaces.test(name.namespace())) {
-              seen.add(name);
-              known.put(name, object);
-            }
-          }
-
-          @Override
-          public void pageEnds() {
-            handler.flush();
-          }
-        };
-    String version = new Listing(transport, mailbox::listing, what).read(namespace, reader);
-    known.removeAllBut(namespace, seen);
-    return version;
   }
 
   private void tellSynced() {
@@ -209,52 +176,38 @@ public final class Reflector implements AutoCloseable {
 
   private void watch() throws KubeException, InterruptedException {
     int timeout = MIN_WATCH_SECONDS + random.nextInt(MIN_WATCH_SECONDS);
-    long began = System.nanoTime();
-    boolean fruitful = false;
+    pace.begins();
     try (var stream = WatchStream.open(transport, mailbox::watching, what, position, timeout)) {
       failures.solved();
       Optional<WatchStream.Event> event = stream.next();
       while (event.isPresent()) {
-        fruitful = true;
-        fruitless = 0;
+        pace.event();
         take(event.get());
         if (position.isEmpty() || mailbox.isWanted()) {
           return;
         }
         event = stream.next();
       }
-      if (!fruitful) {
-        pauseAfterNothing(began);
+      if (!pace.isFruitful()) {
+        endedWithNothing();
       }
     } catch (KubeException e) {
       throw e;
     } catch (IOException e) {
-      broken(e, began, fruitful);
+      broken(e);
     } finally {
-      rest(began, fruitful);
-    }
-  }
-
-  /** A server that ends each watch at once must not be asked in a hurry. */
-  private void rest(long began, boolean fruitful) {
-    if (System.nanoTime() - began > SETTLED_NANOS) {
-      backoff.reset();
-    } else if (fruitful && !mailbox.isWanted()) {
-      pause(backoff.next());
+      pace.ended();
     }
   }
 
   /** A watch that ended without a word. */
-  private void pauseAfterNothing(long began) {
-    fruitless++;
-    if (fruitless >= FRUITLESS) {
+  private void endedWithNothing() {
+    if (pace.endedWithNothing()) {
       distrust("three watches brought nothing");
-    } else if (System.nanoTime() - began < SETTLED_NANOS) {
-      pause(backoff.next());
     }
   }
 
-  private void broken(IOException e, long began, boolean fruitful) {
+  private void broken(IOException e) {
     if (mailbox.isWanted()) {
       return;
     }
@@ -264,36 +217,22 @@ public final class Reflector implements AutoCloseable {
     }
     KubeLog.LOG.log(
         System.Logger.Level.DEBUG, "watch {0}: {1}", what.subject(), Transport.reasonOf(e));
-    if (!fruitful) {
-      pauseAfterNothing(began);
+    if (!pace.isFruitful()) {
+      endedWithNothing();
     }
   }
 
   private void take(WatchStream.Event event) {
     switch (event.type()) {
-      case ADDED, MODIFIED, DELETED -> takeObject(event);
+      case ADDED, MODIFIED, DELETED -> {
+        if (moveTo(NodeReader.metadata(event.object(), "resourceVersion"))) {
+          objects.take(event);
+        }
+      }
       case BOOKMARK -> moveTo(NodeReader.metadata(event.object(), "resourceVersion"));
       case ERROR -> takeError(event.object());
       case UNKNOWN -> {}
     }
-  }
-
-  private void takeObject(WatchStream.Event event) {
-    ResourceName name = NodeReader.nameOf(event.object());
-    String version = NodeReader.metadata(event.object(), "resourceVersion");
-    if (!moveTo(version)) {
-      return;
-    }
-    // A namespace that was listed on its own may be ahead of the watch.
-    if (known.isNewerThan(name, version)) {
-      return;
-    }
-    if (event.type() != WatchStream.Type.DELETED && namespaces.test(name.namespace())) {
-      known.put(name, NodeReader.withKind(event.object(), what.type()));
-    } else if (known.has(name)) {
-      known.remove(name);
-    }
-    handler.flush();
   }
 
   /** Whether the server goes forwards. */
@@ -324,7 +263,7 @@ public final class Reflector implements AutoCloseable {
   private void distrust(String reason) {
     failures.failed("watch " + what.subject() + ": " + reason + "; listing again");
     position = "";
-    pause(backoff.next());
+    pace.pause(Duration.ZERO);
   }
 
   private void failed(KubeException e) {
@@ -335,26 +274,18 @@ public final class Reflector implements AutoCloseable {
       absent();
       return;
     }
-    boolean goneOrAhead =
-        e.is(KubeException.GONE) || String.valueOf(e.getMessage()).contains("resource version");
-    if (goneOrAhead) {
+    if (e.isAboutVersion()) {
       position = "";
     }
     failures.failed(String.valueOf(e.getMessage()));
-    Duration wait = backoff.next();
-    Duration asked = e.retryAfter().orElse(Duration.ZERO);
-    pause(asked.compareTo(wait) > 0 ? asked : wait);
+    pace.pause(e.retryAfter().orElse(Duration.ZERO));
   }
 
   /** The server does not serve the kind: nothing is there, until it does. */
   private void absent() {
     position = "";
-    known.removeAll("");
+    objects.removeAll();
     tellSynced();
-    pause(ABSENT_PAUSE);
-  }
-
-  private void pause(Duration wait) {
-    mailbox.await(wait);
+    mailbox.await(ABSENT_PAUSE);
   }
 }

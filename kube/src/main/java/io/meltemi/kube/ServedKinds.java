@@ -28,7 +28,7 @@ public record ServedKinds(Map<Kind, List<ResourceType>> types) {
    */
   public static ServedKinds ask(KubeClient client, Set<String> groups) throws KubeException {
     JsonNode answer =
-        client.object(Call.get("get", "the served groups", "/apis").withAccept(ACCEPT));
+        client.transport().object(Call.get("get", "the served groups", "/apis").withAccept(ACCEPT));
     var types = new ArrayList<ResourceType>();
     boolean complete = answer.path("kind").asText("").equals("APIGroupDiscoveryList");
     for (JsonNode group : answer.path(complete ? "items" : "groups")) {

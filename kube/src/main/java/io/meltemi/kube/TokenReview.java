@@ -1,6 +1,7 @@
 package io.meltemi.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,15 @@ public record TokenReview(
   public TokenReview {
     groups = List.copyOf(groups);
     audiences = List.copyOf(audiences);
+  }
+
+  static ObjectNode request(String token, List<String> audiences) {
+    ObjectNode review = Json.mapper().createObjectNode();
+    review.put("apiVersion", "authentication.k8s.io/v1").put("kind", "TokenReview");
+    ObjectNode spec = review.putObject("spec");
+    spec.put("token", token);
+    Json.put(spec, "audiences", audiences);
+    return review;
   }
 
   static TokenReview of(JsonNode review) {

@@ -2,6 +2,7 @@ package io.meltemi.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -20,11 +21,12 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests over HTTP: who asks, how often, for how long, and again where the server says so. Any
- * thread.
+ * Sends HTTP requests to an API server: adds the token, limits the rate, sets the deadline, and
+ * retries where the server asks for it. Any thread.
  */
 final class Transport implements AutoCloseable {
   private static final int MAX_TRIES = 4;
+  private static final long MAX_ANSWER = 64L * 1024 * 1024;
   private static final int MAX_ERROR = 64 * 1024;
   private static final int MAX_QUOTED = 300;
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
@@ -33,8 +35,9 @@ final class Transport implements AutoCloseable {
   private final KubeSettings settings;
   private final Optional<BearerToken> token;
   private final RateLimit rate;
-  private final OkHttpClient single;
-  private final OkHttpClient streaming;
+  private final OkHttpClient bounded;
+  private final OkHttpClient steady;
+  private final OkHttpClient endless;
 
   Transport(KubeCredentials credentials, KubeSettings settings, InstantSource clock)
       throws IOException {
@@ -42,9 +45,9 @@ final class Transport implements AutoCloseable {
     this.settings = settings;
     this.token = credentials.token().map(source -> new BearerToken(source, clock));
     this.rate = new RateLimit(settings.requestsPerSecond(), settings.burst(), System::nanoTime);
-    this.single = client(credentials, settings);
-    this.streaming =
-        single.newBuilder().callTimeout(Duration.ZERO).readTimeout(settings.idleTimeout()).build();
+    this.bounded = client(credentials, settings);
+    this.steady = bounded.newBuilder().callTimeout(Duration.ZERO).build();
+    this.endless = steady.newBuilder().readTimeout(settings.idleTimeout()).build();
   }
 
   private static OkHttpClient client(KubeCredentials credentials, KubeSettings settings)
@@ -85,6 +88,8 @@ final class Transport implements AutoCloseable {
         new Request.Builder()
             .url(server.toString().replaceAll("/+$", "") + call.target())
             .header("Accept", call.accept())
+            // Packing costs the server and this client more than the way between them.
+            .header("Accept-Encoding", "identity")
             .header("User-Agent", settings.userAgent());
     if (bearer != null) {
       request.header("Authorization", "Bearer " + bearer);
@@ -94,7 +99,31 @@ final class Transport implements AutoCloseable {
         call.body()
             .map(body -> RequestBody.create(body.content(), MediaType.get(body.mediaType())))
             .orElse(null));
-    return (call.streams() ? streaming : single).newCall(request.build());
+    OkHttpClient client =
+        switch (call.length()) {
+          case BOUNDED -> bounded;
+          case STEADY -> steady;
+          case ENDLESS -> endless;
+        };
+    return client.newCall(request.build());
+  }
+
+  /** Makes the call and reads its answer, a JSON object. */
+  ObjectNode object(Call call) throws KubeException {
+    try (Response response = open(call, CallGate.OPEN);
+        var body = new BoundedStream(response.body().byteStream(), MAX_ANSWER)) {
+      if (Json.read(body) instanceof ObjectNode object) {
+        return object;
+      }
+      throw new KubeException(call.describe() + ": not an object", new IOException());
+    } catch (KubeException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new KubeException(call.describe() + ": " + reasonOf(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KubeException(call.describe() + ": interrupted", new IOException(e));
+    }
   }
 
   /**
@@ -118,11 +147,14 @@ final class Transport implements AutoCloseable {
         refused = true;
         token.ifPresent(t -> t.refused(String.valueOf(bearer)));
         // The certificate may have been renewed too: only a new connection shows the new one.
-        single.connectionPool().evictAll();
+        bounded.connectionPool().evictAll();
         continue;
       }
       Optional<Duration> wait = failure.retryAfter();
-      if (wait.isEmpty() || call.streams() || tries == MAX_TRIES || late(start, wait.get())) {
+      if (wait.isEmpty()
+          || call.length() == Call.Length.ENDLESS
+          || tries == MAX_TRIES
+          || late(start, wait.get())) {
         throw failure;
       }
       Thread.sleep(wait.get());
@@ -215,12 +247,12 @@ final class Transport implements AutoCloseable {
 
   @Override
   public void close() {
-    single.dispatcher().cancelAll();
-    single.dispatcher().executorService().shutdown();
-    single.connectionPool().evictAll();
+    bounded.dispatcher().cancelAll();
+    bounded.dispatcher().executorService().shutdown();
+    bounded.connectionPool().evictAll();
     try {
-      if (!single.dispatcher().executorService().awaitTermination(1, TimeUnit.SECONDS)) {
-        single.dispatcher().executorService().shutdownNow();
+      if (!bounded.dispatcher().executorService().awaitTermination(1, TimeUnit.SECONDS)) {
+        bounded.dispatcher().executorService().shutdownNow();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -1,8 +1,6 @@
 package io.meltemi.kube;
 
-/**
- * Resource versions are counted by the server: of those that are numbers, the larger is the newer.
- */
+/** Compares resource versions: of two that are numbers, the larger is the newer. */
 final class Versions {
   private static final int MAX_DIGITS = 20;
 

@@ -2,7 +2,7 @@ package io.meltemi.kube;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
 import java.util.Optional;
 import okhttp3.Response;
@@ -50,11 +50,11 @@ final class WatchStream implements AutoCloseable {
     String parameters =
         "watch=true&allowWatchBookmarks=true&timeoutSeconds="
             + timeoutSeconds
-            + KubeClient.query("resourceVersion", position);
+            + ObjectPath.query("resourceVersion", position);
     Call call =
         Call.get("watch", what.subject(), what.target("", parameters))
             .withAccept(what.accept("PartialObjectMetadata"))
-            .streaming();
+            .withLength(Call.Length.ENDLESS);
     Response response = transport.open(call, calls);
     try {
       return new WatchStream(what, response);

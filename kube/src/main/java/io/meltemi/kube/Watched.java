@@ -1,10 +1,14 @@
 package io.meltemi.kube;
 
+import io.meltemi.kube.protobuf.Message;
+import java.util.Optional;
+
 /**
- * What is watched.
+ * The selection of objects that a {@link Reflector} lists and watches.
  *
  * @param namespace empty: all
  * @param fieldSelector, labelSelector as the API server takes them; empty: all objects
+ * @param message where lists of them come in protobuf; its fields are all that is read
  * @param metadataOnly whether objects come without anything but their metadata
  */
 public record Watched(
@@ -12,41 +16,58 @@ public record Watched(
     String namespace,
     String fieldSelector,
     String labelSelector,
-    Trim trim,
-    boolean metadataOnly) {
+    FieldFilter trim,
+    boolean metadataOnly,
+    Optional<Message> message) {
   /** All objects of the cluster. */
   public static Watched all(ResourceType type) {
-    return new Watched(type, "", "", "", Trim.common(), false);
+    return new Watched(type, "", "", "", FieldFilter.common(), false, Optional.empty());
   }
 
   public Watched inNamespace(String newNamespace) {
-    return new Watched(type, newNamespace, fieldSelector, labelSelector, trim, metadataOnly);
+    return new Watched(
+        type, newNamespace, fieldSelector, labelSelector, trim, metadataOnly, message);
   }
 
   public Watched withFields(String newFieldSelector) {
-    return new Watched(type, namespace, newFieldSelector, labelSelector, trim, metadataOnly);
+    return new Watched(
+        type, namespace, newFieldSelector, labelSelector, trim, metadataOnly, message);
   }
 
   public Watched withLabels(String newLabelSelector) {
-    return new Watched(type, namespace, fieldSelector, newLabelSelector, trim, metadataOnly);
+    return new Watched(
+        type, namespace, fieldSelector, newLabelSelector, trim, metadataOnly, message);
   }
 
-  public Watched trimmed(Trim newTrim) {
-    return new Watched(type, namespace, fieldSelector, labelSelector, newTrim, metadataOnly);
+  public Watched trimmed(FieldFilter newTrim) {
+    return new Watched(
+        type, namespace, fieldSelector, labelSelector, newTrim, metadataOnly, message);
+  }
+
+  /** With nothing but the message's fields. */
+  public Watched ofFields(Message newMessage) {
+    return new Watched(
+        type,
+        namespace,
+        fieldSelector,
+        labelSelector,
+        FieldFilter.keeping(newMessage),
+        metadataOnly,
+        Optional.of(newMessage));
   }
 
   public Watched ofMetadata() {
-    return new Watched(type, namespace, fieldSelector, labelSelector, trim, true);
+    return new Watched(type, namespace, fieldSelector, labelSelector, trim, true, message);
   }
 
   /** The target of a request for these objects, in one namespace where that is not empty. */
   String target(String onlyNamespace, String parameters) {
     String in = onlyNamespace.isEmpty() ? namespace : onlyNamespace;
-    return KubeClient.path(type, in, "")
+    return ObjectPath.path(type, in, "")
         + "?"
         + parameters
-        + KubeClient.query("fieldSelector", fieldSelector)
-        + KubeClient.query("labelSelector", labelSelector);
+        + ObjectPath.query("fieldSelector", fieldSelector)
+        + ObjectPath.query("labelSelector", labelSelector);
   }
 
   String accept(String what) {
@@ -56,6 +77,6 @@ public record Watched(
   }
 
   String subject() {
-    return KubeClient.subject(type, namespace, "");
+    return ObjectPath.subject(type, namespace, "");
   }
 }

@@ -8,10 +8,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Things that are to be put right in the cluster, by their keys. A key that is added several times
- * before its turn is done once; one whose action fails is tried again after a growing, random wait,
- * and told of when its failure is another. One virtual thread of its own runs the action. Any
- * thread may add.
+ * A queue of keys of objects that are to be brought to their wanted state in the cluster, as
+ * controllers use one. A key that is added several times before its turn is processed once; one
+ * whose action fails is retried after a growing, random delay, and its failure is reported when it
+ * changes. One virtual thread runs the action. Any thread may add.
  */
 public final class WorkQueue<K> implements AutoCloseable {
   private static final long FIRST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

@@ -3,7 +3,7 @@ package io.meltemi.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.base.ResourceName;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import io.meltemi.base.ResourceName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything of a mesh but its endpoints and secrets, with a revision of its own. Lists are in the
@@ -13,29 +14,79 @@ import java.util.Optional;
  * An object that did not change is the same instance as in the snapshot before.
  *
  * @param revision grows with each change; unique in the process
- * @param virtualServices with delegates merged in already; delegates themselves are left out
- * @param serviceAccounts SPIFFE identities of each service's endpoints, sorted; absent where none
  * @param namespaces labels by name
- * @param others objects of kinds that are kept but not translated yet
  */
 public record ConfigSnapshot(
     long revision,
     MeshConfig mesh,
     MeshNetworks networks,
-    List<Service> services,
-    List<VirtualService> virtualServices,
-    List<DestinationRule> destinationRules,
-    List<Gateway> gateways,
-    List<Sidecar> sidecars,
-    List<PeerAuthentication> peerAuthentications,
-    List<OpaqueConfig> others,
-    Map<Service.Key, List<String>> serviceAccounts,
-    Map<String, Labels> namespaces,
-    Map<Hostname, List<Service>> servicesByHostname) {
+    ServiceIndex index,
+    Rules rules,
+    Map<String, Labels> namespaces) {
+
+  /**
+   * The services, and what is looked up of them.
+   *
+   * @param accounts SPIFFE identities of each service's endpoints, sorted; absent where none
+   */
+  public record ServiceIndex(
+      List<Service> services,
+      Map<Service.Key, List<String>> accounts,
+      Map<Hostname, List<Service>> byHostname) {}
+
+  /**
+   * Istio's objects.
+   *
+   * @param virtualServices with delegates merged in already; delegates themselves are left out
+   * @param others objects of kinds that are kept but not translated yet
+   */
+  public record Rules(
+      List<VirtualService> virtualServices,
+      List<DestinationRule> destinationRules,
+      List<Gateway> gateways,
+      List<Sidecar> sidecars,
+      SecurityPolicies security,
+      List<OpaqueConfig> others) {
+    /** Those that something stands in for, as they are not enforced as they were written. */
+    public List<MeshObject> closed() {
+      return restricting().filter(o -> o.meta().enforcement().closed().isPresent()).toList();
+    }
+
+    /** Those whose statuses do not tell whether they are enforced. */
+    public List<MeshObject> untold() {
+      return restricting().filter(o -> !o.meta().enforcement().isTold()).toList();
+    }
+
+    private Stream<MeshObject> restricting() {
+      return Stream.<List<? extends MeshObject>>of(
+              sidecars,
+              security.peerAuthentications(),
+              security.authorizationPolicies(),
+              security.requestAuthentications(),
+              others)
+          .flatMap(List::stream);
+    }
+
+    public List<PeerAuthentication> peerAuthentications() {
+      return security.peerAuthentications();
+    }
+
+    public List<AuthorizationPolicy> authorizationPolicies() {
+      return security.authorizationPolicies();
+    }
+
+    public List<RequestAuthentication> requestAuthentications() {
+      return security.requestAuthentications();
+    }
+  }
+
+  public List<Service> services() {
+    return index.services;
+  }
 
   /** The service of that host; where several namespaces claim it, the one of {@code namespace}. */
   public Optional<Service> findService(Hostname hostname, String namespace) {
-    List<Service> claims = servicesByHostname.getOrDefault(hostname, List.of());
+    List<Service> claims = index.byHostname.getOrDefault(hostname, List.of());
     return claims.stream()
         .filter(s -> s.namespace().equals(namespace))
         .findFirst()
@@ -43,6 +94,6 @@ public record ConfigSnapshot(
   }
 
   public Optional<Gateway> findGateway(ResourceName name) {
-    return gateways.stream().filter(g -> g.meta().resource().equals(name)).findFirst();
+    return rules.gateways.stream().filter(g -> g.meta().resource().equals(name)).findFirst();
   }
 }

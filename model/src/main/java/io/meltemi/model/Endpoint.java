@@ -11,9 +11,6 @@ import java.util.List;
  * @param port the number that is dialled: target port and port name are resolved already
  * @param portName name of the service's port
  * @param weight load-balancing weight; 0 where not told
- * @param serviceAccount the SPIFFE identity {@code spiffe://…}; empty where unknown
- * @param workload name of the owner (deployment, stateful set …)
- * @param hostName {@code pod.spec.hostname} for pods of a stateful set; empty otherwise
  */
 public record Endpoint(
     List<String> addresses,
@@ -22,16 +19,26 @@ public record Endpoint(
     Health health,
     TlsMode tlsMode,
     int weight,
-    Labels labels,
-    Locality locality,
-    String network,
-    String clusterId,
-    String serviceAccount,
-    String namespace,
-    String workload,
-    String hostName,
-    String subdomain,
-    String nodeName) {
+    Workload workload,
+    Place place) {
+
+  /**
+   * The pod or machine behind it.
+   *
+   * @param serviceAccount the SPIFFE identity {@code spiffe://…}; empty where unknown
+   * @param name name of the owner (deployment, stateful set …)
+   * @param hostName {@code pod.spec.hostname} for pods of a stateful set; empty otherwise
+   */
+  public record Workload(
+      Labels labels,
+      String serviceAccount,
+      String namespace,
+      String name,
+      String hostName,
+      String subdomain) {}
+
+  /** Where it runs. */
+  public record Place(Locality locality, String network, String clusterId, String nodeName) {}
 
   /** Whether an endpoint may be used. */
   public enum Health {

@@ -6,12 +6,12 @@ import java.util.Optional;
 
 /**
  * The endpoints of every service, with a revision of their own: an endpoint change makes a new one
- * of these and leaves the {@link ConfigSnapshot} as it is.
+ * of these and leaves the {@link ConfigSnapshot} as it is. An endpoint is here only once the {@link
+ * ConfigSnapshot} of the same {@link MeshSnapshot} has its service account.
  *
  * @param revision grows with each change; unique in the process
  * @param byService endpoints in a stable order; a service without any may be absent
- * @param workloadsByAddress pods and workload entries by IP address; pods of the host network left
- *     out
+ * @param workloadsByAddress the live pods by IP address; those of the host network left out
  */
 public record EndpointSnapshot(
     long revision,

@@ -40,27 +40,46 @@ public record Gateway(ConfigMeta meta, Labels selector, List<Server> servers)
   public record ServerTls(
       boolean httpsRedirect,
       Mode mode,
-      String serverCertificate,
-      String privateKey,
-      String caCertificates,
-      String caCrl,
-      String credentialName,
-      List<String> credentialNames,
-      String caCertCredentialName,
+      Files files,
+      Credentials credentials,
       List<Certificate> certificates,
-      List<String> subjectAltNames,
-      List<String> verifyCertificateSpki,
-      List<String> verifyCertificateHash,
-      TlsVersion minProtocolVersion,
-      TlsVersion maxProtocolVersion,
-      List<String> cipherSuites) {
+      Verification verification,
+      Parameters parameters) {
+
+    /** Paths of what the gateway's pod has mounted. */
+    public record Files(
+        String serverCertificate, String privateKey, String caCertificates, String caCrl) {}
+
+    /** Names of Secrets with certificates. */
+    public record Credentials(
+        String credentialName, List<String> credentialNames, String caCertCredentialName) {
+      public Credentials {
+        credentialNames = List.copyOf(credentialNames);
+      }
+    }
+
+    /** What of a client's certificate is checked. */
+    public record Verification(
+        List<String> subjectAltNames,
+        List<String> verifyCertificateSpki,
+        List<String> verifyCertificateHash) {
+      public Verification {
+        subjectAltNames = List.copyOf(subjectAltNames);
+        verifyCertificateSpki = List.copyOf(verifyCertificateSpki);
+        verifyCertificateHash = List.copyOf(verifyCertificateHash);
+      }
+    }
+
+    /** Versions and ciphers, as in Envoy's {@code TlsParameters}. */
+    public record Parameters(
+        TlsVersion minProtocolVersion, TlsVersion maxProtocolVersion, List<String> cipherSuites) {
+      public Parameters {
+        cipherSuites = List.copyOf(cipherSuites);
+      }
+    }
+
     public ServerTls {
-      credentialNames = List.copyOf(credentialNames);
       certificates = List.copyOf(certificates);
-      subjectAltNames = List.copyOf(subjectAltNames);
-      verifyCertificateSpki = List.copyOf(verifyCertificateSpki);
-      verifyCertificateHash = List.copyOf(verifyCertificateHash);
-      cipherSuites = List.copyOf(cipherSuites);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.meltemi.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One thing that happened outside. Sources make these; the mesh's one writer takes them in order.
@@ -14,6 +15,13 @@ public sealed interface MeshChange {
   record Mesh(MeshConfig config) implements MeshChange {}
 
   record Networks(MeshNetworks networks) implements MeshChange {}
+
+  /**
+   * What came of an attempt to fetch keys.
+   *
+   * @param jwks absent where there never were any
+   */
+  record Keys(JwksSource source, Optional<String> jwks) implements MeshChange {}
 
   /** Takes the changes of one source. Called from the source's own thread; must not block long. */
   interface Sink {

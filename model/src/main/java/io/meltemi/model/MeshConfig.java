@@ -13,41 +13,79 @@ import java.util.Optional;
  */
 public record MeshConfig(
     String rootNamespace,
-    String trustDomain,
-    List<String> trustDomainAliases,
-    Ports ports,
-    Duration connectTimeout,
-    Duration protocolDetectionTimeout,
-    Optional<TrafficPolicy.Keepalive> tcpKeepalive,
-    TrafficPolicy.ConnectionPool.H2Upgrade h2UpgradePolicy,
-    OutboundTrafficPolicy outboundTrafficPolicy,
-    boolean inboundPassthroughAllowed,
-    boolean enableAutoMtls,
-    Optional<Tls> meshMtls,
-    Optional<Tls> tlsDefaults,
-    Visibility defaultServiceExportTo,
-    Visibility defaultVirtualServiceExportTo,
-    Visibility defaultDestinationRuleExportTo,
-    TrafficPolicy.LocalityLb localityLbSetting,
-    Optional<VirtualService.Retry> defaultHttpRetryPolicy,
-    Optional<Duration> dnsRefreshRate,
-    AccessLog accessLog,
-    boolean enableTracing,
-    PathNormalization pathNormalization,
-    boolean verifyCertificateAtClient,
-    List<ServiceSettings> serviceSettings,
-    List<LabelSelector> discoverySelectors,
-    IngressSettings ingress,
+    Security security,
+    Connections connections,
+    Listeners listeners,
+    Telemetry telemetry,
+    Discovery discovery,
     ProxyConfig defaultConfig,
-    List<Map<String, Object>> extensionProviders,
-    Map<String, List<String>> defaultProviders,
     Map<String, Object> source) {
 
-  public MeshConfig {
-    trustDomainAliases = List.copyOf(trustDomainAliases);
-    serviceSettings = List.copyOf(serviceSettings);
-    discoverySelectors = List.copyOf(discoverySelectors);
-    extensionProviders = List.copyOf(extensionProviders);
+  /** Who belongs to the mesh, and how its connections are protected. */
+  public record Security(
+      String trustDomain,
+      List<String> trustDomainAliases,
+      boolean enableAutoMtls,
+      Optional<Tls> meshMtls,
+      Optional<Tls> tlsDefaults,
+      boolean verifyCertificateAtClient) {
+    public Security {
+      trustDomainAliases = List.copyOf(trustDomainAliases);
+    }
+  }
+
+  /** Defaults for connections to services. */
+  public record Connections(
+      Duration connectTimeout,
+      Duration protocolDetectionTimeout,
+      Optional<TrafficPolicy.Keepalive> tcpKeepalive,
+      TrafficPolicy.ConnectionPool.H2Upgrade h2UpgradePolicy,
+      TrafficPolicy.LocalityLb localityLbSetting,
+      Optional<VirtualService.Retry> defaultHttpRetryPolicy,
+      Optional<Duration> dnsRefreshRate) {}
+
+  /** What proxies listen on, and what becomes of requests that no service stands for. */
+  public record Listeners(
+      Ports ports,
+      OutboundTrafficPolicy outboundTrafficPolicy,
+      boolean inboundPassthroughAllowed,
+      PathNormalization pathNormalization) {}
+
+  /**
+   * Logs, traces and metrics of proxies.
+   *
+   * @param extensionProviders of these, and who is asked whether requests may pass
+   */
+  public record Telemetry(
+      AccessLog accessLog,
+      boolean enableTracing,
+      List<ExtensionProvider> extensionProviders,
+      Map<String, List<String>> defaultProviders) {
+    public Telemetry {
+      extensionProviders = List.copyOf(extensionProviders);
+    }
+  }
+
+  /** Which objects count, and who sees them. */
+  public record Discovery(
+      Visibility defaultServiceExportTo,
+      Visibility defaultVirtualServiceExportTo,
+      Visibility defaultDestinationRuleExportTo,
+      List<ServiceSettings> serviceSettings,
+      List<LabelSelector> discoverySelectors,
+      IngressSettings ingress) {
+    public Discovery {
+      serviceSettings = List.copyOf(serviceSettings);
+      discoverySelectors = List.copyOf(discoverySelectors);
+    }
+  }
+
+  public String trustDomain() {
+    return security.trustDomain;
+  }
+
+  public List<String> trustDomainAliases() {
+    return security.trustDomainAliases;
   }
 
   /**

@@ -7,6 +7,9 @@ public record OutboundTrafficPolicy(Mode mode, Optional<VirtualService.Destinati
   public static final OutboundTrafficPolicy ALLOW_ANY =
       new OutboundTrafficPolicy(Mode.ALLOW_ANY, Optional.empty());
 
+  static final OutboundTrafficPolicy REGISTRY_ONLY =
+      new OutboundTrafficPolicy(Mode.REGISTRY_ONLY, Optional.empty());
+
   public enum Mode {
     REGISTRY_ONLY,
     ALLOW_ANY

@@ -1,6 +1,7 @@
 package io.meltemi.model;
 
 import io.meltemi.base.Labels;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -13,6 +14,12 @@ import java.util.SortedMap;
 public record PeerAuthentication(
     ConfigMeta meta, Optional<Labels> selector, Mode mode, SortedMap<Integer, Mode> portLevel)
     implements MeshObject {
+  /** What stands in for one that has errors: plaintext is refused. */
+  public PeerAuthentication strict(String why) {
+    return new PeerAuthentication(
+        meta.closed(why), selector, Mode.STRICT, Collections.emptySortedMap());
+  }
+
   public enum Mode {
     UNSET,
     DISABLE,

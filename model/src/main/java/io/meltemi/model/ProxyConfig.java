@@ -11,15 +11,10 @@ import java.util.SortedMap;
  * node's own {@code PROXY_CONFIG} over it.
  */
 public record ProxyConfig(
-    OptionalInt concurrency,
-    String discoveryAddress,
-    int statusPort,
-    Duration drainDuration,
     Optional<Tracing> tracing,
     GatewayTopology gatewayTopology,
     Optional<PrivateKeyProvider> privateKeyProvider,
-    ProxyHeaders proxyHeaders,
-    SortedMap<String, String> proxyMetadata) {
+    ProxyHeaders proxyHeaders) {
 
   /**
    * @param sampling 0..100

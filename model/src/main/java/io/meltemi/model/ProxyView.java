@@ -8,32 +8,134 @@ import java.util.Optional;
  * Everything that translation may read of a proxy, and nothing else: two proxies with equal views
  * get the same bytes. What identifies a single proxy (its id, its pod's name) is not in it.
  *
- * @param namespace the proxy's own ({@code NAMESPACE}, or from the node id)
- * @param addresses the proxy's own IPs, only where its configuration depends on them (capture mode
- *     NONE, an instance of a headless service, a Sidecar resource's ingress); empty otherwise
- * @param targets the services that its workload serves, in the services' order
- * @param network empty: the default network
+ * @param labels of its workload
+ * @param workload what its own workload is and serves: for what comes in, and for telemetry
+ * @param envoy what its Envoy is able and told to do
  */
 public record ProxyView(
     Type type,
-    String namespace,
-    String dnsDomain,
+    Home home,
     Labels labels,
-    Identity identity,
     Locality locality,
-    String network,
-    String clusterId,
-    Interception interception,
     IpFamily ipFamily,
-    List<String> addresses,
-    List<ServiceTarget> targets,
-    Features features,
-    Extensions extensions,
-    ProxyConfig proxyConfig) {
+    Interception interception,
+    Workload workload,
+    Envoy envoy) {
 
-  public ProxyView {
-    addresses = List.copyOf(addresses);
-    targets = List.copyOf(targets);
+  /**
+   * Where the proxy belongs.
+   *
+   * @param namespace the proxy's own ({@code NAMESPACE}, or from the node id)
+   * @param dnsDomain such as {@code shop.svc.cluster.local}
+   * @param network empty: the default network
+   */
+  public record Home(String namespace, String dnsDomain, String network, String clusterId) {}
+
+  /**
+   * @param addresses the proxy's own IPs, only where its configuration depends on them (capture
+   *     mode NONE, an instance of a headless service, a Sidecar resource's ingress); empty
+   *     otherwise
+   * @param targets the services that the workload serves, in the services' order
+   */
+  public record Workload(Identity identity, List<String> addresses, List<ServiceTarget> targets) {
+    /** Nobody's. */
+    public static final Workload NONE =
+        new Workload(new Identity("", "", ""), List.of(), List.of());
+
+    public Workload {
+      addresses = List.copyOf(addresses);
+      targets = List.copyOf(targets);
+    }
+  }
+
+  public record Envoy(Features features, Extensions extensions, ProxyConfig proxyConfig) {}
+
+  public String namespace() {
+    return home.namespace;
+  }
+
+  public String dnsDomain() {
+    return home.dnsDomain;
+  }
+
+  public String network() {
+    return home.network;
+  }
+
+  public String clusterId() {
+    return home.clusterId;
+  }
+
+  public Identity identity() {
+    return workload.identity;
+  }
+
+  public List<String> addresses() {
+    return workload.addresses;
+  }
+
+  public List<ServiceTarget> targets() {
+    return workload.targets;
+  }
+
+  public Features features() {
+    return envoy.features;
+  }
+
+  public Extensions extensions() {
+    return envoy.extensions;
+  }
+
+  public ProxyConfig proxyConfig() {
+    return envoy.proxyConfig;
+  }
+
+  public ProxyView withLabels(Labels other) {
+    return labels.equals(other)
+        ? this
+        : new ProxyView(type, home, other, locality, ipFamily, interception, workload, envoy);
+  }
+
+  public ProxyView withLocality(Locality other) {
+    return locality.equals(other)
+        ? this
+        : new ProxyView(type, home, labels, other, ipFamily, interception, workload, envoy);
+  }
+
+  /** What of it matters to outgoing traffic, with those of its labels that do. */
+  public ProxyView forOutbound(Labels read) {
+    return new ProxyView(
+        type, home, read, Locality.UNKNOWN, ipFamily, interception, Workload.NONE, envoy);
+  }
+
+  /** The same proxy in any namespace. */
+  public ProxyView withoutNamespace() {
+    return inDomain("", "");
+  }
+
+  public ProxyView inDomain(String namespace, String dnsDomain) {
+    return new ProxyView(
+        type,
+        new Home(namespace, dnsDomain, home.network, home.clusterId),
+        labels,
+        locality,
+        ipFamily,
+        interception,
+        workload,
+        envoy);
+  }
+
+  /** What of it matters to endpoints: never its namespace or workload. */
+  public ProxyView placed(Labels read, Locality from) {
+    return new ProxyView(
+        type,
+        new Home("", "", home.network, home.clusterId),
+        read,
+        from,
+        ipFamily,
+        interception,
+        Workload.NONE,
+        envoy);
   }
 
   public enum Type {
@@ -60,33 +162,25 @@ public record ProxyView(
    *
    * @param canonicalService {@code service.istio.io/canonical-name}, {@code app…} or the workload
    */
-  public record Identity(
-      String serviceAccount,
-      String workloadName,
-      String canonicalService,
-      String canonicalRevision,
-      String meshId,
-      String istioVersion) {}
+  public record Identity(String canonicalService, String canonicalRevision, String meshId) {}
 
   /**
    * What the node's metadata switches.
    *
    * @param idleTimeout {@code IDLE_TIMEOUT}
    * @param httpProxyPort {@code HTTP_PROXY_PORT}; 0: none
-   * @param routerMode {@code ROUTER_MODE}: {@code standard} or {@code sni-dnat}
    * @param credentialSocket {@code credential-uds} metadata or SDS by the agent for gateways
    */
   public record Features(
       boolean dnsCapture,
       Optional<String> idleTimeout,
       int httpProxyPort,
-      String routerMode,
       boolean unprivilegedPod,
-      boolean hbone,
       List<String> requestedNetworkView,
       TlsFiles clientCertificates,
       TlsFiles serverCertificates,
       boolean credentialSocket) {
+
     public Features {
       requestedNetworkView = List.copyOf(requestedNetworkView);
     }

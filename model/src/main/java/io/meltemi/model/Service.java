@@ -10,29 +10,58 @@ import java.util.Optional;
 /**
  * A service of the mesh, from a Kubernetes Service or from one host of a ServiceEntry.
  *
- * @param addresses virtual addresses, own cluster's first; {@code 0.0.0.0} alone where there is
- *     none (headless, ExternalName, DNS)
- * @param autoAllocated addresses of 240.240.0.0/16 and 2001:2::/48 that stand for a host that has
- *     none; empty where not needed
  * @param serviceAccounts SPIFFE names or accounts from annotations or subjectAltNames, sorted
- * @param selector labels of the pods behind it; empty where it has none
  */
 public record Service(
     Hostname hostname,
-    String namespace,
-    String name,
-    Registry registry,
+    Attributes attributes,
     Resolution resolution,
     boolean meshExternal,
-    List<String> addresses,
-    List<String> autoAllocated,
+    Vips vips,
     List<ServicePort> ports,
     List<String> serviceAccounts,
-    Labels labels,
-    Labels selector,
-    Visibility exportTo,
-    Instant created,
     Kubernetes kubernetes) {
+
+  /**
+   * What a service is besides its traffic, as Istio's {@code ServiceAttributes}.
+   *
+   * @param selector labels of the pods behind it; empty where it has none
+   */
+  public record Attributes(
+      Registry registry,
+      String namespace,
+      String name,
+      Labels labels,
+      Labels selector,
+      Visibility exportTo,
+      Instant created) {}
+
+  /**
+   * The virtual addresses that stand for a service.
+   *
+   * @param addresses virtual addresses, own cluster's first; {@code 0.0.0.0} alone where there is
+   *     none (headless, ExternalName, DNS)
+   * @param autoAllocated addresses of 240.240.0.0/16 and 2001:2::/48 that stand for a host that has
+   *     none; empty where not needed
+   */
+  public record Vips(List<String> addresses, List<String> autoAllocated) {
+    public Vips {
+      addresses = List.copyOf(addresses);
+      autoAllocated = List.copyOf(autoAllocated);
+    }
+  }
+
+  public Registry registry() {
+    return attributes.registry;
+  }
+
+  public String namespace() {
+    return attributes.namespace;
+  }
+
+  public String name() {
+    return attributes.name;
+  }
 
   /** Where a service was found. */
   public enum Registry {
@@ -90,18 +119,16 @@ public record Service(
     }
   }
 
-  /** What stands in {@link #addresses} of a service without a virtual address. */
+  /** What stands in {@link Vips#addresses} of a service without a virtual address. */
   public static final String UNSPECIFIED = "0.0.0.0";
 
   /** The order in which services claim listeners and hosts: older first, then by name. */
   public static final Comparator<Service> OLDEST_FIRST =
-      Comparator.comparing(Service::created)
+      Comparator.comparing((Service s) -> s.attributes().created())
           .thenComparing(s -> s.name() + "." + s.namespace())
           .thenComparing(Service::hostname);
 
   public Service {
-    addresses = List.copyOf(addresses);
-    autoAllocated = List.copyOf(autoAllocated);
     ports = List.copyOf(ports);
     serviceAccounts = List.copyOf(serviceAccounts);
   }
@@ -115,7 +142,7 @@ public record Service(
   }
 
   public String address() {
-    return addresses.isEmpty() ? UNSPECIFIED : addresses.get(0);
+    return vips.addresses.isEmpty() ? UNSPECIFIED : vips.addresses.get(0);
   }
 
   public boolean hasAddress() {
@@ -123,11 +150,13 @@ public record Service(
   }
 
   public boolean isHeadless() {
-    return registry == Registry.KUBERNETES && resolution == Resolution.PASSTHROUGH && !hasAddress();
+    return attributes.registry == Registry.KUBERNETES
+        && resolution == Resolution.PASSTHROUGH
+        && !hasAddress();
   }
 
   public Key key() {
-    return new Key(hostname, namespace);
+    return new Key(hostname, attributes.namespace);
   }
 
   /** Identity of a service: a host may be claimed in several namespaces. */

@@ -16,20 +16,27 @@ public record ServiceEntry(
     List<String> addresses,
     List<Port> ports,
     boolean meshExternal,
-    Resolution resolution,
-    List<WorkloadEntry.Spec> endpoints,
-    Optional<Labels> workloadSelector,
     Visibility exportTo,
-    List<String> subjectAltNames,
+    Discovery discovery,
     List<HostAddress> statusAddresses)
     implements MeshObject {
+
+  /** How the endpoints behind its hosts are found, and who they have to be. */
+  public record Discovery(
+      Resolution resolution,
+      List<WorkloadEntry.Spec> endpoints,
+      Optional<Labels> workloadSelector,
+      List<String> subjectAltNames) {
+    public Discovery {
+      endpoints = List.copyOf(endpoints);
+      subjectAltNames = List.copyOf(subjectAltNames);
+    }
+  }
 
   public ServiceEntry {
     hosts = List.copyOf(hosts);
     addresses = List.copyOf(addresses);
     ports = List.copyOf(ports);
-    endpoints = List.copyOf(endpoints);
-    subjectAltNames = List.copyOf(subjectAltNames);
     statusAddresses = List.copyOf(statusAddresses);
   }
 

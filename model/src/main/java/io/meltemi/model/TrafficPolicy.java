@@ -171,27 +171,36 @@ public record TrafficPolicy(
 
   /** Counts are absent where not told; a percentage of 0 means not told. */
   public record OutlierDetection(
-      boolean splitExternalLocalOriginErrors,
-      OptionalInt consecutiveLocalOriginFailures,
-      OptionalInt consecutiveGatewayErrors,
-      OptionalInt consecutive5xxErrors,
-      OptionalInt consecutiveErrors,
+      Errors errors,
       Optional<Duration> interval,
       Optional<Duration> baseEjectionTime,
       int maxEjectionPercent,
-      int minHealthPercent) {}
+      int minHealthPercent) {
+
+    /** How many errors in a row eject an endpoint. */
+    public record Errors(
+        boolean splitExternalLocalOriginErrors,
+        OptionalInt consecutiveLocalOriginFailures,
+        OptionalInt consecutiveGatewayErrors,
+        OptionalInt consecutive5xxErrors,
+        OptionalInt consecutiveErrors) {}
+  }
 
   /** How the client speaks TLS to the destination. Strings are empty where not told. */
   public record ClientTls(
       Mode mode,
-      String clientCertificate,
-      String privateKey,
-      String caCertificates,
-      String caCrl,
+      Files files,
       String credentialName,
       List<String> subjectAltNames,
       String sni,
       Optional<Boolean> insecureSkipVerify) {
+
+    /** Paths of what the proxy's pod has mounted. */
+    public record Files(
+        String clientCertificate, String privateKey, String caCertificates, String caCrl) {
+      public static final Files NONE = new Files("", "", "", "");
+    }
+
     public ClientTls {
       subjectAltNames = List.copyOf(subjectAltNames);
     }

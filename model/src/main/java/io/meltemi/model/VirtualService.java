@@ -48,12 +48,15 @@ public record VirtualService(
       List<HttpMatch> match,
       HttpAction action,
       Optional<Rewrite> rewrite,
-      Optional<Duration> timeout,
-      Optional<Retry> retries,
-      Optional<Fault> fault,
+      Resilience resilience,
       List<Mirror> mirrors,
       Optional<Cors> cors,
       Headers headers) {
+
+    /** How long and how often a request is tried, and the faults put in its way. */
+    public record Resilience(
+        Optional<Duration> timeout, Optional<Retry> retries, Optional<Fault> fault) {}
+
     public HttpRoute {
       match = List.copyOf(match);
       mirrors = List.copyOf(mirrors);
@@ -119,21 +122,27 @@ public record VirtualService(
   /** Conditions of an HTTP rule; all must hold. */
   public record HttpMatch(
       String name,
-      Optional<StringMatch> uri,
-      boolean ignoreUriCase,
-      Optional<StringMatch> scheme,
-      Optional<StringMatch> method,
-      Optional<StringMatch> authority,
+      Request request,
       SortedMap<String, HeaderMatch> headers,
       SortedMap<String, HeaderMatch> withoutHeaders,
       SortedMap<String, HeaderMatch> queryParams,
       OptionalInt port,
-      Labels sourceLabels,
-      String sourceNamespace,
-      List<String> gateways,
+      Source source,
       String statPrefix) {
-    public HttpMatch {
-      gateways = List.copyOf(gateways);
+
+    /** What the pseudo headers of a request have to be. */
+    public record Request(
+        Optional<StringMatch> uri,
+        boolean ignoreUriCase,
+        Optional<StringMatch> scheme,
+        Optional<StringMatch> method,
+        Optional<StringMatch> authority) {}
+
+    /** Which proxies have the rule: sidecars by labels and namespace, gateways by name. */
+    public record Source(Labels labels, String namespace, List<String> gateways) {
+      public Source {
+        gateways = List.copyOf(gateways);
+      }
     }
   }
 

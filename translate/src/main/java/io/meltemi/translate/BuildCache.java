@@ -1,35 +1,63 @@
 package io.meltemi.translate;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * Results by their inputs. The input is the builder's only argument, so a hit can never be wrong.
- * What two {@link #endGeneration generations} did not ask for is dropped. Any thread.
+ * Results by their inputs. The input is the builder's only argument, so a hit can never be wrong. A
+ * result is kept as long as somebody else holds it: what is in force for any client is found, what
+ * is in force for none goes. Any thread.
  */
 public final class BuildCache<I, O> {
   private final Function<I, O> build;
-  private volatile ConcurrentHashMap<I, O> young = new ConcurrentHashMap<>();
-  private volatile ConcurrentHashMap<I, O> old = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<I, Entry<I, O>> entries = new ConcurrentHashMap<>();
+  private final ReferenceQueue<O> dropped = new ReferenceQueue<>();
+  private final LongAdder builds = new LongAdder();
+
+  private static final class Entry<I, O> extends WeakReference<O> {
+    final I input;
+
+    Entry(I input, O output, ReferenceQueue<O> queue) {
+      super(output, queue);
+      this.input = input;
+    }
+  }
 
   public BuildCache(Function<I, O> build) {
     this.build = build;
   }
 
   public O get(I input) {
-    O hit = young.get(input);
+    removeDropped();
+    Entry<I, O> known = entries.get(input);
+    O hit = known == null ? null : known.get();
     if (hit != null) {
       return hit;
     }
-    O kept = old.get(input);
-    O value = kept != null ? kept : build.apply(input);
-    O raced = young.putIfAbsent(input, value);
-    return raced != null ? raced : value;
+    builds.increment();
+    O made = build.apply(input);
+    var added = new Entry<>(input, made, dropped);
+    Entry<I, O> kept =
+        entries.compute(
+            input, (i, before) -> before != null && before.get() != null ? before : added);
+    O raced = kept.get();
+    return raced != null ? raced : made;
   }
 
-  /** Called once all proxies have what the latest snapshot gives them. */
-  public void endGeneration() {
-    old = young;
-    young = new ConcurrentHashMap<>(old.size());
+  /** How often a result was not there and had to be made. */
+  public long builds() {
+    return builds.sum();
+  }
+
+  private void removeDropped() {
+    for (Reference<? extends O> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+      if (gone instanceof Entry<?, ?> entry) {
+        entries.remove(entry.input, entry);
+      }
+    }
   }
 }

@@ -57,11 +57,12 @@ public final class Policies {
 
   public static OutlierDetection fiveErrors() {
     return new OutlierDetection(
-        false,
-        OptionalInt.empty(),
-        OptionalInt.empty(),
-        OptionalInt.of(5),
-        OptionalInt.empty(),
+        new OutlierDetection.Errors(
+            false,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.of(5),
+            OptionalInt.empty()),
         Optional.of(Duration.ofSeconds(7)),
         Optional.empty(),
         0,
@@ -69,7 +70,7 @@ public final class Policies {
   }
 
   public static ClientTls tls(ClientTls.Mode mode) {
-    return new ClientTls(mode, "", "", "", "", "", List.of(), "", Optional.empty());
+    return new ClientTls(mode, ClientTls.Files.NONE, "", List.of(), "", Optional.empty());
   }
 
   public static ConnectionPool http(ConnectionPool.H2Upgrade upgrade, boolean useClientProtocol) {

@@ -1,6 +1,8 @@
 package io.meltemi.xds;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.grpc.Attributes;
 import io.grpc.Metadata;
@@ -19,6 +21,8 @@ import java.util.List;
 record Admission(Hub hub, PeerAuthenticator authenticator, String peer) {
   private static final System.Logger LOG = System.getLogger("ads");
   private static final int MAX_NODE_BYTES = 512 << 10;
+  private static final int MAX_ID = 1024;
+  private static final int VALUE_BYTES = 120;
 
   /** The identities of the other end; none where nothing tells them. Waits for its turn. */
   List<String> admit(Metadata headers, Attributes transport)
@@ -49,10 +53,22 @@ record Admission(Hub hub, PeerAuthenticator authenticator, String peer) {
     return made;
   }
 
+  /** The client begins to watch: it is refused where there can be no view for it. */
+  void watches(Client client) throws StreamEnd {
+    var fault = hub.source().fault(client);
+    if (fault.isPresent()) {
+      throw refuse(Status.INVALID_ARGUMENT, fault.get());
+    }
+  }
+
   private Node node(Request request) throws StreamEnd {
     try {
+      if (request.node().size() > MAX_NODE_BYTES) {
+        throw new InvalidProtocolBufferException(request.node().size() + " bytes");
+      }
       var node = Node.parseFrom(request.node());
-      if (!node.getId().isEmpty() && request.node().size() <= MAX_NODE_BYTES) {
+      int id = node.getId().length();
+      if (id > 0 && id <= MAX_ID) {
         return node;
       }
     } catch (InvalidProtocolBufferException e) {
@@ -60,9 +76,38 @@ record Admission(Hub hub, PeerAuthenticator authenticator, String peer) {
     }
     throw refuse(
         Status.INVALID_ARGUMENT,
-        "missing node information (expected: a node with an id, of at most "
-            + MAX_NODE_BYTES
-            + " bytes)");
+        "missing node information (expected: a node of at most %d bytes with an id of at most %d)"
+            .formatted(MAX_NODE_BYTES, MAX_ID));
+  }
+
+  /** About how many bytes of memory it takes to keep what a client says of itself. */
+  static long weight(Client client) {
+    long names = client.extensions().stream().mapToLong(name -> VALUE_BYTES + name.length()).sum();
+    var locality = client.locality();
+    return VALUE_BYTES
+        + client.id().length() * 4L
+        + client.cluster().length()
+        + client.userAgent().length()
+        + locality.getSerializedSize()
+        + names
+        + weight(client.metadata());
+  }
+
+  private static long weight(Struct struct) {
+    long weight = VALUE_BYTES;
+    for (var field : struct.getFieldsMap().entrySet()) {
+      weight += VALUE_BYTES + field.getKey().length() + weight(field.getValue());
+    }
+    return weight;
+  }
+
+  private static long weight(Value value) {
+    return switch (value.getKindCase()) {
+      case STRUCT_VALUE -> weight(value.getStructValue());
+      case LIST_VALUE ->
+          value.getListValue().getValuesList().stream().mapToLong(Admission::weight).sum();
+      default -> VALUE_BYTES + (long) value.getStringValue().length();
+    };
   }
 
   /** What ends the stream with that status and reason. */

@@ -1,12 +1,10 @@
 package io.meltemi.xds;
 
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
-import io.grpc.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,8 +17,12 @@ final class AdsService {
   private AdsService() {}
 
   static ServerServiceDefinition define(
-      Hub hub, ThreadFactory threads, PeerAuthenticator authenticator) {
-    var subscriptions = new Subscriptions();
+      Hub hub,
+      Port port,
+      ThreadFactory threads,
+      PeerAuthenticator authenticator,
+      QuerySource queries) {
+    var subscriptions = new Subscriptions(hub.settings().limits().subscriptionBytes());
     var state = new StateProtocol(subscriptions);
     var delta = new DeltaProtocol(subscriptions);
     var stateMethod = method(state);
@@ -28,8 +30,8 @@ final class AdsService {
     var descriptor =
         ServiceDescriptor.newBuilder(NAME).addMethod(stateMethod).addMethod(deltaMethod).build();
     return ServerServiceDefinition.builder(descriptor)
-        .addMethod(stateMethod, handler(hub, threads, authenticator, state))
-        .addMethod(deltaMethod, handler(hub, threads, authenticator, delta))
+        .addMethod(stateMethod, handler(hub, port, threads, authenticator, queries, state))
+        .addMethod(deltaMethod, handler(hub, port, threads, authenticator, queries, delta))
         .build();
   }
 
@@ -41,31 +43,37 @@ final class AdsService {
   }
 
   private static ServerCallHandler<byte[], Response> handler(
-      Hub hub, ThreadFactory threads, PeerAuthenticator authenticator, Protocol protocol) {
+      Hub hub,
+      Port port,
+      ThreadFactory threads,
+      PeerAuthenticator authenticator,
+      QuerySource queries,
+      Protocol protocol) {
     return (call, headers) -> {
-      var session = new Session(call, headers, protocol, hub, authenticator);
-      if (!hub.started(session)) {
-        hub.observer().refused(hub.peerAddress(call), "too many streams");
-        call.close(Status.RESOURCE_EXHAUSTED.withDescription("too many streams"), new Metadata());
-        return new ServerCall.Listener<>() {};
-      }
+      var guest = Guest.of(port, call);
+      var session = new Session(call, headers, protocol, hub, guest, authenticator, queries);
+      hub.started(session);
       var thread = threads.newThread(session);
       session.mailbox().ownedBy(thread);
+      guest.comes(session);
       thread.start();
-      return new ToMailbox(session.mailbox());
+      return new ToMailbox(session.mailbox(), guest);
     };
   }
 
   /** Called by the transport's threads, which must not be kept. */
   private static final class ToMailbox extends ServerCall.Listener<byte[]> {
     private final Mailbox mailbox;
+    private final Guest guest;
 
-    ToMailbox(Mailbox mailbox) {
+    ToMailbox(Mailbox mailbox, Guest guest) {
       this.mailbox = mailbox;
+      this.guest = guest;
     }
 
     @Override
     public void onMessage(byte[] message) {
+      guest.received(message.length);
       mailbox.request(message);
     }
 

@@ -3,6 +3,7 @@ package io.meltemi.xds;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import java.net.SocketAddress;
 import java.util.List;
 
@@ -11,20 +12,38 @@ import java.util.List;
  *
  * @param credentials what the port shows of itself and asks of clients: TLS, or insecure
  * @param authenticator who may open ADS streams; other services see to themselves
+ * @param queries answers what is asked once on ADS streams
  * @param services what else is served on this port
+ * @param tracers observe every call of the port
  */
 public record Binding(
     SocketAddress address,
     ServerCredentials credentials,
     PeerAuthenticator authenticator,
-    List<ServerServiceDefinition> services) {
+    QuerySource queries,
+    List<ServerServiceDefinition> services,
+    List<ServerStreamTracer.Factory> tracers) {
 
   public Binding {
     services = List.copyOf(services);
+    tracers = List.copyOf(tracers);
   }
 
   public static Binding plaintext(SocketAddress address) {
     return new Binding(
-        address, InsecureServerCredentials.create(), PeerAuthenticator.NONE, List.of());
+        address,
+        InsecureServerCredentials.create(),
+        PeerAuthenticator.NONE,
+        QuerySource.NONE,
+        List.of(),
+        List.of());
+  }
+
+  public Binding withQueries(QuerySource others) {
+    return new Binding(address, credentials, authenticator, others, services, tracers);
+  }
+
+  public Binding withTracer(ServerStreamTracer.Factory tracer) {
+    return new Binding(address, credentials, authenticator, queries, services, List.of(tracer));
   }
 }

@@ -16,9 +16,6 @@ import java.util.List;
  * @param locality all parts empty when the node said none
  * @param extensions names of the extensions that the node was built with; empty when it lists none
  * @param userAgent name and version of the client's software, {@code envoy 1.38.3}; may be empty
- * @param peerAddress address of the other end of the connection
- * @param identities what the authenticator of the port verified (SPIFFE ids); empty on a port
- *     without authentication
  */
 public record Client(
     String connectionId,
@@ -28,12 +25,23 @@ public record Client(
     Locality locality,
     List<String> extensions,
     String userAgent,
-    String peerAddress,
-    List<String> identities) {
+    Peer peer) {
+
+  /**
+   * The other end of the connection.
+   *
+   * @param address address of the other end of the connection
+   * @param identities what the authenticator of the port verified (SPIFFE ids); empty on a port
+   *     without authentication
+   */
+  public record Peer(String address, List<String> identities) {
+    public Peer {
+      identities = List.copyOf(identities);
+    }
+  }
 
   public Client {
     extensions = List.copyOf(extensions);
-    identities = List.copyOf(identities);
   }
 
   static Client of(Node node, long number, String peerAddress, List<String> identities) {
@@ -45,8 +53,7 @@ public record Client(
         node.getLocality(),
         node.getExtensionsList().stream().map(e -> e.getName().intern()).toList(),
         userAgent(node),
-        peerAddress,
-        identities);
+        new Peer(peerAddress, identities));
   }
 
   /** The proxy's own address, the second part of its node's id; empty where the id has none. */

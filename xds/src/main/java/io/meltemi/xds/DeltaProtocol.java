@@ -3,7 +3,6 @@ package io.meltemi.xds;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * Incremental xDS: requests add and take away names, responses carry what changed and the names of
@@ -11,6 +10,8 @@ import java.util.TreeSet;
  * already, unless the client says that it has the version in force.
  */
 final class DeltaProtocol implements Protocol {
+  private static final Subscription NONE = Subscription.NONE;
+
   private final Subscriptions subscriptions;
 
   DeltaProtocol(Subscriptions subscriptions) {
@@ -58,27 +59,34 @@ final class DeltaProtocol implements Protocol {
       return state;
     }
     var before = state.subscription();
-    var names = new TreeSet<>(before.names());
-    names.addAll(request.names().names());
-    var owed = new TreeSet<>(state.owed().names());
-    owed.addAll(request.names().names());
+    var added = request.names();
+    var removed = request.unsubscribe();
     boolean wildcard =
-        (before.wildcard() || (request.names().wildcard() && type.wildcard()))
-            && !request.unsubscribe().wildcard();
-    for (var name : request.unsubscribe().names()) {
-      names.remove(name);
-      if (wildcard) {
-        // The client cannot know whether it still gets this one, so it is told.
-        owed.add(name);
-      } else {
-        owed.remove(name);
-      }
-    }
-    var subscription = subscriptions.of(wildcard, names);
+        (before.wildcard() || (added.wildcard() && type.wildcard())) && !removed.wildcard();
+    var owed =
+        state
+            .owed()
+            .resources()
+            .changed(false, subscriptions.of(false, added), NONE, subscriptions);
+    // Beside the wildcard a client cannot know whether it still gets a name, so it is told.
+    owed =
+        wildcard
+            ? owed.changed(false, removed, NONE, subscriptions)
+            : owed.changed(false, NONE, removed, subscriptions);
+    var subscription = before.changed(wildcard, added, removed, subscriptions);
     boolean grown = wildcard && !before.wildcard();
     return state
-        .withSubscription(subscription, state.sent().restrictedTo(subscription))
-        .owing(subscriptions.of(false, owed), state.asked() || grown);
+        .withSubscription(subscription, left(state, subscription, removed))
+        .owing(owed, state.owed().asked() || grown);
+  }
+
+  private static ResourceList left(TypeState state, Subscription next, Subscription removed) {
+    if (next.wildcard()) {
+      return state.sent();
+    }
+    return state.subscription().wildcard()
+        ? state.sent().only(next)
+        : state.sent().without(removed);
   }
 
   @Override
@@ -88,7 +96,7 @@ final class DeltaProtocol implements Protocol {
 
   @Override
   public Payload payload(ResourceType type, TypeState state, ResourceList target) {
-    var diff = target.diffFrom(state.sent(), state.owed());
+    var diff = target.diffFrom(state.sent(), state.owed().resources());
     if (type == ResourceType.EXTENSION_CONFIG && !diff.removed().isEmpty()) {
       // Envoy collects unused extensions itself and fails on removal (envoyproxy/envoy#32823).
       return Payload.delta(diff.changed(), List.of());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 
 /**
  * One response of either protocol; the fields that differ from stream to stream are a few bytes in
@@ -45,15 +46,14 @@ record Discovery(ResourceType type, String version, String nonce, Payload payloa
    * Hands the pieces to the transport one by one, so that they are copied only into its buffers.
    */
   private static final class PieceStream extends InputStream implements Drainable, KnownLength {
-    private final byte[] header;
-    private final Payload payload;
-    private int piece = -1;
+    private final Iterator<byte[]> pieces;
+    private byte[] current;
     private int offset;
     private int remaining;
 
     PieceStream(byte[] header, Payload payload) {
-      this.header = header;
-      this.payload = payload;
+      this.current = header;
+      this.pieces = payload.bytes();
       this.remaining = Math.addExact(header.length, payload.size());
     }
 
@@ -96,14 +96,13 @@ record Discovery(ResourceType type, String version, String nonce, Payload payloa
       return count;
     }
 
-    /** The piece that {@code offset} is in; pieces without bytes are passed over. */
+    /** The piece that {@code offset} is in. */
     private byte[] current() {
-      var bytes = piece < 0 ? header : payload.pieces()[piece];
-      while (offset == bytes.length) {
+      if (offset == current.length) {
         offset = 0;
-        bytes = payload.pieces()[++piece];
+        current = pieces.next();
       }
-      return bytes;
+      return current;
     }
 
     private void advance(int count) {

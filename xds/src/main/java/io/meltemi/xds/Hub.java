@@ -2,7 +2,6 @@ package io.meltemi.xds;
 
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
-import io.grpc.netty.shaded.io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Clock;
@@ -24,8 +23,7 @@ final class Hub {
   private final XdsObserver observer;
   private final Clock clock;
   private final RateLimit rate;
-  private final TransportBudget budget;
-  private final Lists lists = new Lists();
+  private final Account known;
   private final Semaphore work = new Semaphore(Runtime.getRuntime().availableProcessors());
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final AtomicLong epoch = new AtomicLong();
@@ -40,11 +38,7 @@ final class Hub {
     this.observer = observer;
     this.clock = clock;
     this.rate = new RateLimit(settings.limits().streamsPerSecond(), System::nanoTime);
-    // The transport's buffers are direct memory; late responses take as much again, and the pool
-    // of buffers is never quite full.
-    this.budget =
-        new TransportBudget(
-            Math.min(settings.pace().inFlightBytes(), PlatformDependent.maxDirectMemory() / 4));
+    this.known = new Account(settings);
     // A nonce of an earlier life of the server must not look like one of this life.
     this.noncePrefix = Long.toHexString(clock.millis()) + "-";
   }
@@ -85,12 +79,9 @@ final class Hub {
     return rate;
   }
 
-  TransportBudget budget() {
-    return budget;
-  }
-
-  Lists lists() {
-    return lists;
+  /** The account of clients that have shown who they are, on whatever port. */
+  Account known() {
+    return known;
   }
 
   /** Bounds the sessions that compute at a time. */
@@ -122,9 +113,8 @@ final class Hub {
         : String.valueOf(address).toLowerCase(Locale.ROOT);
   }
 
-  /** False when there are too many streams. */
-  boolean started(Session session) {
-    return sessions.size() < settings.limits().streams() && sessions.add(session);
+  void started(Session session) {
+    sessions.add(session);
   }
 
   void ended(Session session) {

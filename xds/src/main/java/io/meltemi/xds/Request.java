@@ -31,6 +31,8 @@ record Request(
     Optional<Status> error) {
 
   private static final int NAMES_FIELD = 3;
+  private static final int MAX_ERROR = 4096;
+  private static final int MAX_VERSIONS = 100_000;
 
   /** Numbers of the fields that the protocols number differently; 0 is none. */
   private record Fields(
@@ -112,12 +114,21 @@ record Request(
       } else if (number == fields.node) {
         node = input.readBytes();
       } else if (number == fields.error) {
-        error = Status.parseFrom(input.readBytes());
+        error = shortened(Status.parseFrom(input.readBytes()));
       } else if (number == fields.initial) {
         initialVersion(input.readBytes().newCodedInput());
       } else {
         input.skipRawBytes(input.readRawVarint32());
       }
+    }
+
+    /** Code and message, for it is kept and logged. */
+    private static Status shortened(Status error) {
+      String message = error.getMessage();
+      return Status.newBuilder()
+          .setCode(error.getCode())
+          .setMessage(message.substring(0, Math.min(MAX_ERROR, message.length())))
+          .build();
     }
 
     private void skipName(NameRange range, int start) throws IOException {
@@ -139,6 +150,9 @@ record Request(
         }
       }
       initial.put(key, value);
+      if (initial.size() > MAX_VERSIONS) {
+        throw new TooMuchException("more than " + MAX_VERSIONS + " initial versions");
+      }
     }
   }
 

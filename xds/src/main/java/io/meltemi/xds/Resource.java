@@ -2,20 +2,19 @@ package io.meltemi.xds;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
+import io.meltemi.base.Encoded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
- * One named resource, serialised once; its bytes are shared by every response that carries it.
- * Immutable, safe on any thread.
+ * One named resource; its bytes are those of the message that translation serialised, and are
+ * shared by every response that carries it. Immutable, safe on any thread.
  *
- * <p>The bytes are kept as the field {@code 2: Any} of a message, for that is what a resource is
- * both in a {@code DiscoveryResponse} and in the {@code Resource} of a {@code
- * DeltaDiscoveryResponse}; the latter only adds a few bytes with name and version in front.
+ * <p>On the wire the message is the value of a field {@code 2: Any}, both in a {@code
+ * DiscoveryResponse} and in the {@code Resource} of a {@code DeltaDiscoveryResponse}. What precedes
+ * the message's own bytes is kept for the latter, which also tells name and version, and made when
+ * it is needed for the former.
  */
 public final class Resource {
   private static final int ANY_FIELD = 2;
@@ -23,34 +22,45 @@ public final class Resource {
   private static final int ANY_VALUE = 2;
   private static final int DELTA_VERSION = 1;
   private static final int DELTA_NAME = 3;
-  private static final int VERSION_BYTES = 8;
+  private static final byte[] NOTHING = new byte[0];
 
   private final ResourceType type;
-  private final String name;
+  private final Encoded message;
   private final String version;
-  private final byte[] body;
   private final byte[] deltaHeader;
 
-  private Resource(ResourceType type, String name, String version, byte[] body) {
+  private Resource(ResourceType type, Encoded message, String version, byte[] deltaHeader) {
     this.type = type;
-    this.name = name;
+    this.message = message;
     this.version = version;
-    this.body = body;
-    this.deltaHeader = deltaHeader(name, version, body.length);
+    this.deltaHeader = deltaHeader;
   }
 
-  /** A resource of a message that was serialised already. The array is copied. */
+  /** The resource that is this message; the bytes are not copied. */
+  public static Resource of(ResourceType type, Encoded message) {
+    return of(type, message, message.version());
+  }
+
+  private static Resource of(ResourceType type, Encoded message, String version) {
+    return new Resource(type, message, version, deltaHeader(type, message, version));
+  }
+
+  /** A resource of a message that was serialised already; the array must not change any more. */
   public static Resource of(ResourceType type, String name, byte[] serialisedMessage) {
-    return framed(
-        type,
-        name,
-        serialisedMessage.length,
-        out -> out.writeRawBytes(serialisedMessage, 0, serialisedMessage.length));
+    return of(type, Encoded.of(name, serialisedMessage));
   }
 
   /** A resource of this message, which is serialised here, maps in the order of their keys. */
   public static Resource of(ResourceType type, String name, MessageLite message) {
-    return framed(type, name, message.getSerializedSize(), message::writeTo);
+    byte[] bytes = new byte[message.getSerializedSize()];
+    var out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    try {
+      message.writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(type.shortName() + " " + name + ": cannot be serialised", e);
+    }
+    return of(type, name, bytes);
   }
 
   public ResourceType type() {
@@ -58,7 +68,7 @@ public final class Resource {
   }
 
   public String name() {
-    return name;
+    return message.name();
   }
 
   /** A hash of the message's bytes in hexadecimal: equal bytes have equal versions, anywhere. */
@@ -66,110 +76,105 @@ public final class Resource {
     return version;
   }
 
-  /** Size on the wire in a state-of-the-world response, in bytes. */
+  /** Size of the message, in bytes. */
   public int size() {
-    return body.length;
+    return message.size();
   }
 
-  /** The serialised message, copied; for debug views and tests. */
+  /** The serialised message, which must not be written to; for debug views and tests. */
   public byte[] message() {
-    var input = com.google.protobuf.CodedInputStream.newInstance(body);
-    try {
-      input.readTag();
-      input.readRawVarint32();
-      input.readTag();
-      input.skipRawBytes(input.readRawVarint32());
-      input.readTag();
-      return input.readByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return message.bytes();
   }
 
   @Override
   public String toString() {
-    return type.shortName() + " " + name + "@" + version;
+    return type.shortName() + " " + name() + "@" + version;
   }
 
   /** This resource under another version; the bytes of the message are shared. */
-  Resource versioned(String other) {
-    return new Resource(type, name, other, body);
+  public Resource versioned(String other) {
+    return of(type, message, other);
   }
 
   /** What a client says it has: a name and a version without bytes, never to be sent. */
   static Resource known(ResourceType type, String name, String version) {
-    return new Resource(type, name, version, new byte[0]);
+    return new Resource(type, Encoded.of(name, NOTHING), version, NOTHING);
   }
 
-  /** Field 2 of a {@code DiscoveryResponse}, or of a delta {@code Resource}. Not to be changed. */
-  byte[] body() {
-    return body;
+  /** How many arrays {@link #pieces} gives: a header and the message's own. */
+  int pieceCount() {
+    return 1 + message.pieces();
   }
 
-  /** What precedes {@link #body} in a {@code DeltaDiscoveryResponse}. Not to be changed. */
-  byte[] deltaHeader() {
-    return deltaHeader;
+  /**
+   * Puts this resource into a response, as pieces of bytes.
+   *
+   * @return the position after the last piece
+   */
+  int putPieces(byte[][] pieces, int at, boolean delta) {
+    pieces[at] = delta ? deltaHeader : stateHeader(type, message.size());
+    for (int i = 0; i < message.pieces(); i++) {
+      pieces[at + 1 + i] = message.piece(i);
+    }
+    return at + pieceCount();
   }
 
-  private interface Writer {
-    void writeTo(CodedOutputStream out) throws IOException;
+  private static int anySize(ResourceType type, int messageSize) {
+    return CodedOutputStream.computeStringSize(ANY_TYPE_URL, type.typeUrl())
+        + CodedOutputStream.computeTagSize(ANY_VALUE)
+        + CodedOutputStream.computeUInt32SizeNoTag(messageSize)
+        + messageSize;
   }
 
-  private static Resource framed(ResourceType type, String name, int length, Writer message) {
-    int anyLength =
-        CodedOutputStream.computeStringSize(ANY_TYPE_URL, type.typeUrl())
-            + CodedOutputStream.computeTagSize(ANY_VALUE)
-            + CodedOutputStream.computeUInt32SizeNoTag(length)
-            + length;
-    var body =
-        new byte
-            [CodedOutputStream.computeTagSize(ANY_FIELD)
-                + CodedOutputStream.computeUInt32SizeNoTag(anyLength)
-                + anyLength];
-    var out = CodedOutputStream.newInstance(body);
-    out.useDeterministicSerialization();
+  private static int stateHeaderSize(ResourceType type, int messageSize) {
+    int any = anySize(type, messageSize);
+    return CodedOutputStream.computeTagSize(ANY_FIELD)
+        + CodedOutputStream.computeUInt32SizeNoTag(any)
+        + any
+        - messageSize;
+  }
+
+  private static void writeStateHeader(CodedOutputStream out, ResourceType type, int messageSize)
+      throws IOException {
+    out.writeTag(ANY_FIELD, 2);
+    out.writeUInt32NoTag(anySize(type, messageSize));
+    out.writeString(ANY_TYPE_URL, type.typeUrl());
+    out.writeTag(ANY_VALUE, 2);
+    out.writeUInt32NoTag(messageSize);
+  }
+
+  private static byte[] stateHeader(ResourceType type, int messageSize) {
+    byte[] header = new byte[stateHeaderSize(type, messageSize)];
     try {
-      out.writeTag(ANY_FIELD, 2);
-      out.writeUInt32NoTag(anyLength);
-      out.writeString(ANY_TYPE_URL, type.typeUrl());
-      out.writeTag(ANY_VALUE, 2);
-      out.writeUInt32NoTag(length);
-      message.writeTo(out);
-      out.checkNoSpaceLeft();
+      writeStateHeader(CodedOutputStream.newInstance(header), type, messageSize);
     } catch (IOException e) {
-      throw new UncheckedIOException(type.shortName() + " " + name + ": cannot be serialised", e);
+      throw new UncheckedIOException(e);
     }
-    return new Resource(type, name, hash(body, body.length - length, length), body);
+    return header;
   }
 
-  private static String hash(byte[] bytes, int offset, int length) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, offset, length);
-      return HexFormat.of().formatHex(digest.digest(), 0, VERSION_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static byte[] deltaHeader(String name, String version, int bodyLength) {
-    var nameBytes = name.getBytes(StandardCharsets.UTF_8);
-    var versionBytes = version.getBytes(StandardCharsets.UTF_8);
-    int inner =
+  private static byte[] deltaHeader(ResourceType type, Encoded message, String version) {
+    byte[] nameBytes = message.name().getBytes(StandardCharsets.UTF_8);
+    byte[] versionBytes = version.getBytes(StandardCharsets.UTF_8);
+    int own =
         CodedOutputStream.computeByteArraySize(DELTA_NAME, nameBytes)
             + CodedOutputStream.computeByteArraySize(DELTA_VERSION, versionBytes);
-    int length = inner + bodyLength;
-    var header =
+    int any = stateHeaderSize(type, message.size());
+    int length = own + any + message.size();
+    byte[] header =
         new byte
             [CodedOutputStream.computeTagSize(ANY_FIELD)
                 + CodedOutputStream.computeUInt32SizeNoTag(length)
-                + inner];
+                + own
+                + any];
     var out = CodedOutputStream.newInstance(header);
     try {
       out.writeTag(ANY_FIELD, 2);
       out.writeUInt32NoTag(length);
       out.writeByteArray(DELTA_NAME, nameBytes);
       out.writeByteArray(DELTA_VERSION, versionBytes);
+      writeStateHeader(out, type, message.size());
+      out.checkNoSpaceLeft();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,5 +1,7 @@
 package io.meltemi.xds;
 
+import java.util.Optional;
+
 /** Says which resources a client gets. */
 @FunctionalInterface
 public interface ResourceSource {
@@ -11,4 +13,12 @@ public interface ResourceSource {
    * until the next publish.
    */
   ClientView viewFor(Client client);
+
+  /**
+   * Why there can be no view for a client that says this of itself; it is refused then, where it
+   * watches something. Called on the stream's virtual thread, when it begins to.
+   */
+  default Optional<String> fault(Client client) {
+    return Optional.empty();
+  }
 }

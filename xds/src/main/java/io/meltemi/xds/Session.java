@@ -3,6 +3,7 @@ package io.meltemi.xds;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import io.grpc.StatusException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -21,17 +22,20 @@ final class Session implements Runnable {
   private static final System.Logger LOG = System.getLogger("ads");
 
   private final ServerCall<byte[], Response> call;
-  private final Metadata headers;
+  private Metadata headers;
   private final Protocol protocol;
   private final Hub hub;
+  private final Guest guest;
   private final Admission admission;
   private final Mailbox mailbox = new Mailbox();
-  private final Outlet outlet;
+  private final ResponseWriter writer;
   private final Watches watches;
+  private final Queries queries;
   private final String peer;
   private final Instant connectedAt;
   private volatile @Nullable Client client;
   private volatile boolean behind;
+  private volatile String crowdedOutBy = "";
   private @Nullable ClientView view;
   private long viewEpoch = -1;
   private @Nullable Change pending;
@@ -41,13 +45,17 @@ final class Session implements Runnable {
       Metadata headers,
       Protocol protocol,
       Hub hub,
-      PeerAuthenticator authenticator) {
+      Guest guest,
+      PeerAuthenticator authenticator,
+      QuerySource queries) {
     this.call = call;
     this.headers = headers;
     this.protocol = protocol;
     this.hub = hub;
-    this.outlet = new Outlet(call, hub.settings().pace().sendTimeout());
-    this.watches = new Watches(protocol, hub.lists(), hub.settings().pace().settleTime().toNanos());
+    this.guest = guest;
+    this.writer = new ResponseWriter(call, hub.settings().pace().sendTimeout());
+    this.watches = new Watches(protocol, hub.settings().pace().settleTime().toNanos());
+    this.queries = new Queries(hub, queries, protocol.delta());
     this.peer = hub.peerAddress(call);
     this.admission = new Admission(hub, authenticator, peer);
     this.connectedAt = hub.clock().instant();
@@ -55,6 +63,17 @@ final class Session implements Runnable {
 
   Mailbox mailbox() {
     return mailbox;
+  }
+
+  /** Ends the stream: others have more right to what it holds. Any thread. */
+  void crowdedOut(String reason) {
+    crowdedOutBy = reason;
+    mailbox.end();
+  }
+
+  /** What ends the stream with that status and reason. */
+  StreamEnd refuse(Status status, String reason) {
+    return admission.refuse(status, reason);
   }
 
   /** What is watched of the type, if anything. Any thread. */
@@ -92,26 +111,31 @@ final class Session implements Runnable {
   public void run() {
     try {
       var identities = admission.admit(headers, call.getAttributes());
+      headers = new Metadata();
       call.sendHeaders(new Metadata());
       serve(identities);
       if (!mailbox.ended()) {
-        outlet.close(Status.OK);
+        writer.close(Status.OK);
       }
     } catch (StreamEnd end) {
       if (end.status().getCode() == Status.Code.DEADLINE_EXCEEDED) {
-        outlet.reset(end.status());
+        writer.end(end.status());
       } else if (!mailbox.ended()) {
-        outlet.close(end.status());
+        writer.close(end.status());
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "ADS: {0} ended while it waited", peer);
-    } catch (RuntimeException | OutOfMemoryError e) {
-      // The transport's buffers are outside the heap: that they are used up concerns this stream.
+    } catch (RuntimeException | Error e) {
+      // Whatever it is concerns this stream, such as that there is no buffer for its response.
       LOG.log(Level.ERROR, "ADS: " + peer + " ended by an unexpected error", e);
       hub.observer().refused(peer, "internal error: " + e);
-      outlet.abandon();
+      writer.abandon();
     } finally {
-      outlet.release();
+      if (!crowdedOutBy.isEmpty()) {
+        endCrowdedOut();
+      }
+      writer.release();
+      guest.leaves(this);
       hub.ended(this);
       var known = client;
       if (known != null) {
@@ -121,40 +145,71 @@ final class Session implements Runnable {
     }
   }
 
+  private void endCrowdedOut() {
+    hub.observer().refused(peer, crowdedOutBy);
+    LOG.log(Level.DEBUG, "ADS: \"{0}\" has to leave for others: {1}", peer, crowdedOutBy);
+    try {
+      writer.end(Status.RESOURCE_EXHAUSTED.withDescription(crowdedOutBy));
+    } catch (IllegalStateException e) {
+      LOG.log(Level.DEBUG, "the stream had been closed", e);
+    }
+  }
+
   private void serve(List<String> identities) throws StreamEnd, InterruptedException {
     long endAt = hub.endOfStream();
+    long firstBy = hub.nanoTime() + hub.settings().connection().firstRequest().toNanos();
     call.request(1);
     while (!mailbox.ended()) {
       var bytes = mailbox.takeRequest();
       if (bytes != null) {
-        receive(parse(bytes), identities);
+        receive(bytes, identities);
         call.request(1);
+      }
+      if (client == null && firstBy - hub.nanoTime() <= 0) {
+        throw refuse(Status.DEADLINE_EXCEEDED, "no request has come in time");
       }
       long until = client == null ? Long.MAX_VALUE : push();
       if (!behind && (mailbox.draining() || endAt - hub.nanoTime() <= 0)) {
         return;
       }
-      mailbox.await(behind ? until : endAt);
+      mailbox.await(behind ? until : client == null ? Math.min(firstBy, endAt) : endAt);
     }
   }
 
   private Request parse(byte[] bytes) throws StreamEnd {
     try {
       return protocol.parse(bytes);
+    } catch (TooMuchException e) {
+      throw admission.refuse(Status.RESOURCE_EXHAUSTED, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw admission.refuse(Status.INVALID_ARGUMENT, "request cannot be read: " + e.getMessage());
     }
   }
 
+  /** Requests are as large in memory as clients like: few are read at a time. */
+  private void receive(byte[] bytes, List<String> identities)
+      throws StreamEnd, InterruptedException {
+    hub.work().acquire();
+    try {
+      receive(parse(bytes), identities);
+    } finally {
+      hub.work().release();
+      guest.dealtWith(bytes.length);
+    }
+  }
+
   private void receive(Request request, List<String> identities) throws StreamEnd {
     var type = ResourceType.of(request.typeUrl());
-    if (type.isEmpty()) {
-      LOG.log(Level.DEBUG, "ADS: \"{0}\" asks for unknown type {1}", peer, request.typeUrl());
-      return;
-    }
     var known = client;
     if (known == null) {
       known = connect(request, identities);
+    }
+    if (type.isEmpty()) {
+      query(known, request);
+      return;
+    }
+    if (watches.isEmpty()) {
+      admission.watches(known);
     }
     switch (watches.receive(type.get(), request)) {
       case ACCEPTED -> hub.observer().acked(known, type.get());
@@ -167,10 +222,22 @@ final class Session implements Runnable {
       throw admission.refuse(
           Status.RESOURCE_EXHAUSTED, type.get().shortName() + ": too many names are asked for");
     }
+    guest.asks(this, watches.subscriptions());
+    guest.remembers(this, watches.rememberedBytes());
+  }
+
+  private void query(Client known, Request request) throws StreamEnd {
+    LOG.log(Level.DEBUG, "ADS: \"{0}\" asks for {1}", peer, request.typeUrl());
+    try {
+      queries.receive(known, request);
+    } catch (StatusException e) {
+      throw refuse(e.getStatus(), String.valueOf(e.getStatus().getDescription()));
+    }
   }
 
   private Client connect(Request request, List<String> identities) throws StreamEnd {
     var made = admission.connect(request, identities);
+    guest.introduced(this, identities, Admission.weight(made));
     client = made;
     LOG.log(Level.INFO, "ADS: new connection for node:{0}", made.connectionId());
     hub.observer().connected(made);
@@ -195,18 +262,26 @@ final class Session implements Runnable {
     boolean planIsFinal = false;
     while (!mailbox.ended()) {
       long now = hub.nanoTime();
-      switch (outlet.progress(now)) {
+      switch (writer.progress(now)) {
         case BUSY -> {
           behind = true;
-          return outlet.deadline();
+          return writer.deadline();
         }
         case STUCK -> throw timedOut();
-        case DRAINED -> hub.observer().drained(known(), outlet.sinceSent(now));
+        case DRAINED -> hub.observer().drained(known(), writer.sinceSent(now));
         case FREE -> {}
+      }
+      var answer = queries.next();
+      if (answer.isPresent()) {
+        behind = true;
+        writer.send(
+            answer.get(), guest.budget().acquire(answer.get().message().length), hub.nanoTime());
+        continue;
       }
       switch (prepare(now)) {
         case Watches.Step.Settled _ -> {
           settled(now);
+          guest.remembers(this, watches.rememberedBytes());
           return Long.MAX_VALUE;
         }
         case Watches.Step.Wait(var until) -> {
@@ -223,6 +298,10 @@ final class Session implements Runnable {
   }
 
   private Watches.Step prepare(long now) throws InterruptedException {
+    if (watches.isEmpty()) {
+      mailbox.takeChange(); // the first watch sees what is in force then
+      return new Watches.Step.Settled();
+    }
     hub.work().acquire();
     try {
       var current = refreshView(now);
@@ -251,7 +330,7 @@ final class Session implements Runnable {
     viewEpoch = epoch;
     try {
       view = hub.source().viewFor(known());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, "ADS: no configuration could be made for " + known().id(), e);
       hub.observer().failed(known(), e);
       viewEpoch = -1;
@@ -262,7 +341,7 @@ final class Session implements Runnable {
   /** False when a change came while there was no room, so that something newer is to be sent. */
   private boolean send(Watches.Step.Send send, long started, boolean planIsFinal)
       throws InterruptedException {
-    var share = hub.budget().acquire(send.payload().size());
+    var share = guest.budget().acquire(send.payload().size());
     if (mailbox.hasChange() && !planIsFinal) {
       share.release();
       return false;
@@ -270,7 +349,7 @@ final class Session implements Runnable {
     long now = hub.nanoTime();
     var nonce = hub.nextNonce();
     watches.sent(send.type(), send.target(), nonce, now, hub.clock().instant());
-    outlet.send(
+    writer.send(
         new Discovery(send.type(), send.target().version(), nonce, send.payload()), share, now);
     var building = Duration.ofNanos(now - started);
     hub.observer()

@@ -49,7 +49,7 @@ final class StateProtocol implements Protocol {
     if (subscription.equals(state.subscription())) {
       return state;
     }
-    var has = state.sent().restrictedTo(subscription);
+    var has = left(state, subscription);
     var changed = state.withSubscription(subscription, has);
     if (type.wildcard()) {
       return changed.owing(Subscription.NONE, !subscription.isEmpty());
@@ -57,7 +57,18 @@ final class StateProtocol implements Protocol {
     var added = subscription.namesNotIn(state.subscription());
     return added.isEmpty()
         ? changed
-        : changed.owing(subscriptions.of(false, join(state.owed().names(), added)), true);
+        : changed.owing(
+            subscriptions.of(false, join(state.owed().resources().names(), added)), true);
+  }
+
+  private ResourceList left(TypeState state, Subscription next) {
+    if (next.wildcard()) {
+      return state.sent();
+    }
+    var before = state.subscription();
+    return before.wildcard()
+        ? state.sent().only(next)
+        : state.sent().without(subscriptions.of(false, before.namesNotIn(next)));
   }
 
   @Override
@@ -67,9 +78,9 @@ final class StateProtocol implements Protocol {
 
   @Override
   public Payload payload(ResourceType type, TypeState state, ResourceList target) {
-    return type.wildcard() || (state.sent().isEmpty() && state.owed().isEmpty())
+    return type.wildcard() || (state.sent().isEmpty() && state.owed().resources().isEmpty())
         ? target.statePayload()
-        : target.diffFrom(state.sent(), state.owed()).statePayload();
+        : target.diffFrom(state.sent(), state.owed().resources()).statePayload();
   }
 
   private Subscription subscription(ResourceType type, Subscription names, boolean named) {

@@ -1,23 +1,38 @@
 package io.meltemi.xds;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What a client asks for of one type: everything, some names, or both. Equal subscriptions of
  * different streams are one object, see {@link Subscriptions}.
  */
-final class Subscription {
-  static final Subscription NONE = new Subscription(false, new String[0]);
+public final class Subscription {
+  public static final Subscription NONE = new Subscription(false, new String[0]);
 
-  private static final int NAME_BYTES = 48;
+  static final int NAME_BYTES = 48;
+  private static final int REMEMBERED_STEPS = 4;
 
   private final boolean wildcard;
   private final String[] names;
   private final int hash;
   private final long weight;
+  private final ArrayList<Step> steps = new ArrayList<>(0);
+
+  /** What this became by a request, remembered for the equal clients that send the same. */
+  private record Step(
+      boolean wildcard,
+      WeakReference<Subscription> added,
+      WeakReference<Subscription> removed,
+      WeakReference<Subscription> result) {}
 
   /**
    * @param names sorted and distinct; not copied
@@ -33,15 +48,20 @@ final class Subscription {
     this.weight = sum;
   }
 
-  boolean wildcard() {
+  /** A subscription to names alone. */
+  public static Subscription to(Collection<String> names) {
+    return new Subscription(false, new TreeSet<>(names).toArray(String[]::new));
+  }
+
+  public boolean wildcard() {
     return wildcard;
   }
 
-  List<String> names() {
+  public List<String> names() {
     return Collections.unmodifiableList(Arrays.asList(names));
   }
 
-  int size() {
+  public int size() {
     return names.length;
   }
 
@@ -50,11 +70,11 @@ final class Subscription {
     return weight;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return !wildcard && names.length == 0;
   }
 
-  boolean contains(String name) {
+  public boolean contains(String name) {
     return Arrays.binarySearch(names, name) >= 0;
   }
 
@@ -69,21 +89,80 @@ final class Subscription {
     return missing;
   }
 
-  /** The names that one of {@code keys} is, or whose last part it is, the host. */
-  List<String> matching(List<String> keys) {
-    var found = new ArrayList<String>();
+  /** These names by what each belongs to. */
+  public Map<String, Subscription> groupedBy(Function<String, String> group) {
+    var groups = new TreeMap<String, List<String>>();
     for (var name : names) {
-      if (matches(name, keys)) {
-        found.add(name);
+      groups.computeIfAbsent(group.apply(name), g -> new ArrayList<>()).add(name);
+    }
+    var parts = new TreeMap<String, Subscription>();
+    groups.forEach((g, some) -> parts.put(g, new Subscription(false, some.toArray(String[]::new))));
+    return parts;
+  }
+
+  /**
+   * These names, those that are added, and none of those that are removed.
+   *
+   * @param make the shared subscription of names that are sorted and distinct
+   */
+  Subscription changed(
+      boolean toWildcard, Subscription added, Subscription removed, Subscriptions make) {
+    if (added.size() == 0 && removed.size() == 0 && toWildcard == wildcard) {
+      return this;
+    }
+    if (size() == 0 && removed.size() == 0 && toWildcard == added.wildcard) {
+      return added;
+    }
+    synchronized (steps) {
+      for (var step : steps) {
+        if (step.wildcard == toWildcard
+            && step.added.refersTo(added)
+            && step.removed.refersTo(removed)) {
+          var known = step.result.get();
+          if (known != null) {
+            return known;
+          }
+        }
+      }
+      var result = make.of(toWildcard, merged(added, removed));
+      if (steps.size() >= REMEMBERED_STEPS) {
+        steps.removeFirst();
+      }
+      steps.add(
+          new Step(
+              toWildcard,
+              new WeakReference<>(added),
+              new WeakReference<>(removed),
+              new WeakReference<>(result)));
+      return result;
+    }
+  }
+
+  private List<String> merged(Subscription added, Subscription removed) {
+    var all = new ArrayList<String>(names.length + added.names.length);
+    int ours = 0;
+    int theirs = 0;
+    while (ours < names.length || theirs < added.names.length) {
+      int order =
+          ours == names.length
+              ? 1
+              : theirs == added.names.length ? -1 : names[ours].compareTo(added.names[theirs]);
+      var next = order <= 0 ? names[ours++] : added.names[theirs];
+      if (order >= 0) {
+        theirs++;
+      }
+      if (!removed.contains(next)) {
+        all.add(next);
       }
     }
-    return found;
+    return all;
   }
 
   boolean containsAny(List<String> others) {
     return others.stream().anyMatch(this::contains);
   }
 
+  /** Whether a name is one of {@code keys}, or has one, the host, for its last part. */
   boolean matchesAny(List<String> keys) {
     for (var name : names) {
       if (matches(name, keys)) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
   private static final int SMALL_BYTES = 512;
   private static final int BLOCKS = 32;
+  private static final int PART_FOR_BLOCKS = 4;
+
+  private final long maxBytes;
 
   private final WeakHashMap<Subscription, WeakReference<Subscription>> known = new WeakHashMap<>();
 
@@ -34,6 +37,14 @@ final class Subscriptions {
           return size() > BLOCKS;
         }
       };
+
+  /**
+   * @param maxBytes of memory that the names of one request may take, and about a quarter of it
+   *     what is remembered of requests
+   */
+  Subscriptions(long maxBytes) {
+    this.maxBytes = maxBytes;
+  }
 
   /** Names as they were in a request, and what they are. */
   private record Block(byte[] bytes, WeakReference<Subscription> subscription) {}
@@ -53,12 +64,16 @@ final class Subscriptions {
    * The names in a part of a request; {@code *} among them becomes the wildcard.
    *
    * @throws InvalidProtocolBufferException when a name is not UTF-8
+   * @throws TooMuchException when there are too many
    */
   Subscription parsed(byte[] request, Request.NameRange range) throws IOException {
     if (range.isEmpty()) {
       return Subscription.NONE;
     }
     int length = range.end() - range.start();
+    if (length + (long) Subscription.NAME_BYTES * range.count() > maxBytes) {
+      throw new TooMuchException(range.count() + " names are too many for one request");
+    }
     if (length < SMALL_BYTES || !range.isContiguous()) {
       return decode(request, range);
     }
@@ -71,6 +86,9 @@ final class Subscriptions {
     }
     var decoded = decode(request, range);
     var bytes = Arrays.copyOfRange(request, range.start(), range.end());
+    if (length > maxBytes / PART_FOR_BLOCKS / BLOCKS) {
+      return decoded;
+    }
     synchronized (blocks) {
       blocks.put(key, new Block(bytes, new WeakReference<>(decoded)));
     }

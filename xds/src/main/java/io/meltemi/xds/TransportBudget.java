@@ -41,6 +41,11 @@ final class TransportBudget {
       return late.addAndGet(size) <= units;
     }
 
+    /** Whether others wait for room. */
+    boolean isWanted() {
+      return free.hasQueuedThreads();
+    }
+
     void release() {
       if (isLate) {
         late.addAndGet(-size);

@@ -9,8 +9,7 @@ import java.util.Optional;
  *
  * @param named whether the client ever asked by name; from then on asking for nothing means nothing
  * @param sent what the client has if it accepted all
- * @param owed names that must be answered, even with what was sent before
- * @param asked whether the client must be answered, even with nothing
+ * @param owed what must be answered
  * @param response the last one that was sent
  * @param acked nonce of the last response that the client accepted
  * @param error how the client rejected a response, until it accepts one
@@ -20,12 +19,21 @@ record TypeState(
     Subscription subscription,
     boolean named,
     ResourceList sent,
-    Subscription owed,
-    boolean asked,
+    Owed owed,
     Sent response,
     String acked,
     Optional<SessionStatus.Rejection> error,
     boolean patient) {
+
+  /**
+   * What the client waits for.
+   *
+   * @param resources those that must be answered, even with what was sent before
+   * @param asked whether the client must be answered, even with nothing
+   */
+  record Owed(Subscription resources, boolean asked) {
+    static final Owed NOTHING = new Owed(Subscription.NONE, false);
+  }
 
   /** A response on its way: when by the clock and by {@link System#nanoTime}. */
   record Sent(String nonce, String version, boolean answered, long nanos, Instant at) {
@@ -37,8 +45,7 @@ record TypeState(
           Subscription.NONE,
           false,
           ResourceList.empty(),
-          Subscription.NONE,
-          false,
+          Owed.NOTHING,
           Sent.NOTHING,
           "",
           Optional.empty(),
@@ -46,29 +53,34 @@ record TypeState(
 
   /** Whether the client waits for a response that it asked for. */
   boolean explicit() {
-    return asked || !owed.isEmpty();
+    return owed.asked || !owed.resources.isEmpty();
   }
 
   /** About how many bytes of memory the names take. */
   long weight() {
-    return subscription.weight() + owed.weight();
+    return subscription.weight() + owed.resources.weight();
   }
 
   TypeState withSubscription(Subscription next, ResourceList has) {
     return new TypeState(
-        next, named || next.size() > 0, has, owed, asked, response, acked, error, patient);
+        next, named || next.size() > 0, has, owed, response, acked, error, patient);
+  }
+
+  TypeState owingNothing() {
+    return new TypeState(subscription, named, sent, Owed.NOTHING, response, acked, error, patient);
   }
 
   TypeState owing(Subscription names, boolean answer) {
-    return new TypeState(subscription, named, sent, names, answer, response, acked, error, patient);
+    return new TypeState(
+        subscription, named, sent, new Owed(names, answer), response, acked, error, patient);
   }
 
   TypeState withSent(ResourceList list) {
-    return new TypeState(subscription, named, list, owed, asked, response, acked, error, patient);
+    return new TypeState(subscription, named, list, owed, response, acked, error, patient);
   }
 
   TypeState impatient() {
-    return new TypeState(subscription, named, sent, owed, asked, response, acked, error, false);
+    return new TypeState(subscription, named, sent, owed, response, acked, error, false);
   }
 
   TypeState accepted() {
@@ -82,12 +94,11 @@ record TypeState(
 
   private TypeState answered(String lastAcked, Optional<SessionStatus.Rejection> rejection) {
     var done = new Sent(response.nonce, response.version, true, response.nanos, response.at);
-    return new TypeState(subscription, named, sent, owed, asked, done, lastAcked, rejection, true);
+    return new TypeState(subscription, named, sent, owed, done, lastAcked, rejection, true);
   }
 
   TypeState responded(ResourceList target, Sent sending) {
-    return new TypeState(
-        subscription, named, target, Subscription.NONE, false, sending, acked, error, patient);
+    return new TypeState(subscription, named, target, Owed.NOTHING, sending, acked, error, patient);
   }
 
   SessionStatus.Watch status(ResourceType type) {

@@ -2,8 +2,10 @@ package io.meltemi.xds;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,10 @@ final class Watches {
   private static final ResourceType[] ORDER = ResourceType.values();
   private static final Change ANYTHING = Change.full(0);
 
+  /** Of a resource that a client has from an earlier stream: its name and version. */
+  private static final int REMEMBERED_BYTES = 250;
+
   private final Protocol protocol;
-  private final Lists lists;
   private final long settleNanos;
   private final AtomicReferenceArray<@Nullable TypeState> states =
       new AtomicReferenceArray<>(ORDER.length);
@@ -44,9 +48,8 @@ final class Watches {
     record Settled() implements Step {}
   }
 
-  Watches(Protocol protocol, Lists lists, long settleNanos) {
+  Watches(Protocol protocol, long settleNanos) {
     this.protocol = protocol;
-    this.lists = lists;
     this.settleNanos = settleNanos;
   }
 
@@ -106,10 +109,10 @@ final class Watches {
       }
       if (due && (state.explicit() || (patience == 0 && !(clustersOpen && usesClusters(type))))) {
         var payload = protocol.payload(type, state, target);
-        if (payload.size() > 0 || state.asked() || (type.wildcard() && !protocol.delta())) {
+        if (payload.size() > 0 || state.owed().asked() || (type.wildcard() && !protocol.delta())) {
           return new Step.Send(type, target, payload);
         }
-        states.set(type.ordinal(), state.owing(Subscription.NONE, false).withSent(target));
+        states.set(type.ordinal(), state.owingNothing().withSent(target));
         due = false;
       }
       pending |= due || target != whole;
@@ -133,16 +136,34 @@ final class Watches {
     if (!change.mayChange(type) && !state.explicit()) {
       return state.sent();
     }
+    var subscription = state.subscription();
+    if (subscription.wildcard() && subscription.size() == 0) {
+      return type.wildcard() ? view.list(type) : ResourceList.empty();
+    }
     if (type != ResourceType.ENDPOINT) {
-      return lists.select(view, type, state.subscription(), ResourceList.empty());
+      return view.select(type, subscription, ResourceList.empty());
     }
     var clusters = states.get(ResourceType.CLUSTER.ordinal());
-    var sent = clusters == null ? ResourceList.empty() : clusters.sent();
-    if (!change.full() && !state.explicit()) {
-      return lists.refresh(view, state.sent(), state.subscription(), sent, change.endpoints());
+    return clusters == null
+        ? asKnown(view.select(type, subscription, ResourceList.empty()), state.sent())
+        : view.select(type, subscription, clusters.sent());
+  }
+
+  /**
+   * Load assignments for a client that has not asked for clusters yet on this stream: one whose
+   * bytes the client has keeps the version that the client said, until it is known for which
+   * clusters.
+   */
+  private static ResourceList asKnown(ResourceList endpoints, ResourceList known) {
+    if (known.isShared()) {
+      return endpoints;
     }
-    var selected = lists.select(view, type, state.subscription(), sent);
-    return clusters == null ? Lists.asKnown(selected, state.sent()) : selected;
+    var adapted = new ArrayList<Resource>();
+    for (var resource : endpoints.resources()) {
+      var has = known.find(resource.name()).map(Resource::version).orElse("");
+      adapted.add(has.startsWith(resource.version() + ':') ? resource.versioned(has) : resource);
+    }
+    return ResourceList.of(adapted).unshared();
   }
 
   /** Clusters that are to go stay as long as listeners or routes may not have been exchanged. */
@@ -151,7 +172,7 @@ final class Watches {
     if (type != ResourceType.CLUSTER
         || state.explicit()
         || target == state.sent()
-        || target.diffFrom(state.sent()).removed().isEmpty()) {
+        || !target.diffFrom(state.sent()).removesAny()) {
       return target;
     }
     return open(ResourceType.LISTENER, view, now) || open(ResourceType.ROUTE, view, now)
@@ -188,10 +209,46 @@ final class Watches {
     }
   }
 
+  /** Whether nothing has been asked for yet. */
+  boolean isEmpty() {
+    for (var type : ORDER) {
+      if (states.get(type.ordinal()) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** What is watched of the type, if anything. Any thread. */
   @Nullable Subscription subscription(ResourceType type) {
     var state = states.get(type.ordinal());
     return state == null ? null : state.subscription();
+  }
+
+  /** The sets of names that are kept, each once. */
+  Set<Subscription> subscriptions() {
+    var all = new HashSet<Subscription>();
+    for (var type : ORDER) {
+      var state = states.get(type.ordinal());
+      if (state != null) {
+        all.add(state.subscription());
+        all.add(state.owed().resources());
+      }
+    }
+    all.remove(Subscription.NONE);
+    return all;
+  }
+
+  /** About how many bytes of memory it takes to remember what the client said that it has. */
+  long rememberedBytes() {
+    long bytes = 0;
+    for (var type : ORDER) {
+      var state = states.get(type.ordinal());
+      if (state != null && !state.sent().isShared()) {
+        bytes += (long) REMEMBERED_BYTES * state.sent().size();
+      }
+    }
+    return bytes;
   }
 
   Optional<TypeState> state(ResourceType type) {

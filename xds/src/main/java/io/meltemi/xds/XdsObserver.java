@@ -39,5 +39,5 @@ public interface XdsObserver {
   default void writeTimedOut(Client client) {}
 
   /** The view of a client could not be made; it keeps what it has. */
-  default void failed(Client client, RuntimeException problem) {}
+  default void failed(Client client, Throwable problem) {}
 }

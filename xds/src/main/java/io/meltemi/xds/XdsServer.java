@@ -1,5 +1,6 @@
 package io.meltemi.xds;
 
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -20,6 +21,9 @@ import java.util.function.Predicate;
 public final class XdsServer implements AutoCloseable {
   private static final long RST_WINDOW_SECONDS = 30;
   private static final int MAX_RSTS = 200;
+
+  /** HTTP/2's least: what arrives before anybody reads it. */
+  private static final int FLOW_CONTROL_WINDOW = 65_535;
 
   private final XdsSettings settings;
   private final Hub hub;
@@ -57,9 +61,14 @@ public final class XdsServer implements AutoCloseable {
    * @throws IOException when the address cannot be bound
    */
   public synchronized SocketAddress bind(Binding binding) throws IOException {
+    boolean tls = !(binding.credentials() instanceof InsecureServerCredentials);
+    var port = Port.of(settings, hub.known(), tls);
     var builder =
-        NettyServerBuilder.forAddress(binding.address(), binding.credentials())
+        NettyServerBuilder.forAddress(
+                binding.address(), port.connections().counting(binding.credentials()))
             .directExecutor()
+            .addStreamTracerFactory(port.connections().tracers())
+            .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(settings.limits().requestBytes())
             .maxInboundMetadataSize(settings.limits().headerBytes())
             .maxConcurrentCallsPerConnection(settings.limits().streamsPerConnection())
@@ -70,8 +79,10 @@ public final class XdsServer implements AutoCloseable {
             .keepAliveTimeout(settings.connection().pingTimeout().toNanos(), TimeUnit.NANOSECONDS)
             .permitKeepAliveTime(
                 settings.connection().minPingInterval().toNanos(), TimeUnit.NANOSECONDS)
-            .addService(service(binding.authenticator()));
+            .addService(
+                AdsService.define(hub, port, threads, binding.authenticator(), binding.queries()));
     binding.services().forEach(builder::addService);
+    binding.tracers().forEach(builder::addStreamTracerFactory);
     var age = settings.connection().maxAge();
     if (!age.isZero()) {
       builder
@@ -85,7 +96,8 @@ public final class XdsServer implements AutoCloseable {
 
   /** The ADS service, for a gRPC server that somebody else runs. */
   public ServerServiceDefinition service(PeerAuthenticator authenticator) {
-    return AdsService.define(hub, threads, authenticator);
+    return AdsService.define(
+        hub, Port.of(settings, hub.known(), false), threads, authenticator, QuerySource.NONE);
   }
 
   /**
@@ -112,13 +124,14 @@ public final class XdsServer implements AutoCloseable {
     servers.forEach(Server::shutdown);
   }
 
-  /** Drains for a moment, then ends all that is left and frees the ports. */
+  /** Drains for a while, then ends all that is left and frees the ports. */
   @Override
   public synchronized void close() {
     drain();
+    long end = System.nanoTime() + settings.connection().drain().toNanos();
     for (var server : servers) {
       try {
-        if (!server.awaitTermination(Duration.ofSeconds(1).toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!server.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
           server.shutdownNow();
           server.awaitTermination(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -5,14 +5,18 @@ import static io.meltemi.xds.ResourceType.ENDPOINT;
 import static io.meltemi.xds.ResourceType.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.grpc.Status;
 import io.meltemi.xds.testing.AdsClient;
+import io.meltemi.xds.testing.HalfRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class HostileClientTest {
@@ -92,21 +96,6 @@ class HostileClientTest {
   }
 
   @Test
-  void unknownTypesArePassedOver() {
-    try (var xds = new XdsFixture()) {
-      xds.publish();
-      var client = xds.delta();
-      client.ask(CLUSTER);
-      client.accept(CLUSTER);
-      client.say(
-          DeltaDiscoveryRequest.newBuilder()
-              .setTypeUrl("type.googleapis.com/istio.v1.HealthInformation")
-              .build());
-      client.expectNothing();
-    }
-  }
-
-  @Test
   void tooManyNamesEndTheStream() {
     try (var xds = new XdsFixture()) {
       xds.publish();
@@ -136,6 +125,7 @@ class HostileClientTest {
       xds.publish();
       serves(xds);
       var second = xds.delta();
+      second.ask(CLUSTER);
       assertThat(second.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     }
   }
@@ -158,6 +148,127 @@ class HostileClientTest {
       var client = xds.delta();
       client.ask(CLUSTER);
       assertThat(client.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+  }
+
+  /** Small shares, of which honest clients need little. */
+  private static XdsSettings small() {
+    return XdsSettings.defaults()
+        .withShares(new Shares(40, 8, 6 << 20, 1 << 20, 1 << 20, 16 << 20))
+        .withFirstRequest(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void streamsWithoutARequestMakeWayAndEndInTime() {
+    try (var xds = new XdsFixture(small())) {
+      xds.publish();
+      var silent = new AdsClient[20];
+      for (int i = 0; i < silent.length; i++) {
+        silent[i] = xds.delta();
+      }
+      serves(xds);
+      var ends = Arrays.stream(silent).map(client -> client.end().getDescription()).toList();
+      assertThat(ends).filteredOn(e -> e.contains("too many streams")).isNotEmpty();
+      assertThat(ends).filteredOn(e -> e.contains("no request has come in time")).isNotEmpty();
+      serves(xds);
+    }
+  }
+
+  @Test
+  void whatClientsSayOfThemselvesIsBoundedInTotal() {
+    try (var xds = new XdsFixture(small())) {
+      xds.publish();
+      var talkers = new AdsClient[8];
+      for (int i = 0; i < talkers.length; i++) {
+        talkers[i] = xds.talker("x".repeat(300 << 10));
+        talkers[i].ask(CLUSTER);
+      }
+      XdsFixture.await(
+          "five of eight do not fit",
+          () ->
+              Arrays.stream(talkers).filter(t -> t.ended(Duration.ofMillis(1))).count() == 5
+                  && xds.server.sessions().size() == 3);
+      serves(xds);
+      assertThat(xds.server.sessions()).hasSize(4);
+    }
+  }
+
+  @Test
+  void madeUpNamesAreBoundedInTotalAndEqualOnesCountOnce() {
+    try (var xds = new XdsFixture(small())) {
+      xds.publish();
+      var equal = new AdsClient[6];
+      for (int i = 0; i < equal.length; i++) {
+        equal[i] = xds.delta();
+        equal[i].ask(ENDPOINT, "n".repeat(600 << 10));
+        assertThat(equal[i].ended(Duration.ofMillis(100))).isFalse();
+      }
+      for (int i = 0; i < 4; i++) {
+        xds.delta().ask(ENDPOINT, (char) ('a' + i) + "n".repeat(500 << 10));
+      }
+      XdsFixture.await("most have to leave", () -> xds.server.sessions().size() < 9);
+      serves(xds);
+    }
+  }
+
+  @Test
+  void initialVersionsAreBoundedInTotal() {
+    try (var xds = new XdsFixture(small())) {
+      xds.publish();
+      var versions = new TreeMap<String, String>();
+      for (int i = 0; i < 3_000; i++) {
+        versions.put("made-up-" + i, "1");
+      }
+      for (int i = 0; i < 6; i++) {
+        xds.delta().resume(CLUSTER, List.of(), versions);
+      }
+      serves(xds);
+      XdsFixture.await("they are told, and let go", () -> xds.observer.pushes.get() >= 2);
+      versions.put("and-more", "x");
+      for (int i = 0; i < 3_000; i++) {
+        versions.put("more-" + i, "1");
+      }
+      var greedy = xds.delta();
+      greedy.resume(CLUSTER, List.of(), versions);
+      assertThat(greedy.end().getDescription()).contains("too many initial versions");
+      serves(xds);
+    }
+  }
+
+  @Test
+  void unfinishedRequestsAreBoundedInTotal() throws IOException {
+    var settings = small().withShares(new Shares(40, 100, 6 << 20, 1 << 20, 1 << 20, 16 << 20));
+    try (var xds = new XdsFixture(settings.withFirstRequest(Duration.ofSeconds(60)))) {
+      xds.publish();
+      var unfinished = new ArrayList<HalfRequest>();
+      try {
+        for (int i = 0; i < 12; i++) {
+          unfinished.add(HalfRequest.open((InetSocketAddress) xds.address, 2 << 20));
+        }
+        XdsFixture.await(
+            "three of two MB fit into six",
+            () -> unfinished.stream().filter(HalfRequest::isCutOff).count() >= 9);
+        serves(xds);
+      } finally {
+        unfinished.forEach(HalfRequest::close);
+      }
+    }
+  }
+
+  @Test
+  void windowsOfZeroHoldUpNobody() {
+    var settings =
+        small().withPace(new XdsSettings.Pace(9 << 20, Duration.ofSeconds(5), Duration.ZERO));
+    try (var xds = new XdsFixture(settings)) {
+      xds.mesh.with(CLUSTER, "a", "x".repeat(1 << 20));
+      xds.publish();
+      for (int i = 0; i < 20; i++) {
+        xds.deaf().ask(CLUSTER);
+      }
+      XdsFixture.await("they are there", () -> xds.observer.pushes.get() >= 8);
+      long start = System.nanoTime();
+      serves(xds);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     }
   }
 }

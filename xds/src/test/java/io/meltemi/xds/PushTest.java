@@ -66,6 +66,7 @@ class PushTest {
     client.ask(ENDPOINT, "a");
     client.accept(ENDPOINT);
     client.expectNothing();
+    XdsFixture.await("both are accepted", () -> xds.observer.acks.get() == 2);
     int asked = xds.mesh.asked();
     xds.mesh.publishEndpoints(xds.server, "elsewhere");
     assertThat(xds.mesh.asked()).isEqualTo(asked);

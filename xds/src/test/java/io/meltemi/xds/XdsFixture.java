@@ -1,5 +1,8 @@
 package io.meltemi.xds;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import io.meltemi.xds.testing.AdsClient;
 import io.meltemi.xds.testing.FakeMesh;
 import java.io.IOException;
@@ -53,6 +56,18 @@ final class XdsFixture implements AutoCloseable {
 
   AdsClient deaf() {
     return keep(AdsClient.deaf(address, "sidecar~" + clients.size()));
+  }
+
+  /** A client that says that of itself. */
+  AdsClient talker(String metadata) {
+    var node =
+        Node.newBuilder()
+            .setId("sidecar~" + clients.size())
+            .setMetadata(
+                Struct.newBuilder()
+                    .putFields("TALK", Value.newBuilder().setStringValue(metadata).build()))
+            .build();
+    return keep(AdsClient.delta(address, node));
   }
 
   private AdsClient keep(AdsClient client) {

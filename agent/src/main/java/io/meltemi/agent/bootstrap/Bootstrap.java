@@ -4,7 +4,7 @@ import io.meltemi.agent.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Envoy's bootstrap of its settings. */
+/** Makes Envoy's bootstrap from {@link BootstrapSettings}. */
 public final class Bootstrap {
   private static final String TEXT_FORMAT = "%Y-%m-%dT%T.%fZ\t%l\tenvoy %n %g:%#\t%v\tthread=%t";
 

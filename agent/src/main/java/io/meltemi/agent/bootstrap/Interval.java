@@ -1,36 +1,19 @@
 package io.meltemi.agent.bootstrap;
 
+import io.meltemi.base.GoDuration;
 import java.math.BigDecimal;
-import java.util.Map;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A duration above zero, written as Go writes it ({@code 1m30s}, {@code 500ms}). */
+/** A duration above zero, of at most 292 years. */
 record Interval(long nanos) {
-  private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|ms|s|m|h)");
-  private static final Pattern WHOLE = Pattern.compile("(?:" + PART.pattern() + "){1,6}");
-  private static final Map<String, Long> NANOS =
-      Map.of(
-          "ns", 1L,
-          "us", 1_000L,
-          "ms", 1_000_000L,
-          "s", 1_000_000_000L,
-          "m", 60_000_000_000L,
-          "h", 3_600_000_000_000L);
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
+  /** Of text as Go writes it ({@code 1m30s}, {@code 500ms}). */
   static Optional<Interval> parse(String text) {
-    if (!WHOLE.matcher(text).matches()) {
-      return Optional.empty();
-    }
-    BigDecimal nanos = BigDecimal.ZERO;
-    Matcher part = PART.matcher(text);
-    while (part.find()) {
-      long unit = NANOS.getOrDefault(part.group(2), 0L);
-      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit)));
-    }
-    boolean usable = nanos.signum() > 0 && nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) < 0;
-    return usable ? Optional.of(new Interval(nanos.longValue())) : Optional.empty();
+    return GoDuration.parse(text)
+        .filter(duration -> duration.isPositive() && duration.compareTo(LONGEST) <= 0)
+        .map(duration -> new Interval(duration.toNanos()));
   }
 
   /** Protobuf's JSON form, in seconds. */

@@ -2,7 +2,7 @@ package io.meltemi.agent.bootstrap;
 
 import io.meltemi.agent.json.JsonObject;
 
-/** Where a workload runs; each part may be empty. */
+/** Region, zone and subzone of a workload; each may be empty. */
 public record Locality(String region, String zone, String subZone) {
   /** Nowhere known. */
   public static final Locality UNKNOWN = new Locality("", "", "");

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Who the proxy is, as istiod is told.
+ * The node of the bootstrap: the proxy's id, cluster, locality and metadata.
  *
  * @param id {@code type~address~pod.namespace~domain}
  * @param metadata what istiod reads of it, sorted by name

@@ -54,7 +54,7 @@ public final class NodeMetadata {
   private Node node() {
     SortedMap<String, String> staticLabels = staticLabels();
     SortedMap<String, String> labels = new TreeMap<>(staticLabels);
-    labels.putAll(source.podLabels());
+    labels.putAll(source.pod().labels());
     labels.remove(TEMPLATE_HASH);
     String locality = localityOf(labels);
     if (!locality.isEmpty()) {
@@ -70,7 +70,7 @@ public final class NodeMetadata {
         Locality.parse(locality),
         JsonObject.of(members),
         labels,
-        source.podAnnotations(),
+        source.pod().annotations(),
         addresses);
   }
 
@@ -116,7 +116,7 @@ public final class NodeMetadata {
   private void addPod(Map<String, String> labels, Map<String, String> staticLabels) {
     putMap("LABELS", labels);
     putMap("STATIC_LABELS", staticLabels);
-    putMap("ANNOTATIONS", source.podAnnotations());
+    putMap("ANNOTATIONS", source.pod().annotations());
     putText("NAME", source.variable("POD_NAME"));
     putText("NAMESPACE", source.variable("POD_NAMESPACE"));
     putText("SERVICE_ACCOUNT", source.variable("SERVICE_ACCOUNT"));
@@ -125,19 +125,24 @@ public final class NodeMetadata {
   private void addAgent(List<String> addresses) {
     members.putIfAbsent("ISTIO_VERSION", source.agentVersion());
     putText("INSTANCE_IPS", String.join(",", addresses));
-    putText("STS_PORT", source.stsPort() == 0 ? "" : String.valueOf(source.stsPort()));
-    members.put("ENVOY_STATUS_PORT", (long) source.ports().status());
-    members.put("ENVOY_PROMETHEUS_PORT", (long) source.ports().prometheus());
-    putText("EXIT_ON_ZERO_ACTIVE_CONNECTIONS", source.exitOnZeroActiveConnections() ? "true" : "");
-    putText("ENVOY_SKIP_DEPRECATED_LOGS", source.skipDeprecatedLogs() ? "true" : "");
+    putText(
+        "STS_PORT",
+        source.options().stsPort() == 0 ? "" : String.valueOf(source.options().stsPort()));
+    members.put("ENVOY_STATUS_PORT", (long) source.options().ports().status());
+    members.put("ENVOY_PROMETHEUS_PORT", (long) source.options().ports().prometheus());
+    putText(
+        "EXIT_ON_ZERO_ACTIVE_CONNECTIONS",
+        source.options().exitOnZeroActiveConnections() ? "true" : "");
+    putText("ENVOY_SKIP_DEPRECATED_LOGS", source.options().skipDeprecatedLogs() ? "true" : "");
     boolean hbone = "true".equals(members.get("ENABLE_HBONE"));
-    members.put(METADATA_DISCOVERY, String.valueOf(source.metadataDiscovery().orElse(hbone)));
-    putText("WORKLOAD_IDENTITY_SOCKET_FILE", source.workloadSocketFile());
+    members.put(
+        METADATA_DISCOVERY, String.valueOf(source.options().metadataDiscovery().orElse(hbone)));
+    putText("WORKLOAD_IDENTITY_SOCKET_FILE", source.options().workloadSocketFile());
     members.put("PROXY_CONFIG", source.proxyConfig().json());
     if (!source.istiodNames().isEmpty()) {
       members.put("PILOT_SAN", source.istiodNames());
     }
-    putText("OUTLIER_LOG_PATH", source.outlierLogPath());
+    putText("OUTLIER_LOG_PATH", source.options().outlierLogPath());
   }
 
   private void putText(String name, String text) {

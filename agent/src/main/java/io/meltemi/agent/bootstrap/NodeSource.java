@@ -11,36 +11,48 @@ import java.util.SortedMap;
  *
  * @param id the node's id
  * @param environment the agent's variables
- * @param podLabels those of the downward API; empty if there is no such file
- * @param podAnnotations likewise
  * @param instanceIps the proxy's addresses, perhaps repeated
  * @param proxyConfig the merged one
  * @param istiodNames the names that istiod's certificate must carry
  * @param agentVersion what is told where the environment does not set one
- * @param outlierLogPath where outlier detection logs; empty is nowhere
- * @param ports Envoy's own listeners
- * @param workloadSocketFile the file name of the SDS socket
- * @param stsPort the token service's; 0 is none
- * @param metadataDiscovery whether workloads are discovered; empty leaves it to HBONE
- * @param exitOnZeroActiveConnections as the agent was told
- * @param skipDeprecatedLogs as the agent was told
  */
 public record NodeSource(
     String id,
     SortedMap<String, String> environment,
-    SortedMap<String, String> podLabels,
-    SortedMap<String, String> podAnnotations,
+    Pod pod,
     List<String> instanceIps,
     ProxyConfig proxyConfig,
     List<String> istiodNames,
     String agentVersion,
-    String outlierLogPath,
-    BootstrapSettings.Ports ports,
-    String workloadSocketFile,
-    int stsPort,
-    Optional<Boolean> metadataDiscovery,
-    boolean exitOnZeroActiveConnections,
-    boolean skipDeprecatedLogs) {
+    Options options) {
+
+  /**
+   * What the downward API tells of the pod.
+   *
+   * @param labels those of the downward API; empty if there is no such file
+   * @param annotations likewise
+   */
+  public record Pod(SortedMap<String, String> labels, SortedMap<String, String> annotations) {}
+
+  /**
+   * What the metadata only hands on.
+   *
+   * @param outlierLogPath where outlier detection logs; empty is nowhere
+   * @param ports Envoy's own listeners
+   * @param workloadSocketFile the file name of the SDS socket
+   * @param stsPort the token service's; 0 is none
+   * @param metadataDiscovery whether workloads are discovered; empty leaves it to HBONE
+   * @param exitOnZeroActiveConnections as the agent was told
+   * @param skipDeprecatedLogs as the agent was told
+   */
+  public record Options(
+      String outlierLogPath,
+      BootstrapSettings.Ports ports,
+      String workloadSocketFile,
+      int stsPort,
+      Optional<Boolean> metadataDiscovery,
+      boolean exitOnZeroActiveConnections,
+      boolean skipDeprecatedLogs) {}
 
   String variable(String name) {
     return environment.getOrDefault(name, "");

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The clusters that Envoy has before istiod says anything. */
+/** The clusters of the bootstrap: istiod, SDS, Envoy's own ports, tracing and statistics. */
 final class StaticClusters {
   private StaticClusters() {}
 

@@ -2,7 +2,7 @@ package io.meltemi.agent.bootstrap;
 
 import io.meltemi.agent.json.JsonObject;
 
-/** Shapes that Envoy's API repeats. */
+/** JSON for parts of Envoy's API that occur several times. */
 final class Types {
   private static final String HTTP_OPTIONS =
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 
-/** What can be said of a token without its issuer's keys, to explain why it was refused. */
+/** Reads the expiry of a token without verifying it, to explain in the log why it was rejected. */
 final class BearerToken {
   private BearerToken() {}
 

@@ -1,6 +1,6 @@
 package io.meltemi.agent.cert;
 
-/** A certificate that was not given; the message is for the log. */
+/** The CA did not issue a certificate; the message is for the log. */
 public final class CaException extends Exception {
   private static final long serialVersionUID = 1L;
 

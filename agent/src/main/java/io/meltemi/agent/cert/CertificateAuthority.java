@@ -3,7 +3,7 @@ package io.meltemi.agent.cert;
 import java.time.Duration;
 import java.util.List;
 
-/** Who signs. */
+/** Signs certificate requests of this workload. */
 public interface CertificateAuthority {
   /**
    * Asks for a certificate; blocks.

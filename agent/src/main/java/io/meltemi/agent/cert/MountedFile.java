@@ -9,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A file that somebody else keeps, as it is and as it was before its last change. Only one thread
- * reads it; any may ask.
+ * A file that is written by somebody else (a mounted secret), with its content before the last
+ * change. One thread reads the file; any may ask for the content.
  */
 final class MountedFile {
   /** Both empty until the file was there. */

@@ -1,6 +1,6 @@
 package io.meltemi.agent.cert;
 
-/** What Envoy asks for by name. */
+/** What Envoy requests over SDS by name: a certificate with its key, or roots. */
 public sealed interface Secret {
   /** A certificate chain and its key, as PEM. */
   record KeyCertificate(String chain, KeyPem key) implements Secret {}

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * All secrets of the workload by the names that Envoy has for them, each as it is now. A secret
- * that cannot be had is absent, never empty; one that cannot be had any more stays as it was. Any
- * thread.
+ * The workload's secrets by the names under which Envoy requests them, each in its current version.
+ * A secret that is not available yet is absent, never empty; one that can no longer be renewed
+ * stays as it was. Any thread.
  */
 public final class Secrets implements AutoCloseable {
   /** The workload's own certificate. */

@@ -2,7 +2,7 @@ package io.meltemi.agent.config;
 
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
-import java.math.BigDecimal;
+import io.meltemi.base.GoDuration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -164,11 +164,6 @@ public record ProxyConfig(JsonObject json) {
   }
 
   private Optional<Duration> duration(String field) {
-    String text = json.text(field);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    BigDecimal seconds = new BigDecimal(text.substring(0, text.length() - 1));
-    return Optional.of(Duration.ofNanos(seconds.movePointRight(9).longValue()));
+    return GoDuration.parse(json.text(field));
   }
 }

@@ -1,17 +1,14 @@
 package io.meltemi.agent.config;
 
+import io.meltemi.base.GoDuration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The environment, its values read as what they should be. */
 public record Variables(SortedMap<String, String> values) {
-  private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
-
   public Variables {
     values = new TreeMap<>(values);
   }
@@ -73,17 +70,9 @@ public record Variables(SortedMap<String, String> values) {
     if (text.isEmpty()) {
       return otherwise;
     }
-    Matcher parts = PART.matcher(text);
-    double millis = 0;
-    int end = 0;
-    while (parts.find() && parts.start() == end) {
-      end = parts.end();
-      millis += Double.parseDouble(parts.group(1)) * millisOf(parts.group(2));
-    }
-    if (end != text.length()) {
-      throw SettingsException.of("variable", name, text, "a duration such as 5s");
-    }
-    return Duration.ofMillis(Math.round(millis));
+    return GoDuration.parse(text)
+        .filter(duration -> !duration.isNegative())
+        .orElseThrow(() -> SettingsException.of("variable", name, text, "a duration such as 5s"));
   }
 
   /**
@@ -100,14 +89,5 @@ public record Variables(SortedMap<String, String> values) {
       throw SettingsException.of("variable", name, text, "a number of seconds");
     }
     return Duration.ofSeconds(Long.parseLong(text));
-  }
-
-  private static long millisOf(String unit) {
-    return switch (unit) {
-      case "ms" -> 1;
-      case "s" -> 1_000;
-      case "m" -> 60_000;
-      default -> 3_600_000;
-    };
   }
 }

@@ -2,15 +2,11 @@ package io.meltemi.agent.config;
 
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import io.meltemi.yaml.BadDocumentException;
+import io.meltemi.yaml.Document;
+import io.meltemi.yaml.YamlParser;
 
-/** YAML as our JSON values. What starts like a JSON object is read as JSON, without the library. */
+/** YAML, of which JSON is a part, as the agent's plain values. */
 public final class Yaml {
   private Yaml() {}
 
@@ -24,35 +20,14 @@ public final class Yaml {
     if (trimmed.isEmpty()) {
       return JsonObject.empty();
     }
-    if (trimmed.startsWith("{")) {
-      try {
-        return Json.parseObject(trimmed);
-      } catch (IllegalArgumentException notJson) {
-        // YAML's flow style is wider than JSON: try that
-      }
-    }
     try {
-      LoadSettings settings = LoadSettings.builder().setLabel(source).build();
-      if (value(new Load(settings).loadFromString(text)) instanceof JsonObject object) {
+      if (Json.of(YamlParser.parse(new Document(source, 1, text))) instanceof JsonObject object) {
         return object;
       }
-    } catch (YamlEngineException invalid) {
-      throw new SettingsException(source + ": no YAML: " + invalid.getMessage());
+    } catch (BadDocumentException invalid) {
+      throw new SettingsException(
+          "%s: line %d: %s".formatted(source, invalid.line(), invalid.getMessage()));
     }
     throw new SettingsException(source + ": " + trimmed + " (expected: a YAML or JSON object)");
-  }
-
-  private static Object value(@Nullable Object loaded) {
-    return switch (loaded) {
-      case null -> Json.NULL;
-      case Map<?, ?> map -> {
-        Map<String, Object> members = new LinkedHashMap<>();
-        map.forEach((name, member) -> members.put(String.valueOf(name), value(member)));
-        yield JsonObject.of(members);
-      }
-      case List<?> list -> list.stream().map(Yaml::value).toList();
-      case Integer number -> (long) number;
-      default -> loaded;
-    };
   }
 }

@@ -1,18 +1,14 @@
 package io.meltemi.agent.dns;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import io.meltemi.base.metrics.TimeHistogram;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the DNS proxy counts. Written on the event loop, read anywhere. */
 public final class DnsStatistics {
-  private static final double[] BOUNDS = {0.001, 0.005, 0.01, 0.1, 1, 5};
-  private static final double NANOS = 1e9;
-
   private final LongAdder requests = new LongAdder();
   private final LongAdder upstreamRequests = new LongAdder();
   private final LongAdder upstreamFailures = new LongAdder();
-  private final LongAdder upstreamNanos = new LongAdder();
-  private final AtomicLongArray buckets = new AtomicLongArray(BOUNDS.length + 1);
+  private final TimeHistogram upstreamTimes = new TimeHistogram(0.001, 0.005, 0.01, 0.1, 1, 5);
 
   void request() {
     requests.increment();
@@ -27,12 +23,7 @@ public final class DnsStatistics {
   }
 
   void upstreamTook(long nanos) {
-    upstreamNanos.add(nanos);
-    int bucket = 0;
-    while (bucket < BOUNDS.length && nanos / NANOS > BOUNDS[bucket]) {
-      bucket++;
-    }
-    buckets.incrementAndGet(bucket);
+    upstreamTimes.observe(nanos);
   }
 
   /** Queries that were sent on so far. */
@@ -63,28 +54,13 @@ public final class DnsStatistics {
         prefix + "dns_upstream_failures_total",
         "Total number of DNS requests that no upstream answered",
         upstreamFailures);
-    String name = prefix + "dns_upstream_request_duration_seconds";
-    out.append("# HELP ").append(name).append(" Time until upstream answered.\n");
-    out.append("# TYPE ").append(name).append(" histogram\n");
-    long count = 0;
-    for (int i = 0; i < BOUNDS.length; i++) {
-      count += buckets.get(i);
-      bucket(out, name, String.valueOf(BOUNDS[i]).replaceFirst("\\.0$", ""), count);
-    }
-    count += buckets.get(BOUNDS.length);
-    bucket(out, name, "+Inf", count);
-    out.append(name).append("_sum ").append(upstreamNanos.sum() / NANOS).append('\n');
-    out.append(name).append("_count ").append(count).append('\n');
+    upstreamTimes.appendTo(
+        out, prefix + "dns_upstream_request_duration_seconds", "Time until upstream answered.");
   }
 
   private static void counter(StringBuilder out, String name, String help, LongAdder value) {
     out.append("# HELP ").append(name).append(' ').append(help).append(".\n");
     out.append("# TYPE ").append(name).append(" counter\n");
     out.append(name).append(' ').append(value.sum()).append('\n');
-  }
-
-  private static void bucket(StringBuilder out, String name, String bound, long count) {
-    out.append(name).append("_bucket{le=\"").append(bound).append("\"} ").append(count);
-    out.append('\n');
   }
 }

@@ -45,14 +45,18 @@ public record EnvoyAdmin(String host, int port, Duration timeout) {
    * @return the status
    * @throws IOException if there is none, or {@code out} takes no more
    */
-  public int stream(String method, String path, OutputStream out) throws IOException {
+  public int stream(String method, String path, String body, OutputStream out) throws IOException {
     HttpURLConnection connection = open(method, path);
     try {
+      if (!body.isEmpty()) {
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+      }
       int status = connection.getResponseCode();
-      try (InputStream body =
+      try (InputStream answer =
           status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-        if (body != null) {
-          body.transferTo(out);
+        if (answer != null) {
+          answer.transferTo(out);
         }
       }
       return status;

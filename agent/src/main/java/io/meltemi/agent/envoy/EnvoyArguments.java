@@ -17,10 +17,6 @@ import java.util.Set;
  * @param serviceNode the node's id
  * @param onlyV6 whether only IPv6 is spoken
  * @param drainDuration how long listeners drain
- * @param flushInterval how often access logs are flushed
- * @param logLevel {@code level} with {@code ,component:level} perhaps after it
- * @param componentLogLevel used where {@code logLevel} names no component
- * @param skipDeprecatedLogs whether deprecations go unlogged
  * @param concurrency worker threads; 0 is Envoy's choice
  */
 public record EnvoyArguments(
@@ -30,11 +26,22 @@ public record EnvoyArguments(
     String serviceNode,
     boolean onlyV6,
     Duration drainDuration,
-    Duration flushInterval,
-    String logLevel,
-    String componentLogLevel,
-    boolean skipDeprecatedLogs,
-    int concurrency) {
+    int concurrency,
+    Logging logging) {
+
+  /**
+   * What Envoy logs.
+   *
+   * @param flushInterval how often access logs are flushed
+   * @param logLevel {@code level} with {@code ,component:level} perhaps after it
+   * @param componentLogLevel used where {@code logLevel} names no component
+   * @param skipDeprecatedLogs whether deprecations go unlogged
+   */
+  public record Logging(
+      Duration flushInterval,
+      String logLevel,
+      String componentLogLevel,
+      boolean skipDeprecatedLogs) {}
 
   /** The arguments for a program that knows these flags. */
   public List<String> forFlags(Set<String> known) {
@@ -47,7 +54,7 @@ public record EnvoyArguments(
     flags.add("--service-cluster", serviceCluster);
     flags.add("--service-node", serviceNode);
     flags.add("--local-address-ip-version", onlyV6 ? "v6" : "v4");
-    flags.add("--file-flush-interval-msec", String.valueOf(flushInterval.toMillis()));
+    flags.add("--file-flush-interval-msec", String.valueOf(logging.flushInterval.toMillis()));
     flags.add("--disable-hot-restart");
     flags.add("--allow-unknown-static-fields");
     addLogging(flags);
@@ -59,18 +66,18 @@ public record EnvoyArguments(
   }
 
   private void addLogging(Flags flags) {
-    List<String> levels = Arrays.asList(logLevel.split(","));
+    List<String> levels = Arrays.asList(logging.logLevel.split(","));
     levels.stream()
         .filter(level -> level.indexOf(':') < 0 && !level.isEmpty())
         .reduce((_, last) -> last)
         .ifPresent(level -> flags.add("--log-level", level));
     List<String> components = levels.stream().filter(level -> level.indexOf(':') > 0).toList();
     String componentLevels =
-        components.isEmpty() ? componentLogLevel : String.join(",", components);
+        components.isEmpty() ? logging.componentLogLevel : String.join(",", components);
     if (!componentLevels.isEmpty()) {
       flags.add("--component-log-level", componentLevels);
     }
-    if (skipDeprecatedLogs) {
+    if (logging.skipDeprecatedLogs) {
       flags.add("--skip-deprecated-logs");
     }
   }

@@ -1,6 +1,6 @@
 package io.meltemi.agent.grpc;
 
-/** A call that was not answered; the message is for the log and says who and why. */
+/** A call failed; the message is for the log and names the server and the reason. */
 public final class CallException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int UNAUTHENTICATED = 16;

@@ -3,7 +3,7 @@ package io.meltemi.agent.grpc;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 
-/** How the agent itself ends a gRPC stream. */
+/** The status with which the agent itself ends a gRPC stream. */
 public enum GrpcStatus {
   INVALID_ARGUMENT(3),
   RESOURCE_EXHAUSTED(8),

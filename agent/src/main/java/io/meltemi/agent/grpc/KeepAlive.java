@@ -8,9 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that the server is gone without a word: asks it every 30 s and gives it 10 s to answer.
+ * Detects a server that is gone without closing the connection: sends a ping every 30 s and waits
+ * 10 s for its answer.
  */
-final class KeepAlive extends Leftovers {
+final class KeepAlive extends UnhandledFrames {
   private static final System.Logger LOG = System.getLogger("grpc");
   private static final int PERIOD_SECONDS = 30;
   private static final int PATIENCE_SECONDS = 10;

@@ -24,7 +24,7 @@ public final class Streams {
         .pipeline()
         .addLast(Http2FrameCodecBuilder.forServer().initialSettings(settings).build())
         .addLast(new Http2MultiplexHandler(initializer(handlers)))
-        .addLast(new Leftovers());
+        .addLast(new UnhandledFrames());
   }
 
   /** Puts the client's side on it. */
@@ -34,7 +34,7 @@ public final class Streams {
     connection
         .pipeline()
         .addLast(Http2FrameCodecBuilder.forClient().initialSettings(settings).build())
-        .addLast(new Http2MultiplexHandler(new Leftovers()))
+        .addLast(new Http2MultiplexHandler(new UnhandledFrames()))
         .addLast(new KeepAlive());
   }
 

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Proves that capture works: a connection to a port where nobody listens must arrive at Envoy's
- * port. To be run as the proxy's user and before Envoy, whose ports it takes meanwhile. A call to
- * 127.0.0.6 counts as coming in, and is redirected to the capture port on 127.0.0.1 (::6 stays
- * ::6).
+ * Verifies that capture works ({@code --run-validation}): a connection to a port where nobody
+ * listens must arrive at Envoy's port. It has to run as the proxy's user and before Envoy, whose
+ * ports it opens meanwhile. A connection to 127.0.0.6 counts as inbound, and is redirected to the
+ * inbound port.
  */
 final class CaptureProbe {
   private final IptablesSettings.Ports ports;

@@ -44,7 +44,7 @@ public final class CaptureRules {
     capture.ownerGroups();
     capture.rules.addAll(DnsRules.rulesFor(settings, family));
     capture.outboundInclusions();
-    if (settings.transparent()) {
+    if (settings.inbound().transparent()) {
       capture.transparentMarks();
     }
     return new RuleSet(capture.rules);
@@ -55,14 +55,14 @@ public final class CaptureRules {
   }
 
   private void skipInterfaces() {
-    List<Table> tables = settings.transparent() ? List.of(NAT, MANGLE) : List.of(NAT);
+    List<Table> tables = settings.inbound().transparent() ? List.of(NAT, MANGLE) : List.of(NAT);
     for (Table table : tables) {
-      for (String name : settings.excludedInterfaces()) {
+      for (String name : settings.network().excludedInterfaces()) {
         append(table, "PREROUTING", "-i " + name + " -j RETURN");
         append(table, "OUTPUT", "-o " + name + " -j RETURN");
       }
     }
-    for (String name : settings.virtualInterfaces()) {
+    for (String name : settings.network().virtualInterfaces()) {
       rules.add(Rule.insert(NAT, "PREROUTING", 1, "-i " + name + " -j RETURN"));
     }
   }
@@ -82,12 +82,12 @@ public final class CaptureRules {
   }
 
   private void inbound() {
-    if (settings.inbound().isEmpty()) {
+    if (settings.inbound().ports().isEmpty()) {
       return;
     }
-    Table table = settings.transparent() ? MANGLE : NAT;
-    if (settings.transparent()) {
-      int mark = settings.routing().mark();
+    Table table = settings.inbound().transparent() ? MANGLE : NAT;
+    if (settings.inbound().transparent()) {
+      int mark = settings.inbound().routing().mark();
       append(MANGLE, "ISTIO_DIVERT", "-j MARK --set-mark " + mark);
       append(MANGLE, "ISTIO_DIVERT", "-j ACCEPT");
       append(
@@ -97,7 +97,7 @@ public final class CaptureRules {
               .formatted(settings.loopback(family), mark, settings.ports().inbound()));
     }
     append(table, "PREROUTING", "-p tcp -j " + INBOUND);
-    switch (settings.inbound()) {
+    switch (settings.inbound().ports()) {
       case PortSelection.AllExcept(List<String> ports) -> {
         ports.forEach(port -> append(table, INBOUND, "-p tcp --dport " + port + " -j RETURN"));
         captureInbound("-p tcp");
@@ -108,7 +108,7 @@ public final class CaptureRules {
   }
 
   private void captureInbound(String match) {
-    if (settings.transparent()) {
+    if (settings.inbound().transparent()) {
       append(
           MANGLE, INBOUND, match + " -m conntrack --ctstate RELATED,ESTABLISHED -j ISTIO_DIVERT");
       append(MANGLE, INBOUND, match + " -j ISTIO_TPROXY");
@@ -137,8 +137,8 @@ public final class CaptureRules {
         settings.dns().isOn()
             ? "-m multiport ! --dports 53," + settings.ports().tunnel()
             : notTunnel;
-    settings.proxyUsers().forEach(user -> owner("--uid-owner " + user, notTunnelNorDns));
-    settings.proxyGroups().forEach(group -> owner("--gid-owner " + group, notTunnel));
+    settings.owners().proxyUsers().forEach(user -> owner("--uid-owner " + user, notTunnelNorDns));
+    settings.owners().proxyGroups().forEach(group -> owner("--gid-owner " + group, notTunnel));
   }
 
   private void owner(String owner, String notTunnel) {
@@ -156,7 +156,7 @@ public final class CaptureRules {
   }
 
   private void ownerGroups() {
-    switch (settings.ownerGroups()) {
+    switch (settings.owners().ownerGroups()) {
       case OwnerGroups.AllExcept(List<String> groups) ->
           groups.forEach(
               group -> append(NAT, OUTPUT, "-m owner --gid-owner " + group + " -j RETURN"));
@@ -194,7 +194,7 @@ public final class CaptureRules {
   }
 
   private void captureVirtualInterfaces(String match) {
-    for (String name : settings.virtualInterfaces()) {
+    for (String name : settings.network().virtualInterfaces()) {
       rules.add(
           Rule.insert(NAT, "PREROUTING", 1, "-i " + name + " " + match + "-j ISTIO_REDIRECT"));
     }
@@ -204,11 +204,11 @@ public final class CaptureRules {
    * Keeps transparently captured connections on their way: marks are saved, restored, and obeyed.
    */
   private void transparentMarks() {
-    int mark = settings.routing().mark();
+    int mark = settings.inbound().routing().mark();
     append(MANGLE, "PREROUTING", "-p tcp -m mark --mark " + mark + " -j CONNMARK --save-mark");
     append(MANGLE, "OUTPUT", "-p tcp -o lo -m mark --mark " + mark + " -j RETURN");
-    settings.proxyUsers().forEach(user -> markOutbound("--uid-owner " + user));
-    settings.proxyGroups().forEach(group -> markOutbound("--gid-owner " + group));
+    settings.owners().proxyUsers().forEach(user -> markOutbound("--uid-owner " + user));
+    settings.owners().proxyGroups().forEach(group -> markOutbound("--gid-owner " + group));
     append(MANGLE, "OUTPUT", "-p tcp -m connmark --mark " + mark + " -j CONNMARK --restore-mark");
     String[] ahead = {
       "-p tcp -m mark --mark " + mark + " -j RETURN",

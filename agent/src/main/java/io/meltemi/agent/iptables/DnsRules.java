@@ -52,8 +52,8 @@ final class DnsRules {
     for (Server server : servers) {
       rules.add(redirect("udp", server, "--to-port"));
     }
-    settings.proxyUsers().forEach(user -> rules.addAll(zones("--uid-owner " + user)));
-    settings.proxyGroups().forEach(group -> rules.addAll(zones("--gid-owner " + group)));
+    settings.owners().proxyUsers().forEach(user -> rules.addAll(zones("--uid-owner " + user)));
+    settings.owners().proxyGroups().forEach(group -> rules.addAll(zones("--gid-owner " + group)));
     if (!servers.isEmpty()) {
       rules.add(Rule.append(RAW, "PREROUTING", "-j ISTIO_INBOUND"));
     }

@@ -1,8 +1,7 @@
 package io.meltemi.agent.iptables;
 
+import io.meltemi.base.GoDuration;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,13 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String value) {
-    try {
-      if (value.endsWith("ms")) {
-        return Duration.ofMillis(Long.parseLong(value.substring(0, value.length() - 2)));
-      }
-      return Duration.parse("PT" + value.toUpperCase(Locale.ROOT));
-    } catch (NumberFormatException | DateTimeParseException wrong) {
-      throw new TypeConversionException(value + " (expected: a duration like 5s or 500ms)");
-    }
+    return GoDuration.parse(value)
+        .orElseThrow(
+            () -> new TypeConversionException(value + " (expected: a duration like 5s or 500ms)"));
   }
 }

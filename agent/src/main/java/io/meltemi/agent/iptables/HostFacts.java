@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the defaults of capture depend on.
+ * Addresses, name servers and users of this host, from which defaults of capture are derived.
  *
  * @param addresses the host's addresses, without loopback and link-local ones
  * @param nameServers the addresses of resolv.conf, in order

@@ -18,12 +18,12 @@ final class HostRoutes {
 
   /** Adds what is not there yet. */
   void apply(IptablesSettings settings) throws IOException {
-    if (settings.families().contains(Family.IPV6)) {
+    if (settings.network().families().contains(Family.IPV6)) {
       ip("-6", "address", "replace", "::6/128", "dev", "lo");
     }
     if (settings.capturesTransparently()) {
-      for (Family family : settings.families()) {
-        applyTransparent(settings.routing(), family);
+      for (Family family : settings.network().families()) {
+        applyTransparent(settings.inbound().routing(), family);
       }
     }
   }

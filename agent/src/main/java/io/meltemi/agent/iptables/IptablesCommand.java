@@ -120,7 +120,7 @@ public final class IptablesCommand implements Callable<Integer> {
   private void applyIptables(IptablesSettings settings) throws IOException {
     PrintWriter out = out();
     IptablesRestore restore = run.restore();
-    for (Family family : settings.families()) {
+    for (Family family : settings.network().families()) {
       RuleSet rules = CaptureRules.rulesFor(settings, family);
       if (run.dryRun) {
         out.print("## " + family.command() + "-restore\n" + rules.restoreInput());
@@ -142,7 +142,8 @@ public final class IptablesCommand implements Callable<Integer> {
 
   private int validate(IptablesSettings settings) {
     try {
-      new CaptureProbe(settings.ports(), probePort, probeTimeout).run(settings.families());
+      new CaptureProbe(settings.ports(), probePort, probeTimeout)
+          .run(settings.network().families());
       LOG.log(Level.INFO, "validation passed: traffic is captured");
       return 0;
     } catch (IOException escaped) {

@@ -7,38 +7,57 @@ import java.util.List;
  * of a rule.
  *
  * @param ports where captured traffic goes
- * @param proxyUsers numbers of the users whose traffic is the proxy's own
- * @param proxyGroups numbers of the groups whose traffic is the proxy's own
- * @param transparent how inbound traffic reaches Envoy: with its source address kept (TPROXY) or
- *     not (REDIRECT)
- * @param loopbackCidr the IPv4 range that counts as the application calling itself
- * @param excludedInterfaces interfaces whose traffic is left alone in both directions
- * @param virtualInterfaces interfaces of virtual machines, whose inbound traffic counts as outbound
  * @param dropInvalid whether packets out of conntrack's window are dropped rather than reset
- * @param families the IP families to program
  */
 public record IptablesSettings(
     Ports ports,
-    List<String> proxyUsers,
-    List<String> proxyGroups,
-    boolean transparent,
-    TransparentRouting routing,
-    PortSelection inbound,
+    Owners owners,
+    Inbound inbound,
     Outbound outbound,
-    OwnerGroups ownerGroups,
     DnsCapture dns,
-    String loopbackCidr,
-    List<String> excludedInterfaces,
-    List<String> virtualInterfaces,
-    boolean dropInvalid,
-    List<Family> families) {
+    Network network,
+    boolean dropInvalid) {
 
-  public IptablesSettings {
-    proxyUsers = List.copyOf(proxyUsers);
-    proxyGroups = List.copyOf(proxyGroups);
-    excludedInterfaces = List.copyOf(excludedInterfaces);
-    virtualInterfaces = List.copyOf(virtualInterfaces);
-    families = List.copyOf(families);
+  /**
+   * By whom outgoing traffic is told apart.
+   *
+   * @param proxyUsers numbers of the users whose traffic is the proxy's own
+   * @param proxyGroups numbers of the groups whose traffic is the proxy's own
+   */
+  public record Owners(List<String> proxyUsers, List<String> proxyGroups, OwnerGroups ownerGroups) {
+    public Owners {
+      proxyUsers = List.copyOf(proxyUsers);
+      proxyGroups = List.copyOf(proxyGroups);
+    }
+  }
+
+  /**
+   * What of the incoming traffic is captured, and how.
+   *
+   * @param transparent how inbound traffic reaches Envoy: with its source address kept (TPROXY) or
+   *     not (REDIRECT)
+   */
+  public record Inbound(PortSelection ports, boolean transparent, TransparentRouting routing) {}
+
+  /**
+   * The addresses and interfaces of the pod.
+   *
+   * @param families the IP families to program
+   * @param loopbackCidr the IPv4 range that counts as the application calling itself
+   * @param excludedInterfaces interfaces whose traffic is left alone in both directions
+   * @param virtualInterfaces interfaces of virtual machines, whose inbound traffic counts as
+   *     outbound
+   */
+  public record Network(
+      List<Family> families,
+      String loopbackCidr,
+      List<String> excludedInterfaces,
+      List<String> virtualInterfaces) {
+    public Network {
+      families = List.copyOf(families);
+      excludedInterfaces = List.copyOf(excludedInterfaces);
+      virtualInterfaces = List.copyOf(virtualInterfaces);
+    }
   }
 
   /** Envoy's ports: outbound, inbound, and the tunnel that is never captured. */
@@ -63,11 +82,11 @@ public record IptablesSettings(
   }
 
   String loopback(Family family) {
-    return family == Family.IPV4 ? loopbackCidr : "::1/128";
+    return family == Family.IPV4 ? network.loopbackCidr : "::1/128";
   }
 
   /** Whether inbound traffic is captured and keeps its source address. */
   boolean capturesTransparently() {
-    return transparent && !inbound.isEmpty();
+    return inbound.transparent && !inbound.ports.isEmpty();
   }
 }

@@ -80,12 +80,14 @@ public final class NftProgram {
   /** The statements of each chain; a chain that is only jumped to has none. */
   private static Map<String, List<String>> chains(IptablesSettings settings, Table table) {
     List<Map<String, List<String>>> families =
-        settings.families().stream().map(family -> chains(settings, table, family)).toList();
+        settings.network().families().stream()
+            .map(family -> chains(settings, table, family))
+            .toList();
     Map<String, List<String>> merged = new LinkedHashMap<>(families.getFirst());
     families.stream()
         .skip(1)
         .forEach(more -> more.forEach((chain, list) -> merged.merge(chain, list, Merge::of)));
-    if (!settings.families().contains(Family.IPV6)) {
+    if (!settings.network().families().contains(Family.IPV6)) {
       merged.replaceAll(
           (chain, rules) ->
               HOOKS.containsKey(chain)

@@ -2,7 +2,7 @@ package io.meltemi.agent.iptables;
 
 import java.util.List;
 
-/** Whose outgoing traffic is captured, by the group that a process runs as (name or number). */
+/** The groups (name or number) whose processes' outgoing traffic is captured. */
 public sealed interface OwnerGroups {
   /** Every group but those listed. */
   record AllExcept(List<String> groups) implements OwnerGroups {

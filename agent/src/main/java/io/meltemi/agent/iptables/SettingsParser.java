@@ -47,25 +47,31 @@ final class SettingsParser {
             number("--envoy-port", options.envoyPort, 1, 65535),
             number("--inbound-capture-port", options.inboundCapturePort, 1, 65535),
             number("--inbound-tunnel-port", options.inboundTunnelPort, 1, 65535)),
-        list("--proxy-uid", users, SettingsParser::owner),
-        list("--proxy-gid", groups, SettingsParser::owner),
-        transparent(),
-        new IptablesSettings.TransparentRouting(
-            number("--istio-inbound-tproxy-mark", options.tproxyMark, 1, Integer.MAX_VALUE),
-            number(
-                "--istio-inbound-tproxy-route-table",
-                options.tproxyRouteTable,
-                1,
-                Integer.MAX_VALUE)),
-        inbound(),
+        new IptablesSettings.Owners(
+            list("--proxy-uid", users, SettingsParser::owner),
+            list("--proxy-gid", groups, SettingsParser::owner),
+            ownerGroups()),
+        new IptablesSettings.Inbound(
+            inbound(),
+            transparent(),
+            new IptablesSettings.TransparentRouting(
+                number("--istio-inbound-tproxy-mark", options.tproxyMark, 1, Integer.MAX_VALUE),
+                number(
+                    "--istio-inbound-tproxy-route-table",
+                    options.tproxyRouteTable,
+                    1,
+                    Integer.MAX_VALUE))),
         outbound(),
-        ownerGroups(),
         dns(),
-        loopback(),
-        list("--istio-exclude-interfaces", options.excludedInterfaces, SettingsParser::networkName),
-        list("--kube-virt-interfaces", options.virtualInterfaces, SettingsParser::networkName),
-        options.dropInvalid,
-        families());
+        new IptablesSettings.Network(
+            families(),
+            loopback(),
+            list(
+                "--istio-exclude-interfaces",
+                options.excludedInterfaces,
+                SettingsParser::networkName),
+            list("--kube-virt-interfaces", options.virtualInterfaces, SettingsParser::networkName)),
+        options.dropInvalid);
   }
 
   private boolean transparent() {

@@ -12,10 +12,11 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes the pages of the JVM's own files out of this process. The start reads nearly all of the
- * ahead-of-time cache and much of the JVM's code; what runs on touches a quarter of it, which the
- * kernel maps again from its cache within microseconds. Only what cannot be written and never was
- * is given back, and only of files that stay mapped as long as the process lives.
+ * Releases resident pages of the JVM's own files (the ahead-of-time cache, libjvm, the modules
+ * file) with {@code madvise}. The start reads nearly all of the cache and much of the JVM's code;
+ * afterwards a quarter of it is used, which the kernel maps again within microseconds. Only
+ * read-only, unmodified mappings are released, and only of files that stay mapped as long as the
+ * process lives. Called once the start is over, and then every minute.
  */
 public final class PageTrim {
   private static final System.Logger LOG = System.getLogger("default");

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Opens connections to the application, each for one question. Any thread. */
+/** Opens connections to the application, one for each probe. Any thread. */
 final class Application {
   /** Where no shorter timeout stands, as for a hook that may take long once it is reached. */
   private static final int CONNECT_MILLIS = 30_000;

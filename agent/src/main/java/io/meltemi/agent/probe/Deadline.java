@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The end of a probe's time; zero is none. */
+/** The point in time until which a probe may take. */
 final class Deadline {
   private final Duration timeout;
   private final long end;

@@ -1,6 +1,6 @@
 package io.meltemi.agent.probe;
 
-/** What kubelet is told. */
+/** The result of a probe, which kubelet gets as the status of its request. */
 public record ProbeOutcome(int status, byte[] body) {
   private static final byte[] NOTHING = {};
 

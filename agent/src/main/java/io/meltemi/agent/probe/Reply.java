@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * An answer as it comes: status, headers by their names in lower case (the trailers among them),
- * and at most {@value #MAX_BODY} bytes of the body. Written on the event loop only; others wait for
- * {@link #done}.
+ * The response to a probe while it is received: status, headers by their names in lower case
+ * (including trailers), and at most {@value #MAX_BODY} bytes of the body. Written on the event
+ * loop; other threads wait for {@link #done}.
  */
 final class Reply {
   static final int MAX_BODY = 10 << 10;

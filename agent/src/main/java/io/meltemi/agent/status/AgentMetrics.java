@@ -3,6 +3,7 @@ package io.meltemi.agent.status;
 import io.meltemi.agent.cert.CertificateStatistics;
 import io.meltemi.agent.dns.DnsStatistics;
 import io.meltemi.agent.xds.XdsStatistics;
+import io.meltemi.base.metrics.ProcessMetrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.LongAdder;
@@ -62,6 +63,11 @@ public final class AgentMetrics {
         out, "envoy_connection_terminations", "Streams that Envoy ended", xds.envoyTerminations());
     counter(out, "xds_proxy_requests", "Requests passed from Envoy to istiod", xds.requests());
     counter(out, "xds_proxy_responses", "Responses passed from istiod to Envoy", xds.responses());
+    head(out, "pilot_xds_recv_max", "Size of the largest request of Envoy's so far", "gauge");
+    sample(out, "pilot_xds_recv_max", xds.largestRequest().get());
+    xds.sendTime()
+        .appendTo(
+            out, "istio_agent_pilot_xds_send_time", "Time until Envoy took what istiod sent.");
     counter(out, "scrapes_total", "Scrapes of this endpoint", scrapes);
     head(out, "scrape_failures_total", "Scrapes that a source failed", "counter");
     sample(out, "scrape_failures_total{type=\"application\"}", applicationFailures.sum());
@@ -73,6 +79,7 @@ public final class AgentMetrics {
     Runtime jvm = Runtime.getRuntime();
     head(out, "jvm_heap_used_bytes", "Heap in use", "gauge");
     sample(out, "jvm_heap_used_bytes", jvm.totalMemory() - jvm.freeMemory());
+    ProcessMetrics.ofThisProcess().appendTo(out, "istio_agent_");
     return out.toString();
   }
 

@@ -8,7 +8,7 @@ import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
 
-/** One answer with metrics, begun and not yet read. Closing it ends its connection. */
+/** An open response with metrics whose body is not read yet. Closing it closes its connection. */
 final class MetricsSource implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
   private static final int CHUNK = 16 << 10;

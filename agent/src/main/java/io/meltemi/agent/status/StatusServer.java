@@ -7,13 +7,14 @@ import io.meltemi.agent.dns.DnsProxy;
 import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.probe.AppProbes;
 import io.meltemi.agent.probe.ProbeOutcome;
+import io.meltemi.base.http.BoundedHttpServer;
+import io.meltemi.base.http.HttpLimits;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Serves the status port until it is closed. */
@@ -21,10 +22,16 @@ public final class StatusServer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
   private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
-  private static final int BACKLOG = 64;
+  private static final HttpLimits LIMITS =
+      new HttpLimits(
+          256,
+          128,
+          32 << 10,
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(10), // as long as the application's probes may take
+          Duration.ofSeconds(30));
 
   private final HttpServer server;
-  private final ExecutorService executor;
   private final Sources sources;
   private final Actions actions;
   private final AtomicReference<String> lastProblem = new AtomicReference<>("not probed yet");
@@ -54,7 +61,6 @@ public final class StatusServer implements AutoCloseable {
     this.server = server;
     this.sources = sources;
     this.actions = actions;
-    this.executor = Executors.newVirtualThreadPerTaskExecutor();
   }
 
   /**
@@ -64,9 +70,8 @@ public final class StatusServer implements AutoCloseable {
    */
   public static StatusServer start(InetSocketAddress address, Sources sources, Actions actions)
       throws IOException {
-    HttpServer http = HttpServer.create(address, BACKLOG);
+    HttpServer http = BoundedHttpServer.listen(address, Optional.empty(), LIMITS);
     StatusServer status = new StatusServer(http, sources, actions);
-    http.setExecutor(status.executor);
     http.createContext("/healthz/ready", exact(status::ready));
     HttpHandler metrics = sources.metrics()::answer;
     HttpHandler scraped = actions.onlyTheyScrape() ? fromThisHost(metrics) : metrics;
@@ -184,6 +189,5 @@ public final class StatusServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    executor.shutdownNow();
   }
 }

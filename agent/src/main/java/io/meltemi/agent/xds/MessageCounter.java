@@ -11,6 +11,7 @@ final class MessageCounter {
 
   private int prefixRead;
   private long length;
+  private long largest;
   private int lastEnd = -1;
 
   /** The messages that end in this piece, which is left as it is. */
@@ -24,6 +25,9 @@ final class MessageCounter {
         length = prefixRead == 0 ? 0 : length << 8 | piece.getUnsignedByte(at);
         prefixRead++;
         at++;
+        if (prefixRead == PREFIX) {
+          largest = Math.max(largest, length);
+        }
       } else {
         int taken = (int) Math.min(length, end - at);
         at += taken;
@@ -41,6 +45,11 @@ final class MessageCounter {
   /** The index in the last piece where its last message ended; negative if none did. */
   int lastEnd() {
     return lastEnd;
+  }
+
+  /** Bytes of the largest message that has begun so far. */
+  long largest() {
+    return largest;
   }
 
   /** Whether what comes next begins a message. */

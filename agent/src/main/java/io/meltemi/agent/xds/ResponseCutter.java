@@ -31,7 +31,7 @@ final class ResponseCutter {
   private final Consumer<ByteBuf> forEnvoy;
   private final Consumer<byte[]> own;
   private byte[] head = new byte[FIRST_LOOK];
-  private int held;
+  private int buffered;
   private State state = State.HELD;
   private long length;
   private long seen;
@@ -77,22 +77,22 @@ final class ResponseCutter {
    * Reads on to where something can be told: the length, then the type at one look after another.
    */
   private void hold(ByteBuf piece) {
-    int goal = held < PREFIX ? PREFIX : (int) Math.min(head.length, PREFIX + length);
-    append(piece, Math.min(piece.readableBytes(), goal - held));
-    if (held < goal) {
+    int goal = buffered < PREFIX ? PREFIX : (int) Math.min(head.length, PREFIX + length);
+    append(piece, Math.min(piece.readableBytes(), goal - buffered));
+    if (buffered < goal) {
       return;
     }
-    if (held == PREFIX) {
+    if (buffered == PREFIX) {
       length = Unpooled.wrappedBuffer(head).getUnsignedInt(1);
     }
-    boolean whole = held == PREFIX + length;
-    switch (head[0] == 0 ? type.of(head, PREFIX, held, whole) : ResponseType.Verdict.OTHER) {
+    boolean whole = buffered == PREFIX + length;
+    switch (head[0] == 0 ? type.of(head, PREFIX, buffered, whole) : ResponseType.Verdict.OTHER) {
       case OWN -> state = State.OWN;
       case OTHER -> pass();
       case UNKNOWN -> {
-        if (whole || held >= LAST_LOOK) {
+        if (whole || buffered >= LAST_LOOK) {
           pass();
-        } else if (held == head.length) {
+        } else if (buffered == head.length) {
           head = Arrays.copyOf(head, 2 * head.length);
         }
       }
@@ -100,37 +100,37 @@ final class ResponseCutter {
   }
 
   private void append(ByteBuf piece, int size) {
-    piece.readBytes(head, held, size);
-    held += size;
+    piece.readBytes(head, buffered, size);
+    buffered += size;
     seen += size;
   }
 
   private void pass() {
-    forEnvoy.accept(Unpooled.copiedBuffer(head, 0, held));
+    forEnvoy.accept(Unpooled.copiedBuffer(head, 0, buffered));
     state = State.PASSING;
   }
 
   private void collect(ByteBuf piece) {
     int size = (int) Math.min(piece.readableBytes(), PREFIX + length - seen);
-    int kept = Math.min(size, Math.max(0, MAX_OWN - held));
-    if (head.length - held < kept) {
+    int kept = Math.min(size, Math.max(0, MAX_OWN - buffered));
+    if (head.length - buffered < kept) {
       long all = Math.min(PREFIX + length, MAX_OWN);
-      head = Arrays.copyOf(head, (int) Math.min(all, Math.max(2L * head.length, held + kept)));
+      head = Arrays.copyOf(head, (int) Math.min(all, Math.max(2L * head.length, buffered + kept)));
     }
-    piece.readBytes(head, held, kept);
+    piece.readBytes(head, buffered, kept);
     piece.skipBytes(size - kept);
-    held += kept;
+    buffered += kept;
     seen += size;
   }
 
   private void end() {
     boolean ours = state == State.OWN;
-    byte[] message = ours ? Arrays.copyOfRange(head, PREFIX, held) : new byte[0];
+    byte[] message = ours ? Arrays.copyOfRange(head, PREFIX, buffered) : new byte[0];
     if (!ours) {
       passed++;
     }
     head = head.length == FIRST_LOOK ? head : new byte[FIRST_LOOK];
-    held = 0;
+    buffered = 0;
     seen = 0;
     length = 0;
     state = State.HELD;

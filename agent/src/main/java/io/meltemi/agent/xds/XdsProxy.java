@@ -30,9 +30,9 @@ public final class XdsProxy implements AutoCloseable {
   private final XdsStatistics statistics;
   private final EventLoop loop;
   private final IstiodConnector connector;
-  private final Optional<OwnType> own;
+  private final Optional<AgentSubscription> own;
   private @Nullable Channel listening;
-  private @Nullable Passage newest;
+  private @Nullable ProxiedStream newest;
   private long streams;
 
   private XdsProxy(
@@ -41,7 +41,7 @@ public final class XdsProxy implements AutoCloseable {
       UpstreamSettings settings,
       XdsStatistics statistics,
       RandomGenerator random,
-      Optional<OwnType> own) {
+      Optional<AgentSubscription> own) {
     this.own = own;
     this.socket = socket;
     this.statistics = statistics;
@@ -67,7 +67,7 @@ public final class XdsProxy implements AutoCloseable {
       UpstreamSettings settings,
       XdsStatistics statistics,
       RandomGenerator random,
-      Optional<OwnType> own)
+      Optional<AgentSubscription> own)
       throws IOException {
     XdsProxy proxy = new XdsProxy(socket, network.loop(), settings, statistics, random, own);
     proxy.listening =
@@ -76,19 +76,19 @@ public final class XdsProxy implements AutoCloseable {
             new ChannelInitializer<>() {
               @Override
               protected void initChannel(Channel connection) {
-                Streams.serve(connection, MAX_STREAMS, () -> new EnvoySide(proxy::accept));
+                Streams.serve(connection, MAX_STREAMS, () -> new EnvoyStream(proxy::accept));
               }
             });
     return proxy;
   }
 
-  private Passage accept(Channel envoy) {
+  private ProxiedStream accept(Channel envoy) {
     if (newest != null) {
       newest.end("a newer stream takes its place");
     }
-    Passage passage = new Passage(++streams, envoy, connector, statistics, own);
-    newest = passage;
-    return passage;
+    ProxiedStream proxied = new ProxiedStream(++streams, envoy, connector, statistics, own);
+    newest = proxied;
+    return proxied;
   }
 
   private void endNewest() {

@@ -83,19 +83,19 @@ class PeerBootstrapTest {
             new NodeSource(
                 all.text("node id"),
                 environment,
-                new TreeMap<>(),
-                annotations,
+                new NodeSource.Pod(new TreeMap<>(), annotations),
                 all.texts("instance IPs"),
                 proxyConfig,
                 all.texts("istiod SANs"),
                 all.text("agent version"),
-                all.text("outlier log path"),
-                ports,
-                socket,
-                0,
-                Optional.empty(),
-                false,
-                false));
+                new NodeSource.Options(
+                    all.text("outlier log path"),
+                    ports,
+                    socket,
+                    0,
+                    Optional.empty(),
+                    false,
+                    false)));
     return new BootstrapSettings(
         node,
         proxyConfig,

@@ -67,10 +67,7 @@ class EnvoyArgumentsTest {
         "sidecar~1~a~b",
         false,
         Duration.ofSeconds(45),
-        Duration.ofSeconds(1),
-        level,
-        components,
-        true,
-        concurrency);
+        concurrency,
+        new EnvoyArguments.Logging(Duration.ofSeconds(1), level, components, true));
   }
 }

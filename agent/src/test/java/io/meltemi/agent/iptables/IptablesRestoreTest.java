@@ -112,7 +112,7 @@ class IptablesRestoreTest {
     HostRoutes routes = new HostRoutes(inside);
     succeeds(inside, "ip", "link", "set", "lo", "up");
     for (int i = 0; i < 2; i++) {
-      for (Family family : settings.families()) {
+      for (Family family : settings.network().families()) {
         restore.apply(family, wanted(family), IptablesRestore.Leftovers.FAIL);
       }
       routes.apply(settings);

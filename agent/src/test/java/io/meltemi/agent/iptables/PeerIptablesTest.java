@@ -52,7 +52,7 @@ class PeerIptablesTest {
     new CommandLine(new Holder(options)).parseArgs(capture);
     IptablesSettings settings = SettingsParser.parse(options, DUAL_STACK_HOST);
     StringBuilder printed = new StringBuilder();
-    for (Family family : settings.families()) {
+    for (Family family : settings.network().families()) {
       printed.append("## ").append(family.command()).append("-restore\n");
       printed.append(CaptureRules.rulesFor(settings, family).restoreInput());
     }

@@ -116,10 +116,20 @@ class StatusServerTest {
   }
 
   @Test
+  void aPathThatIsNotCleanIsRedirected() throws Exception {
+    HttpResponse<String> moved = get("/x/..//healthz/ready");
+    assertThat(moved.statusCode()).isEqualTo(301);
+    assertThat(moved.headers().firstValue("Location")).contains("/healthz/ready");
+  }
+
+  @Test
   void aScrapeHasAllThreeSourcesEachFromANewLine() throws Exception {
     String body = get("/stats/prometheus?usedonly").body();
     assertThat(body)
         .contains("istio_agent_scrapes_total 1\n")
+        .contains("\nistio_agent_process_resident_memory_bytes ")
+        .contains("\nistio_agent_pilot_xds_recv_max 0\n")
+        .contains("\nistio_agent_pilot_xds_send_time_bucket{le=\"30\"} 0\n")
         .contains("\nfrom{uri=\"/stats/prometheus?usedonly\"} 1\n")
         .endsWith("\nfrom{uri=\"/m\"} 1\n");
   }
@@ -178,7 +188,6 @@ class StatusServerTest {
         List.of(
             "/app-health/web/readyz",
             "/app-health/web/livez/..%2f..%2flive",
-            "/app-health/http://127.0.0.1/livez",
             "/app-lifecycle/web/prestopz")) {
       HttpResponse<String> refused = get(path);
       assertThat(refused.statusCode()).as(path).isEqualTo(400);

@@ -21,6 +21,7 @@ class MessageCounterTest {
         assertThat(piece.readerIndex()).isZero();
       }
       assertThat(ended).as("pieces of %d", size).isEqualTo(3);
+      assertThat(counter.largest()).as("pieces of %d", size).isEqualTo(256);
     }
   }
 }

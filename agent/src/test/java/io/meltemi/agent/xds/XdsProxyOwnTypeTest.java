@@ -78,7 +78,7 @@ class XdsProxyOwnTypeTest {
             upstream,
             new XdsStatistics(),
             RandomGenerator.getDefault(),
-            Optional.of(new OwnType(OWN, this::take)));
+            Optional.of(new AgentSubscription(OWN, this::take)));
     channel =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(folder.resolve("XDS").toString()))
             .channelType(EpollDomainSocketChannel.class)

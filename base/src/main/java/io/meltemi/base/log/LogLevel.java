@@ -49,6 +49,16 @@ public enum LogLevel {
     return value >= Level.INFO.intValue() ? INFO : DEBUG;
   }
 
+  /** The level whose lines are printed from this java.util.logging level on. */
+  static LogLevel atThreshold(Level level) {
+    return level.equals(Level.OFF) ? NONE : of(level);
+  }
+
+  /** Whether a line of {@code level} is at least as grave as this. */
+  boolean includes(Level level) {
+    return level.intValue() >= threshold.intValue() && !threshold.equals(Level.OFF);
+  }
+
   /** All words, for messages. */
   static String words() {
     return Arrays.stream(values()).map(LogLevel::word).collect(Collectors.joining("|"));

@@ -1,8 +1,8 @@
 package io.meltemi.ca.auth;
 
 /**
- * The caller is not known, or cannot be known at the moment. The message is for the log: callers
- * are told less.
+ * The caller is not known, or cannot be identified at the moment. The message is for the log;
+ * callers get less.
  */
 public final class AuthenticationException extends Exception {
   private static final long serialVersionUID = 1;

@@ -4,7 +4,7 @@ import io.meltemi.ca.SpiffeId;
 import java.util.Optional;
 
 /**
- * Who called, as it was verified.
+ * The verified identity of a caller.
  *
  * @param pod whose token it was; absent where the caller did not show a token that is bound to one
  */

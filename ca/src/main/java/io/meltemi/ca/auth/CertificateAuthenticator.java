@@ -5,8 +5,9 @@ import io.meltemi.ca.PeerVerifier;
 import java.util.Optional;
 
 /**
- * Knows a caller by its certificate. It is verified at each call and not only when the connection
- * was made: it may have expired or been revoked, or its root removed, since.
+ * Identifies a caller by its client certificate. The certificate is verified at each call and not
+ * only when the connection is made, because it may have expired or been revoked since, or its root
+ * removed.
  */
 public record CertificateAuthenticator(PeerVerifier verifier) implements Authenticator {
   @Override

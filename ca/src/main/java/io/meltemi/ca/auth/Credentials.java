@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a caller shows of itself; nothing of it is verified yet.
+ * What a caller presents: a client certificate, a token, headers. Nothing of it is verified yet.
  *
  * @param certificates the chain of its TLS connection, its own first; empty without TLS or without
  *     a client's certificate

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Knows a caller by the certificate that a gateway has verified and tells in {@code
- * x-forwarded-client-cert}. Only gateways at addresses that an operator named are believed, and
- * only what the gateway says itself: the header's last element. Those before it are what the
- * gateway was told, maybe by who is not what he says.
+ * Identifies a caller by the certificate that a gateway verified and forwards in {@code
+ * x-forwarded-client-cert}. Only gateways at addresses that an operator named are trusted, and only
+ * for the header's last element, which the gateway itself wrote; the elements before it may have
+ * been forged.
  *
  * <p>Source: istio 1.30.3 security/pkg/server/ca/authenticate/xfcc_authenticator.go, which believes
  * all elements, and loopback addresses too.

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows a caller by a token of a configured issuer, whose keys are known: the way in where there is
- * no cluster to ask. The subject is a service account, as in Kubernetes.
+ * Identifies a caller by a JSON Web Token of a configured issuer, whose keys are configured too;
+ * used where there is no cluster whose API server could review tokens. The subject is a service
+ * account, as in Kubernetes.
  */
 public final class JwtRuleAuthenticator implements Authenticator {
   /** Without those of shared secrets: whoever verifies by such a one can forge. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Knows a caller by its service account's token, which the cluster's API server reviews.
+ * Identifies a caller by its service account token, which the cluster's API server reviews.
  *
  * <p>Source: istio 1.30.3 security/pkg/server/ca/authenticate/kubeauth/kube_jwt.go,
  * security/pkg/k8s/tokenreview/k8sauthn.go.

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a token says of itself: enough to turn away what is hopeless before anybody is asked, never
- * enough to believe it.
+ * The claims of a token before its signature is verified. They are enough to reject tokens that
+ * cannot be valid (no JSON Web Token, expired) without asking the API server, and are not used for
+ * anything else.
  */
 record UnverifiedToken(List<String> audiences, Optional<Instant> expiry) {
   /** Projected tokens have about 1 KiB. */

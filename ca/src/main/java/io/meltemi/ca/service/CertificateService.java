@@ -125,7 +125,7 @@ public final class CertificateService {
         call.sendMessage(response);
       } catch (StatusException e) {
         status = e.getStatus();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.log(System.Logger.Level.ERROR, "CreateCertificate failed: " + e, e);
         status = Status.INTERNAL.withDescription("internal error");
       } finally {

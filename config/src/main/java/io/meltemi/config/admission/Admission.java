@@ -4,7 +4,7 @@ import io.meltemi.base.Problem;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReadObject;
 import io.meltemi.config.admission.AdmissionObserver.Reason;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

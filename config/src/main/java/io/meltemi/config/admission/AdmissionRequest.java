@@ -1,7 +1,7 @@
 package io.meltemi.config.admission;
 
-import io.meltemi.config.yaml.JsonParser;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.JsonParser;
+import io.meltemi.yaml.Node;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +30,7 @@ record AdmissionRequest(
   static AdmissionRequest parse(byte[] body) throws BadReviewException {
     String text = text(body);
     Node root =
-        JsonParser.parse(text, 1)
+        JsonParser.object(text, 1)
             .orElseThrow(() -> new BadReviewException("body: not JSON (expected: an object)"));
     if (!(root instanceof Node.Mapping review) || !text(review, "kind").equals("AdmissionReview")) {
       throw new BadReviewException("kind: not there (expected: AdmissionReview)");

@@ -1,6 +1,6 @@
 /**
- * AuthorizationPolicy: checked, not translated. Istio does this in
- * pkg/config/validation/validation.go and pkg/config/security/security.go.
+ * AuthorizationPolicy: from fields to {@link io.meltemi.model.AuthorizationPolicy}. Pure functions.
+ * Istio does this in pkg/config/validation/validation.go and pkg/config/security/security.go.
  */
 @NullMarked
 package io.meltemi.config.authorizationpolicy;

@@ -1,11 +1,19 @@
 package io.meltemi.config.envoyfilter;
 
+import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
+import io.meltemi.config.Untranslated.Reach;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.targets.Targets;
+import io.meltemi.model.PolicyTargets;
+import io.meltemi.model.Restriction;
+import io.meltemi.model.Restriction.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Checks an EnvoyFilter. */
 public final class EnvoyFilterChecker {
@@ -39,36 +47,50 @@ public final class EnvoyFilterChecker {
 
   private EnvoyFilterChecker() {}
 
-  public static void check(ObjectInput in) {
+  /** What the filter is about, as far as it may stop anything. */
+  public static Reach check(ObjectInput in) {
     Fields f = in.spec();
     in.root()
         .warning(
             "spec", "changes what may change with every release (expected: another kind, or care)");
-    f.object("workloadSelector", Targets::networkSelector);
-    List<Fields> targets = f.list("targetRefs", Targets::reference);
+    Optional<Labels> selector =
+        Targets.orEverything(f, "workloadSelector", Targets::networkSelector);
+    int before = f.errors();
+    List<PolicyTargets.Reference> targets = f.list("targetRefs", Targets::reference);
     if (f.has("workloadSelector") && !targets.isEmpty()) {
       f.error("targetRefs", "set beside workloadSelector (expected: one of them)");
     }
-    f.list("configPatches", EnvoyFilterChecker::patch);
+    var reach =
+        f.errors() == before
+            ? new PolicyTargets(selector.orElse(Labels.NONE), targets)
+            : PolicyTargets.EVERYTHING;
+    var contexts = new TreeSet<Context>();
+    f.list("configPatches", EnvoyFilterChecker::patch).forEach(contexts::addAll);
     f.optionalInt("priority", Integer.MIN_VALUE, Integer.MAX_VALUE);
     f.done();
+    return new Reach(reach, contexts);
   }
 
-  private static Fields patch(Fields f) {
+  private static Set<Context> patch(Fields f) {
     String applyTo = f.enumOf("applyTo", APPLY_TO, INVALID);
     if (!f.has("applyTo") || f.string("applyTo").equals(INVALID)) {
       f.bad("applyTo", "the part of Envoy's configuration");
     }
-    f.object("match", match -> MatchChecker.check(match, applyTo));
+    Set<Context> contexts =
+        f.object("match", match -> MatchChecker.check(match, applyTo)).orElse(Restriction.ANYWHERE);
     if (!f.has("patch")) {
       f.bad("patch", "operation and value");
     }
-    f.object("patch", EnvoyFilterChecker::operation);
+    Set<Context> stopped =
+        f.object("patch", patch -> operation(patch, applyTo)).orElse(Restriction.CALLS);
     f.done();
-    return f;
+    var both = new TreeSet<>(contexts);
+    both.retainAll(stopped);
+    return both;
   }
 
-  private static Fields operation(Fields f) {
+  /** What it may stop. What was to be sent by TLS must not be sent without. */
+  private static Set<Context> operation(Fields f, String applyTo) {
     String operation = f.enumOf("operation", OPERATIONS, INVALID);
     if (!f.has("operation") || f.string("operation").equals(INVALID)) {
       f.bad("operation", "what to do");
@@ -76,9 +98,13 @@ public final class EnvoyFilterChecker {
       f.bad("value", "Envoy's configuration, for operation " + operation);
     }
     f.optionalEnum("filterClass", FILTER_CLASSES);
-    checkTypes(f, "value", f.plainMap("value"));
+    Map<String, Object> value = f.plainMap("value");
+    checkTypes(f, "value", value);
     f.done();
-    return f;
+    if (HarmlessPatch.is(applyTo, operation, value)) {
+      return Set.of();
+    }
+    return HarmlessPatch.concernsTls(value) ? Restriction.ANYWHERE : Restriction.CALLS;
   }
 
   /** Every {@code typed_config} names its type, in the third version of Envoy's API. */

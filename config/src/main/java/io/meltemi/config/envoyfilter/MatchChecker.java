@@ -3,6 +3,8 @@ package io.meltemi.config.envoyfilter;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.model.Restriction;
+import io.meltemi.model.Restriction.Context;
 import java.util.List;
 import java.util.Set;
 
@@ -50,7 +52,8 @@ final class MatchChecker {
 
   private MatchChecker() {}
 
-  static Fields check(Fields f, String applyTo) {
+  /** The traffic that is meant. */
+  static Set<Context> check(Fields f, String applyTo) {
     String context = f.enumOf("context", CONTEXTS, "ANY");
     if (f.has("waypoint") != context.equals("WAYPOINT")) {
       f.error("context", context + " (expected: WAYPOINT with waypoint, and only there)");
@@ -65,7 +68,11 @@ final class MatchChecker {
     f.object("cluster", cluster -> texts(cluster, "service", "subset", "name"));
     f.object("waypoint", MatchChecker::waypoint);
     f.done();
-    return f;
+    return switch (context) {
+      case "ANY" -> Restriction.ANYWHERE;
+      case "WAYPOINT" -> Set.of();
+      default -> Set.of(Context.valueOf(context));
+    };
   }
 
   private static void checkShape(Fields f, String applyTo) {

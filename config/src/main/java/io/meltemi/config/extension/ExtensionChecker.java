@@ -1,13 +1,18 @@
 package io.meltemi.config.extension;
 
 import io.meltemi.config.ObjectInput;
+import io.meltemi.config.Untranslated.Reach;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.targets.Targets;
+import io.meltemi.model.PolicyTargets;
+import io.meltemi.model.Restriction;
+import io.meltemi.model.Restriction.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Checks a WasmPlugin or a TrafficExtension. */
 public final class ExtensionChecker {
@@ -21,28 +26,38 @@ public final class ExtensionChecker {
 
   private ExtensionChecker() {}
 
-  public static void checkWasmPlugin(ObjectInput in) {
+  /** What the plugin is about, unless it lets pass what it cannot look at. */
+  public static Reach checkWasmPlugin(ObjectInput in) {
     Fields f = in.spec();
-    checkCommon(f, PLUGIN_PHASES);
-    ModuleChecker.check(f);
+    Reach reach = checkCommon(f, PLUGIN_PHASES);
+    boolean failsOpen = ModuleChecker.check(f);
     f.done();
+    return failsOpen ? nothing(reach) : reach;
   }
 
-  public static void checkTrafficExtension(ObjectInput in) {
+  /** What the extension is about; a script may stop anything. */
+  public static Reach checkTrafficExtension(ObjectInput in) {
     Fields f = in.spec();
-    checkCommon(f, PHASES);
+    Reach reach = checkCommon(f, PHASES);
     if (f.count("wasm", "lua") != 1) {
       f.bad("", "one of wasm, lua");
     }
-    f.object(
-        "wasm",
-        module -> {
-          ModuleChecker.check(module);
-          module.done();
-          return module;
-        });
+    boolean failsOpen =
+        f.object(
+                "wasm",
+                module -> {
+                  boolean open = ModuleChecker.check(module);
+                  module.done();
+                  return open;
+                })
+            .orElse(false);
     f.object("lua", ExtensionChecker::script);
     f.done();
+    return failsOpen ? nothing(reach) : reach;
+  }
+
+  private static Reach nothing(Reach reach) {
+    return new Reach(reach.targets(), Set.of());
   }
 
   private static Fields script(Fields f) {
@@ -57,15 +72,18 @@ public final class ExtensionChecker {
     return f;
   }
 
-  private static void checkCommon(Fields f, EnumNames<String> phases) {
-    Targets.check(f);
+  private static Reach checkCommon(Fields f, EnumNames<String> phases) {
+    PolicyTargets targets = Targets.read(f);
     f.optionalEnum("phase", phases);
     f.optionalInt("priority", Integer.MIN_VALUE, Integer.MAX_VALUE);
-    f.list("match", ExtensionChecker::traffic);
+    var contexts = new TreeSet<Context>();
+    f.list("match", ExtensionChecker::traffic).forEach(contexts::addAll);
+    return new Reach(targets, contexts.isEmpty() ? Restriction.CALLS : contexts);
   }
 
-  private static Fields traffic(Fields f) {
-    f.optionalEnum("mode", MODES);
+  /** The calls that are meant; which of its ports is left aside. */
+  private static Set<Context> traffic(Fields f) {
+    String mode = f.enumOf("mode", MODES, "UNDEFINED");
     Set<Integer> numbers = new HashSet<>();
     List<Integer> ports = f.list("ports", ExtensionChecker::port);
     for (int port : ports) {
@@ -74,7 +92,11 @@ public final class ExtensionChecker {
       }
     }
     f.done();
-    return f;
+    return switch (mode) {
+      case "CLIENT" -> Set.of(Context.GATEWAY);
+      case "SERVER" -> Set.of(Context.SIDECAR_INBOUND);
+      default -> Restriction.CALLS;
+    };
   }
 
   private static int port(Fields f) {

@@ -22,7 +22,8 @@ final class ModuleChecker {
 
   private ModuleChecker() {}
 
-  static void check(Fields f) {
+  /** Whether requests pass where the module fails. */
+  static boolean check(Fields f) {
     String url = f.string("url");
     if (!isModuleUrl(url)) {
       f.bad("url", "an address with oci, https, http or file, or an image's name");
@@ -34,11 +35,12 @@ final class ModuleChecker {
     checkLength(f, "imagePullSecret", MAX_SECRET_NAME);
     checkLength(f, "pluginName", MAX_NAME);
     f.optionalEnum("imagePullPolicy", PULL_POLICIES);
-    f.optionalEnum("failStrategy", FAIL_STRATEGIES);
+    String failStrategy = f.enumOf("failStrategy", FAIL_STRATEGIES, "FAIL_CLOSE");
     f.optionalEnum("type", TYPES);
     f.string("verificationKey");
     f.plainMap("pluginConfig");
     f.object("vmConfig", ModuleChecker::vmConfig);
+    return failStrategy.equals("FAIL_OPEN");
   }
 
   private static boolean isModuleUrl(String url) {

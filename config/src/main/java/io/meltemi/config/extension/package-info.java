@@ -1,6 +1,6 @@
 /**
- * WasmPlugin and TrafficExtension: checked, not translated. Istio does this in
- * pkg/config/validation/validation.go, ValidateWasmPlugin and its neighbour.
+ * WasmPlugin and TrafficExtension: checked, not translated; what they may stop is denied. Istio
+ * does this in pkg/config/validation/validation.go, ValidateWasmPlugin and its neighbour.
  */
 @NullMarked
 package io.meltemi.config.extension;

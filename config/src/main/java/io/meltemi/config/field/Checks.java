@@ -1,11 +1,8 @@
 package io.meltemi.config.field;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.net.Inet6Address;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What Istio takes for a host, an address, a label, a regex. Each answers whether the text is
@@ -16,17 +13,6 @@ import java.util.Set;
 public final class Checks {
   private static final int MAX_NAME = 255;
   private static final int MAX_LABEL = 63;
-
-  /** Envoy bounds the size of a compiled regex; its length is the nearest measure outside. */
-  private static final int MAX_REGEX = 1024;
-
-  /** The codes that have a name, as Go's net/http knows them. */
-  private static final Set<Integer> NAMED_STATUS =
-      Set.of(
-          100, 101, 102, 103, 200, 201, 202, 203, 204, 205, 206, 207, 208, 226, 300, 301, 302, 303,
-          304, 305, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413,
-          414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502,
-          503, 504, 505, 506, 507, 508, 510, 511);
 
   private Checks() {}
 
@@ -44,7 +30,7 @@ public final class Checks {
     return true;
   }
 
-  private static boolean isAlphanumeric(char c) {
+  static boolean isAlphanumeric(char c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
   }
 
@@ -146,71 +132,8 @@ public final class Checks {
     return path.startsWith("@") || path.startsWith("/") && !path.endsWith("/");
   }
 
-  public static boolean isHeaderName(String name) {
-    return !name.isEmpty()
-        && name.chars().allMatch(c -> c == '-' || c == '_' || isAlphanumeric((char) c));
-  }
-
-  /** Whether it is a claim of a JWT in the place of a header, which only gateways match. */
-  public static boolean isClaimRoute(String header) {
-    String lower = header.toLowerCase(java.util.Locale.ROOT);
-    return lower.startsWith("@request.auth.claims.")
-            && lower.length() > "@request.auth.claims.".length()
-        || lower.startsWith("@request.auth.claims[") && lower.endsWith("]");
-  }
-
-  /** What is wrong with the value of a header that Envoy adds, where {@code %X%} is a command. */
-  public static Optional<String> headerValueFault(String value) {
-    int at = 0;
-    while (at < value.length()) {
-      char c = value.charAt(at);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
-        return Optional.of("no control characters");
-      }
-      if (c == '%') {
-        int end = commandEnd(value, at + 1);
-        if (end < 0) {
-          return Optional.of("%COMMAND%, or %% for a percent sign");
-        }
-        if (end > at + 1 && !isUpperCase(value.charAt(at + 1))) {
-          return Optional.of("%COMMAND% in capital letters, or %% for a percent sign");
-        }
-        at = end;
-      }
-      at++;
-    }
-    return Optional.empty();
-  }
-
-  /** Where the % is that ends a command; one in the command's parentheses does not. */
-  private static int commandEnd(String value, int from) {
-    int end = value.indexOf('%', from);
-    int open = value.indexOf('(', from);
-    if (open < 0 || open > end) {
-      return end;
-    }
-    int close = value.indexOf(')', open);
-    return close < end ? end : value.indexOf('%', close);
-  }
-
-  private static boolean isUpperCase(char c) {
-    return c >= 'A' && c <= 'Z';
-  }
-
-  /** What is wrong with a regex: too long, or not RE2's. */
   public static Optional<String> regexFault(String regex) {
-    if (regex.isEmpty()) {
-      return Optional.of("a regex that is not empty");
-    }
-    if (regex.length() > MAX_REGEX) {
-      return Optional.of("a regex of at most " + MAX_REGEX + " characters");
-    }
-    try {
-      var unused = Pattern.compile(regex);
-      return Optional.empty();
-    } catch (PatternSyntaxException e) {
-      return Optional.of("an RE2 regex; " + e.getDescription());
-    }
+    return Regexes.fault(regex);
   }
 
   /** What is wrong with labels, as Kubernetes has them. */
@@ -290,10 +213,6 @@ public final class Checks {
       }
     }
     return true;
-  }
-
-  public static boolean isNamedHttpStatus(int code) {
-    return NAMED_STATUS.contains(code);
   }
 
   /** Whether Envoy's Maglev takes a table of that size. */

@@ -1,7 +1,7 @@
 package io.meltemi.config.field;
 
 import io.meltemi.base.Labels;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

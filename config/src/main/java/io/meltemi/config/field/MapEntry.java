@@ -1,6 +1,6 @@
 package io.meltemi.config.field;
 
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.util.List;
 
 /** One entry of a map whose names the user chooses, read like a field. */

@@ -13,7 +13,7 @@ public final class Problems {
   private static final int MOST = 500;
 
   private final List<Problem> problems = new ArrayList<>(0);
-  private boolean errors;
+  private int errors;
   private int left;
 
   /**
@@ -25,7 +25,7 @@ public final class Problems {
   }
 
   public void error(int line, String field, String message) {
-    errors = true;
+    errors++;
     if (hasRoom()) {
       problems.add(Problem.error(subjectAtLine.apply(line), field, message));
     }
@@ -46,6 +46,10 @@ public final class Problems {
   }
 
   public boolean hasErrors() {
+    return errors > 0;
+  }
+
+  int errors() {
     return errors;
   }
 
@@ -55,7 +59,7 @@ public final class Problems {
       String message = left + " more problems are not shown (expected: none)";
       all.add(
           new Problem(
-              errors ? Problem.Severity.ERROR : Problem.Severity.WARNING,
+              hasErrors() ? Problem.Severity.ERROR : Problem.Severity.WARNING,
               subjectAtLine.apply(1),
               "",
               message));

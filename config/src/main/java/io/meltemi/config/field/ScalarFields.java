@@ -1,8 +1,11 @@
 package io.meltemi.config.field;
 
-import io.meltemi.config.yaml.Node;
+import io.meltemi.base.GoDuration;
+import io.meltemi.yaml.Node;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -186,7 +189,7 @@ abstract sealed class ScalarFields permits Fields {
       return Optional.empty();
     }
     Optional<Duration> value =
-        node instanceof Node.Scalar scalar ? Durations.parse(scalar.text()) : Optional.empty();
+        node instanceof Node.Scalar scalar ? GoDuration.parse(scalar.text()) : Optional.empty();
     if (value.isEmpty() || value.get().isNegative()) {
       bad(field, node, "a duration such as 5s, 1.5s, 100ms or 1h");
       return Optional.empty();
@@ -209,6 +212,12 @@ abstract sealed class ScalarFields permits Fields {
       bad(field, node, allowed.expectation());
     }
     return value;
+  }
+
+  /** The plain tree of all fields, in the order of the source, each taken as known. */
+  public Map<String, Object> plain() {
+    Arrays.fill(asked, true);
+    return Node.plainMap(mapping);
   }
 
   /** Takes a field that is known but not used. */
@@ -257,6 +266,11 @@ abstract sealed class ScalarFields permits Fields {
   /** Tells of the entry of that name. */
   void error(String entry, Node node, String message) {
     problems.error(node.line(), path(entry), message);
+  }
+
+  /** How many errors the whole object has so far. */
+  public int errors() {
+    return problems.errors();
   }
 
   public int line() {

@@ -1,6 +1,6 @@
 package io.meltemi.config.field;
 
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -132,7 +132,9 @@ public final class GatewayReader {
     boolean redirectOnly =
         (settings.mode() == Gateway.Mode.PASSTHROUGH
                 || settings.mode() == Gateway.Mode.AUTO_PASSTHROUGH)
-            && (settings.caCertificates() + settings.privateKey() + settings.serverCertificate())
+            && (settings.files().caCertificates()
+                    + settings.files().privateKey()
+                    + settings.files().serverCertificate())
                 .isEmpty();
     if (!protocol.isHttp() || !redirectOnly) {
       f.error("tls", "set for protocol " + protocol + " (expected: HTTPS or TLS)");

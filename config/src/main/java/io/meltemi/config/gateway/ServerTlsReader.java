@@ -50,24 +50,28 @@ public final class ServerTlsReader {
         new ServerTls(
             f.bool("httpsRedirect"),
             f.enumOf("mode", MODES, Mode.PASSTHROUGH),
-            f.string("serverCertificate"),
-            f.string("privateKey"),
-            f.string("caCertificates"),
-            f.string("caCrl"),
-            f.string("credentialName"),
-            f.strings("credentialNames"),
-            f.string("caCertCredentialName"),
+            new ServerTls.Files(
+                f.string("serverCertificate"),
+                f.string("privateKey"),
+                f.string("caCertificates"),
+                f.string("caCrl")),
+            new ServerTls.Credentials(
+                f.string("credentialName"),
+                f.strings("credentialNames"),
+                f.string("caCertCredentialName")),
             f.list("tlsCertificates", ServerTlsReader::certificate),
-            f.strings("subjectAltNames"),
-            f.strings("verifyCertificateSpki"),
-            f.strings("verifyCertificateHash"),
-            f.enumOf("minProtocolVersion", VERSIONS, TlsVersion.TLS_AUTO),
-            f.enumOf("maxProtocolVersion", VERSIONS, TlsVersion.TLS_AUTO),
-            cipherSuites(f));
+            new ServerTls.Verification(
+                f.strings("subjectAltNames"),
+                f.strings("verifyCertificateSpki"),
+                f.strings("verifyCertificateHash")),
+            new ServerTls.Parameters(
+                f.enumOf("minProtocolVersion", VERSIONS, TlsVersion.TLS_AUTO),
+                f.enumOf("maxProtocolVersion", VERSIONS, TlsVersion.TLS_AUTO),
+                cipherSuites(f)));
     boolean old =
-        tls.minProtocolVersion() == TlsVersion.TLSV1_0
-            || tls.minProtocolVersion() == TlsVersion.TLSV1_1;
-    if (old && tls.cipherSuites().isEmpty()) {
+        tls.parameters().minProtocolVersion() == TlsVersion.TLSV1_0
+            || tls.parameters().minProtocolVersion() == TlsVersion.TLSV1_1;
+    if (old && tls.parameters().cipherSuites().isEmpty()) {
       f.warning("minProtocolVersion", "below TLSV1_2 (expected: cipherSuites that fit, beside it)");
     }
     checkCertificates(f, tls);
@@ -119,11 +123,11 @@ public final class ServerTlsReader {
 
   private static void checkOwnCertificates(Fields f, ServerTls tls) {
     boolean named =
-        !tls.credentialName().isEmpty()
-            || !tls.credentialNames().isEmpty()
-            || !tls.caCertCredentialName().isEmpty();
+        !tls.credentials().credentialName().isEmpty()
+            || !tls.credentials().credentialNames().isEmpty()
+            || !tls.credentials().caCertCredentialName().isEmpty();
     if (named) {
-      if (!tls.caCrl().isEmpty()) {
+      if (!tls.files().caCrl().isEmpty()) {
         f.error("caCrl", "set beside a credential (expected: the CRL in the credential)");
       }
       return;
@@ -136,7 +140,7 @@ public final class ServerTlsReader {
         require(f, "caCertificates", tls);
       }
     }
-    if (!mutual && !tls.caCrl().isEmpty()) {
+    if (!mutual && !tls.files().caCrl().isEmpty()) {
       f.error("caCrl", "set with mode SIMPLE (expected: none)");
     }
   }

@@ -26,18 +26,20 @@ final class PodReader {
     boolean assumed = phase.isEmpty() && !ips.isEmpty();
     return new KubePod(
         in.meta(),
-        account.isEmpty() ? "default" : account,
-        spec.string("nodeName"),
-        ips,
         owner(in, metadata),
-        spec.string("hostname"),
-        spec.string("subdomain"),
-        spec.bool("hostNetwork"),
-        // A pod written by hand that has an address but no phase is meant to run.
-        assumed ? "Running" : phase.isEmpty() ? "Pending" : phase,
-        assumed && !status.has("conditions") || ready(status),
         metadata.has("deletionTimestamp"),
-        ports(spec));
+        new KubePod.Spec(
+            account.isEmpty() ? "default" : account,
+            spec.string("nodeName"),
+            spec.string("hostname"),
+            spec.string("subdomain"),
+            spec.bool("hostNetwork"),
+            ports(spec)),
+        new KubePod.Status(
+            // A pod written by hand that has an address but no phase is meant to run.
+            assumed ? "Running" : phase.isEmpty() ? "Pending" : phase,
+            ips,
+            assumed && !status.has("conditions") || ready(status)));
   }
 
   private static List<String> ips(Fields status) {

@@ -23,9 +23,10 @@ final class ServiceReader {
         spec.list("ports", ServiceReader::port),
         spec.string("externalName"),
         externalIps(in, spec, type),
-        spec.bool("publishNotReadyAddresses"),
-        spec.string("internalTrafficPolicy").equals("Local"),
-        spec.string("trafficDistribution"));
+        new KubeService.Traffic(
+            spec.bool("publishNotReadyAddresses"),
+            spec.string("internalTrafficPolicy").equals("Local"),
+            spec.string("trafficDistribution")));
   }
 
   private static KubeService.Port port(Fields f) {

@@ -10,8 +10,6 @@ import io.meltemi.config.gateway.ServerTlsReader;
 import io.meltemi.config.policy.ConnectionPoolReader;
 import io.meltemi.config.policy.LocalityLbReader;
 import io.meltemi.config.virtualservice.RetryReader;
-import io.meltemi.config.yaml.Document;
-import io.meltemi.config.yaml.Node;
 import io.meltemi.model.Gateway.TlsVersion;
 import io.meltemi.model.LabelSelector;
 import io.meltemi.model.MeshConfig;
@@ -25,6 +23,8 @@ import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool.H2Upgrade;
 import io.meltemi.model.TrafficPolicy.LocalityLb;
 import io.meltemi.model.Visibility;
+import io.meltemi.yaml.Document;
+import io.meltemi.yaml.Node;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,36 +89,41 @@ public final class MeshConfigReader {
     var config =
         new MeshConfig(
             f.string("rootNamespace"),
-            trustDomain(f),
-            MeshDefaults.sorted(f.strings("trustDomainAliases")),
-            ports(f),
-            connectTimeout(f),
-            f.anyDuration("protocolDetectionTimeout").orElse(Duration.ZERO),
-            f.object("tcpKeepalive", ConnectionPoolReader::keepalive),
-            f.enumOf("h2UpgradePolicy", H2, H2Upgrade.DO_NOT_UPGRADE),
-            outboundPolicy(f.child("outboundTrafficPolicy")),
-            f.child("inboundTrafficPolicy").enumOf("mode", PASSTHROUGH, true),
-            f.optionalBool("enableAutoMtls").orElse(true),
-            f.object("meshMTLS", MeshConfigReader::tls),
-            f.object("tlsDefaults", MeshConfigReader::tls),
-            exportTo(f, "defaultServiceExportTo"),
-            exportTo(f, "defaultVirtualServiceExportTo"),
-            exportTo(f, "defaultDestinationRuleExportTo"),
-            f.object("localityLbSetting", lb -> LocalityLbReader.read(lb, true))
-                .orElse(new LocalityLb(List.of(), List.of(), List.of(), Optional.of(true))),
-            f.object("defaultHttpRetryPolicy", RetryReader::read),
-            f.anyDuration("dnsRefreshRate"),
-            accessLog(f),
-            f.bool("enableTracing"),
-            f.child("pathNormalization")
-                .enumOf("normalization", NORMALIZATIONS, PathNormalization.DEFAULT),
-            f.optionalBool("verifyCertificateAtClient").orElse(true),
-            f.list("serviceSettings", MeshConfigReader::serviceSettings),
-            f.list("discoverySelectors", MeshConfigReader::selector),
-            ingress(f),
+            new MeshConfig.Security(
+                trustDomain(f),
+                MeshDefaults.sorted(f.strings("trustDomainAliases")),
+                f.optionalBool("enableAutoMtls").orElse(true),
+                f.object("meshMTLS", MeshConfigReader::tls),
+                f.object("tlsDefaults", MeshConfigReader::tls),
+                f.optionalBool("verifyCertificateAtClient").orElse(true)),
+            new MeshConfig.Connections(
+                connectTimeout(f),
+                f.anyDuration("protocolDetectionTimeout").orElse(Duration.ZERO),
+                f.object("tcpKeepalive", ConnectionPoolReader::keepalive),
+                f.enumOf("h2UpgradePolicy", H2, H2Upgrade.DO_NOT_UPGRADE),
+                f.object("localityLbSetting", lb -> LocalityLbReader.read(lb, true))
+                    .orElse(new LocalityLb(List.of(), List.of(), List.of(), Optional.of(true))),
+                f.object("defaultHttpRetryPolicy", RetryReader::read),
+                f.anyDuration("dnsRefreshRate")),
+            new MeshConfig.Listeners(
+                ports(f),
+                outboundPolicy(f.child("outboundTrafficPolicy")),
+                f.child("inboundTrafficPolicy").enumOf("mode", PASSTHROUGH, true),
+                f.child("pathNormalization")
+                    .enumOf("normalization", NORMALIZATIONS, PathNormalization.DEFAULT)),
+            new MeshConfig.Telemetry(
+                accessLog(f),
+                f.bool("enableTracing"),
+                ExtensionProviderReader.read(f),
+                f.map("defaultProviders", MapEntry::strings)),
+            new MeshConfig.Discovery(
+                exportTo(f, "defaultServiceExportTo"),
+                exportTo(f, "defaultVirtualServiceExportTo"),
+                exportTo(f, "defaultDestinationRuleExportTo"),
+                f.list("serviceSettings", MeshConfigReader::serviceSettings),
+                f.list("discoverySelectors", MeshConfigReader::selector),
+                ingress(f)),
             ProxyConfigReader.read(defaultConfig, ProxyConfigReader.EMPTY),
-            extensionProviders(all),
-            f.map("defaultProviders", MapEntry::strings),
             Node.plainMap(all));
     f.done();
     return config;
@@ -225,14 +230,5 @@ public final class MeshConfigReader {
         f.string("ingressService"),
         f.optionalString("ingressSelector").orElse(IngressSettings.DEFAULT.ingressSelector()),
         f.enumOf("ingressControllerMode", INGRESS_MODES, "STRICT"));
-  }
-
-  private static List<Map<String, Object>> extensionProviders(Node.Mapping all) {
-    return all.find("extensionProviders") instanceof Node.Sequence(var items, _)
-        ? items.stream()
-            .filter(Node.Mapping.class::isInstance)
-            .map(item -> Node.plainMap((Node.Mapping) item))
-            .toList()
-        : List.of();
   }
 }

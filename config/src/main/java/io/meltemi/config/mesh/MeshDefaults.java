@@ -1,6 +1,6 @@
 package io.meltemi.config.mesh;
 
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.Node;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

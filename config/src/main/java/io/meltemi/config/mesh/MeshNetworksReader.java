@@ -3,11 +3,11 @@ package io.meltemi.config.mesh;
 import io.meltemi.base.Translated;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.MeshNetworks.Member;
 import io.meltemi.model.MeshNetworks.Network;
 import io.meltemi.model.MeshNetworks.NetworkGateway;
+import io.meltemi.yaml.Document;
 
 /** Reads the networks of the mesh. */
 public final class MeshNetworksReader {

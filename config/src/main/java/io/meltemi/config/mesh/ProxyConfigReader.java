@@ -4,7 +4,6 @@ import io.meltemi.base.Translated;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.Problems;
-import io.meltemi.config.yaml.Node;
 import io.meltemi.model.ProxyConfig;
 import io.meltemi.model.ProxyConfig.CustomTag;
 import io.meltemi.model.ProxyConfig.ForwardClientCert;
@@ -12,7 +11,7 @@ import io.meltemi.model.ProxyConfig.GatewayTopology;
 import io.meltemi.model.ProxyConfig.PrivateKeyProvider;
 import io.meltemi.model.ProxyConfig.ProxyHeaders;
 import io.meltemi.model.ProxyConfig.Tracing;
-import java.time.Duration;
+import io.meltemi.yaml.Node;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -25,15 +24,7 @@ public final class ProxyConfigReader {
   /** Nothing set; the mesh's defaults stand in {@link MeshConfigReader#defaults}. */
   static final ProxyConfig EMPTY =
       new ProxyConfig(
-          OptionalInt.empty(),
-          "",
-          15020,
-          Duration.ofSeconds(45),
-          Optional.empty(),
-          GatewayTopology.DEFAULT,
-          Optional.empty(),
-          ProxyHeaders.DEFAULT,
-          Collections.emptySortedMap());
+          Optional.empty(), GatewayTopology.DEFAULT, Optional.empty(), ProxyHeaders.DEFAULT);
 
   private static final EnumNames<ForwardClientCert> FORWARD =
       EnumNames.inOrder(ForwardClientCert.values());
@@ -95,24 +86,26 @@ public final class ProxyConfigReader {
 
   static ProxyConfig read(Fields f, ProxyConfig base) {
     f.skip(OTHERS);
-    OptionalInt concurrency = f.optionalInt("concurrency", 0, Integer.MAX_VALUE);
-    var metadata = new TreeMap<>(base.proxyMetadata());
-    metadata.putAll(f.stringMap("proxyMetadata"));
+    checkOthers(f);
     var config =
         new ProxyConfig(
-            concurrency.isPresent() ? concurrency : base.concurrency(),
-            f.optionalString("discoveryAddress").orElse(base.discoveryAddress()),
-            f.optionalInt("statusPort", 1, 65535).orElse(base.statusPort()),
-            f.duration("drainDuration").orElse(base.drainDuration()),
             f.object("tracing", ProxyConfigReader::tracing).or(base::tracing),
             f.object("gatewayTopology", ProxyConfigReader::topology).orElse(base.gatewayTopology()),
             f.object("privateKeyProvider", ProxyConfigReader::keyProvider)
                 .flatMap(p -> p)
                 .or(base::privateKeyProvider),
-            f.object("proxyHeaders", ProxyConfigReader::headers).orElse(base.proxyHeaders()),
-            Collections.unmodifiableSortedMap(metadata));
+            f.object("proxyHeaders", ProxyConfigReader::headers).orElse(base.proxyHeaders()));
     f.done();
     return config;
+  }
+
+  /** What only a proxy or its agent reads too, though a value that makes no sense is refused. */
+  private static void checkOthers(Fields f) {
+    f.optionalInt("concurrency", 0, Integer.MAX_VALUE);
+    f.optionalString("discoveryAddress");
+    f.optionalInt("statusPort", 1, 65535);
+    f.duration("drainDuration");
+    f.stringMap("proxyMetadata");
   }
 
   private static Tracing tracing(Fields f) {

@@ -3,14 +3,14 @@ package io.meltemi.config.mesh;
 import io.meltemi.base.Problem;
 import io.meltemi.base.Translated;
 import io.meltemi.config.field.Problems;
-import io.meltemi.config.yaml.BadDocumentException;
-import io.meltemi.config.yaml.Document;
-import io.meltemi.config.yaml.Node;
-import io.meltemi.config.yaml.YamlParser;
+import io.meltemi.yaml.BadDocumentException;
+import io.meltemi.yaml.Document;
+import io.meltemi.yaml.Node;
+import io.meltemi.yaml.YamlParser;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** What the files with settings of the mesh have in common: they hold one document of fields. */
+/** Reads a file with settings of the mesh, which is one document of fields. */
 final class Setting {
   private Setting() {}
 

@@ -20,7 +20,7 @@ public final class PeerAuthenticationReader {
 
   public static PeerAuthentication read(ObjectInput in) {
     Fields f = in.spec();
-    Optional<Labels> selector = f.object("selector", Targets::selector);
+    Optional<Labels> selector = Targets.orEverything(f, "selector", Targets::selector);
     var authentication =
         new PeerAuthentication(
             in.meta(),

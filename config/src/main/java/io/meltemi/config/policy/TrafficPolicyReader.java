@@ -77,22 +77,23 @@ public final class TrafficPolicyReader {
   private static OutlierDetection outlierDetection(Fields f) {
     var outlier =
         new OutlierDetection(
-            f.bool("splitExternalLocalOriginErrors"),
-            f.optionalUint32("consecutiveLocalOriginFailures"),
-            f.optionalUint32("consecutiveGatewayErrors"),
-            f.optionalUint32("consecutive5xxErrors"),
-            f.optionalInt("consecutiveErrors", Integer.MIN_VALUE, Integer.MAX_VALUE),
+            new OutlierDetection.Errors(
+                f.bool("splitExternalLocalOriginErrors"),
+                f.optionalUint32("consecutiveLocalOriginFailures"),
+                f.optionalUint32("consecutiveGatewayErrors"),
+                f.optionalUint32("consecutive5xxErrors"),
+                f.optionalInt("consecutiveErrors", Integer.MIN_VALUE, Integer.MAX_VALUE)),
             f.duration("interval"),
             f.duration("baseEjectionTime"),
             f.intIn("maxEjectionPercent", 0, 100),
             f.intIn("minHealthPercent", 0, 100));
-    if (outlier.consecutiveErrors().orElse(0) != 0) {
+    if (outlier.errors().consecutiveErrors().orElse(0) != 0) {
       f.warning(
           "consecutiveErrors",
           "deprecated (expected: consecutiveGatewayErrors or consecutive5xxErrors)");
     }
-    if (!outlier.splitExternalLocalOriginErrors()
-        && outlier.consecutiveLocalOriginFailures().orElse(0) > 0) {
+    if (!outlier.errors().splitExternalLocalOriginErrors()
+        && outlier.errors().consecutiveLocalOriginFailures().orElse(0) > 0) {
       f.error(
           "consecutiveLocalOriginFailures",
           "without effect (expected: splitExternalLocalOriginErrors: true beside it)");
@@ -106,10 +107,11 @@ public final class TrafficPolicyReader {
     var tls =
         new ClientTls(
             f.enumOf("mode", TLS_MODES, ClientTls.Mode.DISABLE),
-            f.string("clientCertificate"),
-            f.string("privateKey"),
-            f.string("caCertificates"),
-            f.string("caCrl"),
+            new ClientTls.Files(
+                f.string("clientCertificate"),
+                f.string("privateKey"),
+                f.string("caCertificates"),
+                f.string("caCrl")),
             f.string("credentialName"),
             f.strings("subjectAltNames"),
             f.string("sni"),
@@ -118,7 +120,7 @@ public final class TrafficPolicyReader {
     boolean mutual = tls.mode() == ClientTls.Mode.MUTUAL;
     if (tls.insecureSkipVerify().orElse(false)) {
       boolean verifies =
-          !tls.caCertificates().isEmpty()
+          !tls.files().caCertificates().isEmpty()
               || !tls.subjectAltNames().isEmpty()
               || simple && !tls.credentialName().isEmpty();
       if (verifies && (simple || mutual)) {
@@ -132,10 +134,10 @@ public final class TrafficPolicyReader {
         f.error("credentialName", "set beside certificate files (expected: one of the two)");
       }
     } else if (mutual) {
-      if (tls.clientCertificate().isEmpty()) {
+      if (tls.files().clientCertificate().isEmpty()) {
         f.bad("clientCertificate", "a file, for mode MUTUAL");
       }
-      if (tls.privateKey().isEmpty()) {
+      if (tls.files().privateKey().isEmpty()) {
         f.bad("privateKey", "a file, for mode MUTUAL");
       }
     }

@@ -1,6 +1,6 @@
 /**
- * RequestAuthentication: checked, not translated. Istio does this in
- * pkg/config/validation/validation.go, ValidateRequestAuthentication.
+ * RequestAuthentication: from fields to {@link io.meltemi.model.RequestAuthentication}. Pure
+ * functions. Istio checks it in pkg/config/validation/validation.go, ValidateRequestAuthentication.
  */
 @NullMarked
 package io.meltemi.config.requestauthentication;

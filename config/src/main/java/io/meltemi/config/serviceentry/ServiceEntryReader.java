@@ -54,11 +54,12 @@ public final class ServiceEntryReader {
             addresses(),
             f.list("ports", ServiceEntryReader::port),
             f.enumOf("location", LOCATIONS, true),
-            resolution,
-            f.list("endpoints", e -> WorkloadEntryReader.spec(e, mayBeName)),
-            f.object("workloadSelector", Targets::networkSelector),
             in.exportTo(in.settings().serviceExportTo(), true),
-            f.strings("subjectAltNames"),
+            new ServiceEntry.Discovery(
+                resolution,
+                f.list("endpoints", e -> WorkloadEntryReader.spec(e, mayBeName)),
+                f.object("workloadSelector", Targets::networkSelector),
+                f.strings("subjectAltNames")),
             statusAddresses());
     checkPorts(entry);
     checkEndpoints(entry);
@@ -141,16 +142,16 @@ public final class ServiceEntryReader {
   }
 
   private void checkEndpoints(ServiceEntry entry) {
-    if (entry.workloadSelector().isPresent() && f.has("endpoints")) {
+    if (entry.discovery().workloadSelector().isPresent() && f.has("endpoints")) {
       f.error("workloadSelector", "set beside endpoints (expected: one of them)");
     }
-    List<WorkloadEntry.Spec> endpoints = entry.endpoints();
+    List<WorkloadEntry.Spec> endpoints = entry.discovery().endpoints();
     switch (resolution) {
       case NONE -> {
         if (!endpoints.isEmpty()) {
           f.error("endpoints", "set with resolution NONE (expected: none)");
         }
-        warnOfSelector(entry.workloadSelector());
+        warnOfSelector(entry.discovery().workloadSelector());
       }
       case STATIC -> checkUnix(entry);
       case DNS, DNS_ROUND_ROBIN -> {
@@ -169,13 +170,13 @@ public final class ServiceEntryReader {
         if (resolution == Resolution.DNS_ROUND_ROBIN && endpoints.size() > 1) {
           f.error("endpoints", endpoints.size() + " endpoints (expected: at most 1)");
         }
-        warnOfSelector(entry.workloadSelector());
+        warnOfSelector(entry.discovery().workloadSelector());
       }
       case DYNAMIC_DNS -> {
         if (!endpoints.isEmpty()) {
           f.error("endpoints", "set with resolution DYNAMIC_DNS (expected: none)");
         }
-        warnOfSelector(entry.workloadSelector());
+        warnOfSelector(entry.discovery().workloadSelector());
       }
     }
     Set<String> names = new HashSet<>(entry.ports().stream().map(Port::name).toList());
@@ -189,7 +190,8 @@ public final class ServiceEntryReader {
   }
 
   private void checkUnix(ServiceEntry entry) {
-    boolean unix = entry.endpoints().stream().anyMatch(e -> e.address().startsWith("unix://"));
+    boolean unix =
+        entry.discovery().endpoints().stream().anyMatch(e -> e.address().startsWith("unix://"));
     if (unix && entry.ports().size() != 1) {
       f.error("ports", entry.ports().size() + " ports (expected: 1 with a unix:// endpoint)");
     }

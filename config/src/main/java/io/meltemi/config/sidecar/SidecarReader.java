@@ -47,7 +47,7 @@ public final class SidecarReader {
     var sidecar =
         new Sidecar(
             in.meta(),
-            f.object("workloadSelector", Targets::networkSelector),
+            Targets.orEverything(f, "workloadSelector", Targets::networkSelector),
             f.list("ingress", SidecarReader::ingress),
             f.list("egress", SidecarReader::egress),
             f.object("inboundConnectionPool", ConnectionPoolReader::read),
@@ -114,13 +114,13 @@ public final class SidecarReader {
 
   private static Gateway.ServerTls tls(Fields f) {
     Gateway.ServerTls tls = ServerTlsReader.read(f);
-    if (!tls.subjectAltNames().isEmpty()) {
+    if (!tls.verification().subjectAltNames().isEmpty()) {
       f.bad("subjectAltNames", "none; a sidecar does not support them");
     }
     if (tls.httpsRedirect()) {
       f.bad("httpsRedirect", "false; a sidecar does not support it");
     }
-    if (!tls.credentialName().isEmpty()) {
+    if (!tls.credentials().credentialName().isEmpty()) {
       f.bad("credentialName", "none; a sidecar does not support it");
     }
     if (tls.mode() == Gateway.Mode.ISTIO_MUTUAL || tls.mode() == Gateway.Mode.AUTO_PASSTHROUGH) {

@@ -3,9 +3,13 @@ package io.meltemi.config.targets;
 import io.meltemi.base.Labels;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.model.PolicyTargets;
+import io.meltemi.model.PolicyTargets.Reference;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** Checks {@code selector}, {@code targetRef} and {@code targetRefs}. */
+/** Reads {@code selector}, {@code targetRef} and {@code targetRefs}. */
 public final class Targets {
   /** Group and kind of what a policy can be attached to. */
   private static final List<String> ALLOWED =
@@ -17,14 +21,31 @@ public final class Targets {
 
   private Targets() {}
 
-  /** For a kind that has all three, or the plural alone. */
+  /** For a kind that has all three and does not use them yet. */
   public static void check(Fields f) {
+    var unused = read(f);
+  }
+
+  /** For a kind that has all three. Where they have an error, they are everything. */
+  public static PolicyTargets read(Fields f) {
+    int before = f.errors();
     if (f.count("selector", "targetRef") + (f.list("targetRefs", t -> t).isEmpty() ? 0 : 1) > 1) {
       f.error("", "has several targets (expected: one of selector, targetRef, targetRefs)");
     }
-    f.object("selector", Targets::selector);
-    f.object("targetRef", Targets::reference);
-    f.list("targetRefs", Targets::reference);
+    Labels selector = f.object("selector", Targets::selector).orElse(Labels.NONE);
+    Optional<Reference> one = f.object("targetRef", Targets::reference);
+    List<Reference> many = f.list("targetRefs", Targets::reference);
+    return f.errors() == before
+        ? new PolicyTargets(selector, many.isEmpty() ? one.stream().toList() : many)
+        : PolicyTargets.EVERYTHING;
+  }
+
+  /** A selector; absent also where it has an error, so that nothing is left out. */
+  public static Optional<Labels> orEverything(
+      Fields f, String field, Function<Fields, Labels> reader) {
+    int before = f.errors();
+    Optional<Labels> selector = f.object(field, reader);
+    return f.errors() == before ? selector : Optional.empty();
   }
 
   /** The {@code matchLabels} of a selector. */
@@ -50,19 +71,22 @@ public final class Targets {
   }
 
   /** One reference. */
-  public static Fields reference(Fields f) {
-    if (f.string("name").isEmpty()) {
+  public static Reference reference(Fields f) {
+    String name = f.string("name");
+    if (name.isEmpty()) {
       f.bad("name", "the name of an object");
     }
     if (!f.string("namespace").isEmpty()) {
       f.bad("namespace", "none; a target is in the namespace of the policy");
     }
-    String group = f.string("group");
-    String named = (group.equals("core") ? "" : group) + "/" + f.string("kind");
+    String written = f.string("group");
+    String group = written.equals("core") ? "" : written;
+    String kind = f.string("kind");
+    String named = group + "/" + kind;
     if (!ALLOWED.contains(named)) {
       f.error("kind", "\"" + named + "\" (expected: one of " + String.join(", ", ALLOWED) + ")");
     }
     f.done();
-    return f;
+    return new Reference(group, kind, name);
   }
 }

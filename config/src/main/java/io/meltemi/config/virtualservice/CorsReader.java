@@ -1,8 +1,8 @@
 package io.meltemi.config.virtualservice;
 
-import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.HttpChecks;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService.Cors;
 import io.meltemi.model.VirtualService.UnmatchedPreflights;
@@ -49,7 +49,7 @@ final class CorsReader {
   private static List<String> headerNames(Fields f, String field) {
     List<String> names = f.strings(field);
     for (String name : names) {
-      if (!name.equals("*") && !Checks.isHeaderName(name)) {
+      if (!name.equals("*") && !HttpChecks.isHeaderName(name)) {
         f.error(field, "\"" + name + "\" (expected: the name of a header, or *)");
       }
     }

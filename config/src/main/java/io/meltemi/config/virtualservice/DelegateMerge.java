@@ -1,7 +1,6 @@
 package io.meltemi.config.virtualservice;
 
 import io.meltemi.base.ResourceName;
-import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.VirtualService.HeaderMatch;
@@ -11,14 +10,14 @@ import io.meltemi.model.VirtualService.HttpMatch;
 import io.meltemi.model.VirtualService.HttpRoute;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Puts the rules of delegates in the place of the rules that name them.
@@ -32,35 +31,42 @@ import java.util.TreeMap;
 public final class DelegateMerge {
   private DelegateMerge() {}
 
-  /** The VirtualServices that have hosts, without delegation, oldest first. */
-  public static List<VirtualService> merge(List<VirtualService> services) {
-    Map<ResourceName, VirtualService> delegates = new HashMap<>();
-    services.stream()
-        .filter(VirtualService::isDelegate)
-        .forEach(d -> delegates.put(d.meta().resource(), d));
-    return services.stream()
-        .filter(s -> !s.isDelegate())
-        .sorted(Comparator.comparing(VirtualService::meta, ConfigMeta.OLDEST_FIRST))
-        .map(s -> names(s) ? withDelegates(s, delegates) : s)
-        .toList();
+  /** The delegates that the VirtualService names. */
+  public static Set<ResourceName> delegatesOf(VirtualService service) {
+    var names = new LinkedHashSet<ResourceName>();
+    for (HttpRoute rule : service.http()) {
+      if (rule.action() instanceof HttpAction.Delegate(var name)) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
-  private static boolean names(VirtualService service) {
-    return service.http().stream().anyMatch(r -> r.action() instanceof HttpAction.Delegate);
+  /**
+   * The VirtualService without delegation; itself where it names no delegate.
+   *
+   * @param root one that has hosts
+   * @param delegates the VirtualService of that name that has no hosts; absent where there is none
+   */
+  public static VirtualService merge(
+      VirtualService root, Function<ResourceName, Optional<VirtualService>> delegates) {
+    return delegatesOf(root).isEmpty() ? root : withDelegates(root, delegates);
   }
 
   private static VirtualService withDelegates(
-      VirtualService root, Map<ResourceName, VirtualService> delegates) {
+      VirtualService root, Function<ResourceName, Optional<VirtualService>> delegates) {
     var rules = new ArrayList<HttpRoute>();
     for (HttpRoute rule : root.http()) {
       if (rule.action() instanceof HttpAction.Delegate(var name)) {
-        VirtualService delegate = delegates.get(name);
-        if (delegate != null && delegate.exportTo().isVisibleIn(root.meta().namespace())) {
-          delegate.http().stream()
-              .map(inner -> merge(rule, inner))
-              .flatMap(Optional::stream)
-              .forEach(rules::add);
-        }
+        delegates
+            .apply(name)
+            .filter(delegate -> delegate.exportTo().isVisibleIn(root.meta().namespace()))
+            .ifPresent(
+                delegate ->
+                    delegate.http().stream()
+                        .map(inner -> merge(rule, inner))
+                        .flatMap(Optional::stream)
+                        .forEach(rules::add));
       } else {
         rules.add(rule);
       }
@@ -78,12 +84,18 @@ public final class DelegateMerge {
                 conditions,
                 inner.action(),
                 inner.rewrite().or(outer::rewrite),
-                inner.timeout().or(outer::timeout),
-                inner.retries().or(outer::retries),
-                inner.fault().or(outer::fault),
+                merge(outer.resilience(), inner.resilience()),
                 inner.mirrors().isEmpty() ? outer.mirrors() : inner.mirrors(),
                 inner.cors().or(outer::cors),
                 inner.headers().equals(Headers.NONE) ? outer.headers() : inner.headers()));
+  }
+
+  private static HttpRoute.Resilience merge(
+      HttpRoute.Resilience outer, HttpRoute.Resilience inner) {
+    return new HttpRoute.Resilience(
+        inner.timeout().or(outer::timeout),
+        inner.retries().or(outer::retries),
+        inner.fault().or(outer::fault));
   }
 
   private static String joined(String outer, String inner) {
@@ -113,19 +125,22 @@ public final class DelegateMerge {
   private static HttpMatch merge(HttpMatch outer, HttpMatch inner) {
     return new HttpMatch(
         joined(outer.name(), inner.name()),
-        inner.uri().or(outer::uri),
-        inner.ignoreUriCase(),
-        inner.scheme().or(outer::scheme),
-        inner.method().or(outer::method),
-        inner.authority().or(outer::authority),
+        merge(outer.request(), inner.request()),
         joined(outer.headers(), inner.headers()),
         joined(outer.withoutHeaders(), inner.withoutHeaders()),
         joined(outer.queryParams(), inner.queryParams()),
         inner.port().isPresent() ? inner.port() : outer.port(),
-        inner.sourceLabels(),
-        inner.sourceNamespace(),
-        inner.gateways(),
+        inner.source(),
         inner.statPrefix());
+  }
+
+  private static HttpMatch.Request merge(HttpMatch.Request outer, HttpMatch.Request inner) {
+    return new HttpMatch.Request(
+        inner.uri().or(outer::uri),
+        inner.ignoreUriCase(),
+        inner.scheme().or(outer::scheme),
+        inner.method().or(outer::method),
+        inner.authority().or(outer::authority));
   }
 
   private static SortedMap<String, HeaderMatch> joined(
@@ -137,16 +152,20 @@ public final class DelegateMerge {
 
   /** Whether all that the inner one matches is within the outer one, as far as both say. */
   private static boolean holds(HttpMatch outer, HttpMatch inner) {
-    return holds(outer.uri(), inner.uri())
-        && holds(outer.scheme(), inner.scheme())
-        && holds(outer.method(), inner.method())
-        && holds(outer.authority(), inner.authority())
+    return holds(outer.request(), inner.request())
         && holds(outer.headers(), inner.headers())
         // Istio compares what must be absent with what must be there; kept, as rules rely on it.
         && holds(outer.headers(), inner.withoutHeaders())
         && holds(outer.queryParams(), inner.queryParams())
-        && outer.ignoreUriCase() == inner.ignoreUriCase()
         && samePort(outer.port(), inner.port());
+  }
+
+  private static boolean holds(HttpMatch.Request outer, HttpMatch.Request inner) {
+    return holds(outer.uri(), inner.uri())
+        && holds(outer.scheme(), inner.scheme())
+        && holds(outer.method(), inner.method())
+        && holds(outer.authority(), inner.authority())
+        && outer.ignoreUriCase() == inner.ignoreUriCase();
   }
 
   private static boolean samePort(OptionalInt outer, OptionalInt inner) {

@@ -1,7 +1,7 @@
 package io.meltemi.config.virtualservice;
 
-import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.HttpChecks;
 import io.meltemi.model.VirtualService.HeaderOperations;
 import io.meltemi.model.VirtualService.Headers;
 import java.util.List;
@@ -49,7 +49,7 @@ final class HeaderReader {
             entry.error("(expected: the name of a header that may be changed)");
           }
           String value = entry.text();
-          Checks.headerValueFault(value).ifPresent(entry::bad);
+          HttpChecks.headerValueFault(value).ifPresent(entry::bad);
           return value;
         });
   }

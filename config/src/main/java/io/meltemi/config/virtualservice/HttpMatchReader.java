@@ -4,6 +4,7 @@ import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.HttpChecks;
 import io.meltemi.config.field.MapEntry;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService.HeaderMatch;
@@ -32,18 +33,18 @@ final class HttpMatchReader {
     var match =
         new HttpMatch(
             f.string("name"),
-            f.object("uri", StringMatchReader::readWithEmptyPrefix).flatMap(m -> m),
-            f.bool("ignoreUriCase"),
-            stringMatch(f, "scheme"),
-            stringMatch(f, "method"),
-            stringMatch(f, "authority"),
+            new HttpMatch.Request(
+                f.object("uri", StringMatchReader::readWithEmptyPrefix).flatMap(m -> m),
+                f.bool("ignoreUriCase"),
+                stringMatch(f, "scheme"),
+                stringMatch(f, "method"),
+                stringMatch(f, "authority")),
             headers(f, "headers"),
             headers(f, "withoutHeaders"),
             f.map("queryParams", HttpMatchReader::headerMatch),
             f.optionalPort("port"),
-            sourceLabels,
-            sourceNamespace,
-            GatewayNames.read(in, f, "gateways"),
+            new HttpMatch.Source(
+                sourceLabels, sourceNamespace, GatewayNames.read(in, f, "gateways")),
             f.string("statPrefix"));
     f.done();
     return match;
@@ -53,8 +54,8 @@ final class HttpMatchReader {
     return f.map(
         field,
         entry -> {
-          boolean claim = Checks.isClaimRoute(entry.key());
-          if (!claim && !Checks.isHeaderName(entry.key())) {
+          boolean claim = HttpChecks.isClaimRoute(entry.key());
+          if (!claim && !HttpChecks.isHeaderName(entry.key())) {
             entry.error("(expected: the name of a header)");
           }
           if (claim && !gatewaysOnly) {

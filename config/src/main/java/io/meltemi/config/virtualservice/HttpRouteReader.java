@@ -64,9 +64,10 @@ final class HttpRouteReader {
             f.list("match", matches::read),
             action(f),
             rewrite,
-            f.duration("timeout"),
-            f.object("retries", RetryReader::read),
-            f.object("fault", FaultReader::read),
+            new HttpRoute.Resilience(
+                f.duration("timeout"),
+                f.object("retries", RetryReader::read),
+                f.object("fault", FaultReader::read)),
             mirrors(f),
             f.object("corsPolicy", CorsReader::read),
             headers);

@@ -1,7 +1,7 @@
 package io.meltemi.config.virtualservice;
 
-import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.HttpChecks;
 import io.meltemi.model.VirtualService.Retry;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +57,6 @@ public final class RetryReader {
   }
 
   private static boolean isStatus(String policy) {
-    return policy.matches("\\d{3}") && Checks.isNamedHttpStatus(Integer.parseInt(policy));
+    return policy.matches("\\d{3}") && HttpChecks.isNamedHttpStatus(Integer.parseInt(policy));
   }
 }

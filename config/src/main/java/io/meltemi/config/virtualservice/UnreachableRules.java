@@ -24,24 +24,23 @@ final class UnreachableRules {
 
   /** The match without its name, which matches nothing. */
   private static HttpMatch bare(HttpMatch m) {
-    return bare(m, m.uri());
+    return bare(m, m.request().uri());
   }
 
   private static HttpMatch bare(HttpMatch m, Optional<StringMatch> uri) {
     return new HttpMatch(
         "",
-        uri,
-        m.ignoreUriCase(),
-        m.scheme(),
-        m.method(),
-        m.authority(),
+        new HttpMatch.Request(
+            uri,
+            m.request().ignoreUriCase(),
+            m.request().scheme(),
+            m.request().method(),
+            m.request().authority()),
         m.headers(),
         m.withoutHeaders(),
         m.queryParams(),
         m.port(),
-        m.sourceLabels(),
-        m.sourceNamespace(),
-        m.gateways(),
+        m.source(),
         m.statPrefix());
   }
 
@@ -52,7 +51,8 @@ final class UnreachableRules {
       List<HttpMatch> matches = rules.get(i).match();
       for (int j = 0; j < matches.size(); j++) {
         HttpMatch match = matches.get(j);
-        if (match.uri().isPresent() && match.uri().get() instanceof StringMatch.Prefix(var path)) {
+        if (match.request().uri().isPresent()
+            && match.request().uri().get() instanceof StringMatch.Prefix(var path)) {
           var prefixes =
               earlier.computeIfAbsent(bare(match, Optional.empty()), _ -> new HashMap<>());
           String place = "http[" + i + "].match[" + j + "]";

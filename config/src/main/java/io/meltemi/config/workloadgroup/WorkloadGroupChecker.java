@@ -3,6 +3,7 @@ package io.meltemi.config.workloadgroup;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.HttpChecks;
 import java.util.List;
 
 /** Checks a WorkloadGroup. */
@@ -80,7 +81,7 @@ public final class WorkloadGroupChecker {
   }
 
   private static Fields header(Fields f) {
-    if (!Checks.isHeaderName(f.string("name"))) {
+    if (!HttpChecks.isHeaderName(f.string("name"))) {
       f.bad("name", "the name of a header");
     }
     f.string("value");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReaderSettings;
-import io.meltemi.config.yaml.JsonParser;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.yaml.JsonParser;
+import io.meltemi.yaml.Node;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ class AdmissionTest {
   }
 
   private static Map<?, ?> response(byte[] json) {
-    Node node = JsonParser.parse(new String(json, StandardCharsets.UTF_8), 1).orElseThrow();
+    Node node = JsonParser.object(new String(json, StandardCharsets.UTF_8), 1).orElseThrow();
     return (Map<?, ?>) ((Map<?, ?>) node.plain()).get("response");
   }
 

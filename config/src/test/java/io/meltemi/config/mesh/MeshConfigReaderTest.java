@@ -3,15 +3,24 @@ package io.meltemi.config.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.base.Translated;
-import io.meltemi.config.yaml.Document;
+import io.meltemi.model.ExtensionProvider;
+import io.meltemi.model.ExtensionProvider.ExtAuthz;
+import io.meltemi.model.ExtensionProvider.OnError;
+import io.meltemi.model.ExtensionProvider.RequestBody;
+import io.meltemi.model.ExtensionProvider.Target;
+import io.meltemi.model.ExtensionProvider.Transport;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.ProxyConfig;
 import io.meltemi.model.Visibility;
+import io.meltemi.yaml.Document;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,17 +40,16 @@ class MeshConfigReaderTest {
   void theDefaultsAreIstios() {
     MeshConfig mesh = MeshConfigReader.defaults();
     assertThat(mesh.rootNamespace()).isEqualTo("istio-system");
-    assertThat(mesh.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
-    assertThat(mesh.outboundTrafficPolicy()).isEqualTo(OutboundTrafficPolicy.ALLOW_ANY);
-    assertThat(mesh.inboundPassthroughAllowed()).isTrue();
-    assertThat(mesh.enableAutoMtls()).isTrue();
-    assertThat(mesh.localityLbSetting().enabled()).contains(true);
-    assertThat(mesh.dnsRefreshRate()).contains(Duration.ofMinutes(1));
-    assertThat(mesh.defaultServiceExportTo()).isEqualTo(Visibility.PUBLIC);
-    assertThat(mesh.accessLog().file()).isEmpty();
-    assertThat(mesh.extensionProviders()).hasSize(3);
-    assertThat(mesh.defaultConfig().concurrency()).isEmpty();
-    assertThat(mesh.defaultConfig().discoveryAddress()).isEqualTo("istiod.istio-system.svc:15012");
+    assertThat(mesh.connections().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(mesh.listeners().outboundTrafficPolicy()).isEqualTo(OutboundTrafficPolicy.ALLOW_ANY);
+    assertThat(mesh.listeners().inboundPassthroughAllowed()).isTrue();
+    assertThat(mesh.security().enableAutoMtls()).isTrue();
+    assertThat(mesh.connections().localityLbSetting().enabled()).contains(true);
+    assertThat(mesh.connections().dnsRefreshRate()).contains(Duration.ofMinutes(1));
+    assertThat(mesh.discovery().defaultServiceExportTo()).isEqualTo(Visibility.PUBLIC);
+    assertThat(mesh.telemetry().accessLog().file()).isEmpty();
+    assertThat(mesh.telemetry().extensionProviders()).hasSize(3);
+    assertThat(mesh.defaultConfig().tracing()).isEmpty();
     assertThat(mesh.source().keySet()).startsWith("proxyListenPort", "proxyInboundListenPort");
   }
 
@@ -53,8 +61,7 @@ class MeshConfigReaderTest {
             trustDomainAliases: [b, a, b]
             localityLbSetting: {}
             defaultConfig:
-              concurrency: 0
-              proxyMetadata: {A: "1"}
+              gatewayTopology: {numTrustedProxies: 1}
               tracing: {sampling: 12.5, customTags: {t: {literal: {value: v}}}}
             extensionProviders:
             - {name: envoy, envoyFileAccessLog: {path: /x}}
@@ -62,16 +69,18 @@ class MeshConfigReaderTest {
             defaultProviders: {accessLogging: [mine]}
             """);
     assertThat(mesh.trustDomainAliases()).containsExactly("a", "b");
-    assertThat(mesh.localityLbSetting().enabled()).isEmpty();
-    assertThat(mesh.defaultConfig().concurrency()).hasValue(0);
-    assertThat(mesh.defaultConfig().statusPort()).isEqualTo(15020);
+    assertThat(mesh.connections().localityLbSetting().enabled()).isEmpty();
+    assertThat(mesh.defaultConfig().gatewayTopology().numTrustedProxies()).isEqualTo(1);
+    assertThat(mesh.defaultConfig().proxyHeaders()).isEqualTo(ProxyConfig.ProxyHeaders.DEFAULT);
     assertThat(mesh.defaultConfig().tracing().orElseThrow().sampling()).hasValue(12.5);
-    assertThat(mesh.extensionProviders())
-        .extracting(p -> p.get("name"))
+    assertThat(mesh.telemetry().extensionProviders())
+        .extracting(ExtensionProvider::name)
         .containsExactly("prometheus", "stackdriver", "envoy", "mine");
-    assertThat(mesh.extensionProviders().get(2).get("envoyFileAccessLog"))
-        .isEqualTo(Map.of("path", "/x"));
-    assertThat(mesh.defaultProviders()).containsEntry("accessLogging", List.of("mine"));
+    assertThat(mesh.telemetry().extensionProviders().get(2))
+        .isEqualTo(
+            new ExtensionProvider.Other(
+                "envoy", Map.of("name", "envoy", "envoyFileAccessLog", Map.of("path", "/x"))));
+    assertThat(mesh.telemetry().defaultProviders()).containsEntry("accessLogging", List.of("mine"));
   }
 
   @ParameterizedTest
@@ -82,13 +91,71 @@ class MeshConfigReaderTest {
         "accessLogEncoding: XML",
         "pathNormalization: {normalization: ALL}",
         "defaultConfig: {statusPort: 99999}",
+        "defaultConfig: {concurrency: -1}",
+        "defaultConfig: {drainDuration: soon}",
         "serviceSettings: [{hosts: ['a b']}]",
         "- a list",
-        "outboundTrafficPolicy: {mode: ANY}"
+        "outboundTrafficPolicy: {mode: ANY}",
+        "extensionProviders: [{prometheus: {}}]",
+        "extensionProviders: [{name: a, envoyExtAuthzGrpc: {service: b.c}}]",
+        "extensionProviders: [{name: a, envoyExtAuthzGrpc: {service: b/c/d, port: 80}}]",
+        "extensionProviders: [{name: a, envoyExtAuthzGrpc: {service: b, port: 80, statusOnError:"
+            + " x}}]",
+        "extensionProviders: [{name: a, envoyExtAuthzHttp: {service: b, port: 80, pathPrefix: c}}]"
       })
   void aBadValueIsRefused(String text) {
     assertThat(read(text).value()).isEmpty();
     assertThat(read(text).problems()).isNotEmpty();
+  }
+
+  @Test
+  void externalAuthorizersAreReadWhole() {
+    MeshConfig mesh =
+        good(
+            """
+            extensionProviders:
+            - name: web
+              envoyExtAuthzHttp:
+                service: shop/authz.shop.svc.cluster.local
+                port: 8000
+                timeout: 0.5s
+                failOpen: true
+                clearRouteCache: true
+                statusOnError: "503"
+                pathPrefix: /check
+                includeRequestHeadersInCheck: [x-a]
+                includeHeadersInCheck: [x-old]
+                includeAdditionalHeadersInCheck: {x-b: "1"}
+                includeRequestBodyInCheck: {maxRequestBytes: 10, allowPartialMessage: true}
+                headersToUpstreamOnAllow: [x-c]
+                headersToDownstreamOnDeny: [x-d]
+                headersToDownstreamOnAllow: [x-e]
+            - name: rpc
+              envoyExtAuthzGrpc: {service: authz.shop.svc.cluster.local, port: 9000}
+            """);
+    assertThat(mesh.telemetry().extensionProviders().subList(3, 5))
+        .containsExactly(
+            new ExtAuthz(
+                "web",
+                new Target(
+                    "shop/authz.shop.svc.cluster.local", 8000, Optional.of(Duration.ofMillis(500))),
+                new OnError(true, OptionalInt.of(503)),
+                true,
+                Optional.of(new RequestBody(10, true, false)),
+                new Transport.Http(
+                    "/check",
+                    List.of("x-a"),
+                    new TreeMap<>(Map.of("x-b", "1")),
+                    List.of("x-c"),
+                    List.of("x-d"),
+                    List.of("x-e"))),
+            new ExtAuthz(
+                "rpc",
+                new Target("authz.shop.svc.cluster.local", 9000, Optional.empty()),
+                new OnError(false, OptionalInt.empty()),
+                false,
+                Optional.empty(),
+                new Transport.Grpc()));
   }
 
   @Test
@@ -101,23 +168,21 @@ class MeshConfigReaderTest {
   @Test
   void aNodesSettingsLieOverTheMeshs() {
     ProxyConfig base =
-        good("defaultConfig: {proxyMetadata: {A: '1'}, concurrency: 3}\n").defaultConfig();
+        good("defaultConfig: {gatewayTopology: {numTrustedProxies: 1}, tracing: {sampling: 1}}\n")
+            .defaultConfig();
     Translated<ProxyConfig> merged =
         ProxyConfigReader.merge(
             base,
             Map.of(
-                "concurrency",
-                2.0,
-                "proxyMetadata",
-                Map.of("B", "2"),
+                "gatewayTopology",
+                Map.of("numTrustedProxies", 2.0),
                 "holdApplicationUntilProxyStarts",
                 true),
             "node a");
     assertThat(merged.problems()).isEmpty();
     ProxyConfig config = merged.value().orElseThrow();
-    assertThat(config.concurrency()).hasValue(2);
-    assertThat(config.proxyMetadata()).isEqualTo(Map.of("A", "1", "B", "2"));
-    assertThat(config.discoveryAddress()).isEqualTo(base.discoveryAddress());
+    assertThat(config.gatewayTopology().numTrustedProxies()).isEqualTo(2);
+    assertThat(config.tracing()).isEqualTo(base.tracing());
   }
 
   @Test

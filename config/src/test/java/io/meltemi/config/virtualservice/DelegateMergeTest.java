@@ -2,13 +2,15 @@ package io.meltemi.config.virtualservice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.base.ResourceName;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReaderSettings;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService;
+import io.meltemi.yaml.Document;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DelegateMergeTest {
@@ -51,14 +53,14 @@ class DelegateMergeTest {
               {name: no, match: [{uri: {prefix: /b}}], route: [{destination: {host: no}}]},
               {timeout: 1s, route: [{destination: {host: two}}]}]}
             """);
-    List<VirtualService> merged = DelegateMerge.merge(List.of(ROOT, delegate));
-    assertThat(merged).hasSize(1);
-    List<VirtualService.HttpRoute> rules = merged.getFirst().http();
+    List<VirtualService.HttpRoute> rules = merged(delegate).http();
     assertThat(rules).extracting(VirtualService.HttpRoute::name).containsExactly("r-one", "r", "");
-    assertThat(rules.getFirst().match().getFirst().uri()).contains(new StringMatch.Prefix("/a/1"));
-    assertThat(rules.getFirst().timeout()).contains(Duration.ofSeconds(3));
-    assertThat(rules.get(1).match().getFirst().uri()).contains(new StringMatch.Prefix("/a"));
-    assertThat(rules.get(1).timeout()).contains(Duration.ofSeconds(1));
+    assertThat(rules.getFirst().match().getFirst().request().uri())
+        .contains(new StringMatch.Prefix("/a/1"));
+    assertThat(rules.getFirst().resilience().timeout()).contains(Duration.ofSeconds(3));
+    assertThat(rules.get(1).match().getFirst().request().uri())
+        .contains(new StringMatch.Prefix("/a"));
+    assertThat(rules.get(1).resilience().timeout()).contains(Duration.ofSeconds(1));
   }
 
   @Test
@@ -68,18 +70,23 @@ class DelegateMergeTest {
             "inner",
             "2026-01-01T00:00:00Z",
             "{exportTo: [other], http: [{route: [{destination: {host: two}}]}]}");
-    assertThat(DelegateMerge.merge(List.of(ROOT, hidden)).getFirst().http()).hasSize(1);
+    assertThat(merged(hidden).http()).hasSize(1);
   }
 
   @Test
-  void theOldestComesFirst() {
-    var older =
+  void withoutDelegatesItIsItself() {
+    var plain =
         service(
             "z",
             "2025-01-01T00:00:00Z",
             "{hosts: [c.d], http: [{route: [{destination: {host: x}}]}]}");
-    assertThat(DelegateMerge.merge(List.of(ROOT, older)))
-        .extracting(s -> s.meta().name())
-        .containsExactly("z", "root");
+    assertThat(DelegateMerge.merge(plain, name -> Optional.empty())).isSameAs(plain);
+    assertThat(DelegateMerge.delegatesOf(ROOT))
+        .containsExactly(new ResourceName("ns", "inner"), new ResourceName("ns", "nowhere"));
+  }
+
+  private static VirtualService merged(VirtualService delegate) {
+    return DelegateMerge.merge(
+        ROOT, name -> Optional.of(delegate).filter(d -> d.meta().resource().equals(name)));
   }
 }

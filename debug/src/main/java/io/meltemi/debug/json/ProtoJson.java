@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
+import io.meltemi.base.json.JsonWriter;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;

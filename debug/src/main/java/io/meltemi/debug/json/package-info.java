@@ -1,7 +1,6 @@
 /**
- * JSON out of values and of protobuf messages, written as it goes and never built as a tree. The
- * spelling is Go's: fields of messages in the order of their declaration, {@code <}, {@code >} and
- * {@code &} escaped. A writer is for one thread and one document.
+ * Protobuf messages as JSON, written as they are read and never built as a tree. Fields stand in
+ * the order of their declaration, under their JSON names.
  */
 @NullMarked
 package io.meltemi.debug.json;

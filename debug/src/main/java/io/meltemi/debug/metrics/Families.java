@@ -5,9 +5,11 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** Makes families of metrics and registers them. */
+/** Creates and registers families of metrics. */
 record Families(PrometheusRegistry registry) {
   static final double[] SHORT = {.01, .1, .5, 1, 3, 5};
+  static final double[] INJECTION = {.1, 1, 3, 5, 10, 20, 30};
+  static final double[] CALLS = {.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10};
   static final double[] LONG = {.01, .1, 1, 3, 5, 10, 20, 30};
   static final double[] WAITS = {.1, .5, 1, 3, 5, 10, 20, 30};
   static final double[] BYTES = {1, 10_000, 1_000_000, 4_000_000, 10_000_000, 40_000_000};

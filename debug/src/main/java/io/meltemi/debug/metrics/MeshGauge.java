@@ -1,6 +1,6 @@
 package io.meltemi.debug.metrics;
 
-/** Numbers about the configuration in force; each is told anew when a snapshot was made. */
+/** Gauges about the configuration in force; each is updated when a snapshot was made. */
 public enum MeshGauge {
   SERVICES("pilot_services", "Total services known to pilot."),
   VIRTUAL_SERVICES("pilot_virt_services", "Total virtual services known to pilot."),

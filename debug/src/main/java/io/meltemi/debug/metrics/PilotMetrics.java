@@ -1,7 +1,8 @@
 package io.meltemi.debug.metrics;
 
 import com.sun.net.httpserver.HttpServer;
-import io.meltemi.debug.Turnstile;
+import io.grpc.ServerStreamTracer;
+import io.meltemi.debug.ConcurrencyLimit;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -33,7 +34,12 @@ public final class PilotMetrics extends StreamMetrics {
   private final Counter registryEvents;
   private final Counter inboundUpdates;
   private final Counter triggers;
+  private final Counter noServiceTargets;
   private final Counter credentialFailures;
+  private final Counter keyFetches;
+  private final Counter keyFailures;
+  private final Gauge unenforced;
+  private final Counter translationFailures;
   private final Histogram debounceTime;
   private final Histogram snapshotTime;
   private final Gauge managedClusters;
@@ -42,6 +48,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final Map<MeshGauge, Gauge> meshGauges = new EnumMap<>(MeshGauge.class);
   private final AtomicLong largest = new AtomicLong();
   private final CitadelMetrics citadel;
+  private final GrpcServerMetrics grpc;
 
   /** What became of an object that a source watches. */
   public enum Event {
@@ -78,6 +85,30 @@ public final class PilotMetrics extends StreamMetrics {
             "pilot_push_triggers",
             "Total number of times a push was triggered, labeled by reason for the push.",
             "type");
+    noServiceTargets =
+        families.counter(
+            "pilot_k8s_proxies_with_no_service_targets",
+            "Number of proxies that do not have any corresponding service targets.",
+            "reason");
+    keyFetches =
+        families.counter(
+            "pilot_jwks_resolver_network_fetch_success_total",
+            "Total number of successfully network fetch by pilot jwks resolver");
+    keyFailures =
+        families.counter(
+            "pilot_jwks_resolver_network_fetch_fail_total",
+            "Total number of failed network fetch by pilot jwks resolver");
+    unenforced =
+        families.gauge(
+            "pilot_unenforced_configs",
+            "Objects that restrict and are not enforced as they were written, so that what they"
+                + " select is denied.",
+            "kind");
+    translationFailures =
+        families.counter(
+            "pilot_translation_failures_total",
+            "Resources that could not be made, and are withheld from proxies.",
+            "type");
     credentialFailures =
         families.counter(
             "pilot_sds_certificate_errors_total",
@@ -87,7 +118,7 @@ public final class PilotMetrics extends StreamMetrics {
             "pilot_debounce_time",
             "Delay in seconds between the first config enters debouncing and the merged push"
                 + " request is pushed into the push queue (includes pushcontext_init_seconds).",
-            Families.SHORT);
+            Families.LONG);
     snapshotTime =
         families.histogram(
             "pilot_pushcontext_init_seconds",
@@ -103,6 +134,7 @@ public final class PilotMetrics extends StreamMetrics {
       meshGauges.put(each, families.gauge(each.metric(), each.help()));
     }
     citadel = new CitadelMetrics(families, clock);
+    grpc = new GrpcServerMetrics(families, this::requestReceived);
     about(version, families);
   }
 
@@ -156,7 +188,7 @@ public final class PilotMetrics extends StreamMetrics {
               }
             })
         .getFilters()
-        .add(new Turnstile(CONCURRENT_SCRAPES));
+        .add(new ConcurrencyLimit(CONCURRENT_SCRAPES));
   }
 
   /** An object of Istio's or the Gateway API's kinds; {@code kind} as in {@code VirtualService}. */
@@ -176,14 +208,47 @@ public final class PilotMetrics extends StreamMetrics {
     inboundUpdates.labelValues(type).inc();
   }
 
-  /** A push began, for that reason: {@code config}, {@code endpoint}, {@code service}, … */
-  public void pushTriggered(String reason) {
-    triggers.labelValues(reason).inc();
+  /** A push began, so many times for that reason: {@code config}, {@code endpoint}, … */
+  public void pushTriggered(String reason, int times) {
+    triggers.labelValues(reason).inc(times);
+  }
+
+  /** How many addresses in slices name a pod that is not there yet; asked with each scrape. */
+  public void endpointsPendingPod(DoubleSupplier count) {
+    computed(
+        "pilot_k8s_endpoints_pending_pod",
+        "Number of endpoints that do not currently have any corresponding pods.",
+        count);
+  }
+
+  /**
+   * A proxy came whose workload no service selects.
+   *
+   * @param reason {@code no_matching_services}, {@code no_matching_metadata} where its pod is not
+   *     known
+   */
+  public void noServiceTargets(String reason) {
+    noServiceTargets.labelValues(reason).inc();
+  }
+
+  /** So many objects of the kind have something stand in for them that denies. */
+  public void unenforced(String kind, long count) {
+    unenforced.labelValues(kind).set(count);
+  }
+
+  /** A resource of the type, such as {@code cds}, could not be made. */
+  public void withheld(String type) {
+    translationFailures.labelValues(type).inc();
   }
 
   /** A credential was bad, missing, or not for who asked. */
   public void credentialFailed() {
     credentialFailures.inc();
+  }
+
+  /** An attempt to fetch the keys of an issuer of tokens has ended. */
+  public void keysFetched(boolean success) {
+    (success ? keyFetches : keyFailures).inc();
   }
 
   /** From the first event until the snapshot that holds it was handed to the xDS server. */
@@ -208,9 +273,13 @@ public final class PilotMetrics extends StreamMetrics {
     managedClusters.labelValues("remote").set(remote);
   }
 
-  /** A request of that many bytes came. */
-  public void requestReceived(long bytes) {
+  private void requestReceived(long bytes) {
     largestRequest.set(largest.accumulateAndGet(bytes, Math::max));
+  }
+
+  /** Observes the calls of a gRPC server. */
+  public ServerStreamTracer.Factory grpc() {
+    return grpc;
   }
 
   /** Those of the certificate authority. */

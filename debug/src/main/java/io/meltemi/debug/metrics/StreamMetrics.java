@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What happens on the xDS streams. */
+/** Metrics of the xDS streams. */
 abstract sealed class StreamMetrics implements XdsObserver permits PilotMetrics {
   private final Gauge connected;
   private final Counter expiredNonces;
@@ -154,7 +154,7 @@ abstract sealed class StreamMetrics implements XdsObserver permits PilotMetrics 
   }
 
   @Override
-  public final void failed(Client client, RuntimeException problem) {
+  public final void failed(Client client, Throwable problem) {
     internalErrors.inc();
   }
 

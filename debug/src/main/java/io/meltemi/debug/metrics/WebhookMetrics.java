@@ -1,8 +1,10 @@
 package io.meltemi.debug.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import java.time.Duration;
+import java.util.Set;
 
 /** What the webhooks did, under Istio's names. Any thread, without blocking. */
 public final class WebhookMetrics {
@@ -11,6 +13,7 @@ public final class WebhookMetrics {
   private final Counter injectionFailures;
   private final Counter injectionSkips;
   private final Histogram injectionTime;
+  private final Gauge templateErrors;
   private final Counter passed;
   private final Counter failed;
   private final Counter httpErrors;
@@ -36,7 +39,12 @@ public final class WebhookMetrics {
         families.histogram(
             "sidecar_injection_time_seconds",
             "Total time taken for injection in seconds.",
-            Families.SHORT);
+            Families.INJECTION);
+    templateErrors =
+        families.gauge(
+            "sidecar_injection_template_errors",
+            "Templates of the injector's configuration that do not parse.",
+            "template");
     passed =
         families.counter(
             "galley_validation_passed", "Resource is valid", "group", "version", "resource");
@@ -72,6 +80,12 @@ public final class WebhookMetrics {
       case SKIPPED -> injectionSkips.inc();
       case FAILED -> injectionFailures.inc();
     }
+  }
+
+  /** These templates of the injector's configuration do not parse, and no others. */
+  public void templateFaults(Set<String> names) {
+    templateErrors.clear();
+    names.forEach(name -> templateErrors.labelValues(name).set(1));
   }
 
   public void validationPassed(String group, String version, String resource) {

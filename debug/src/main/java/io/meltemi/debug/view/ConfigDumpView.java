@@ -1,10 +1,6 @@
 package io.meltemi.debug.view;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.Secret;
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.debug.json.ProtoJson;
 import io.meltemi.xds.Resource;
 import io.meltemi.xds.ResourceType;
@@ -158,30 +154,6 @@ public final class ConfigDumpView {
   }
 
   private void resource(Resource resource) {
-    byte[] message = resource.message();
-    if (resource.type() == ResourceType.SECRET) {
-      proto.writeAny(resource.type().typeUrl(), redacted(message));
-    } else {
-      proto.writeAny(resource.type().typeUrl(), ByteString.copyFrom(message));
-    }
-  }
-
-  /** The secret without its key; an empty one where the bytes cannot be read. */
-  private static Secret redacted(byte[] message) {
-    try {
-      Secret secret = Secret.parseFrom(message);
-      DataSource hidden =
-          DataSource.newBuilder().setInlineBytes(ByteString.copyFromUtf8("[redacted]")).build();
-      Secret.Builder builder = secret.toBuilder();
-      if (secret.hasTlsCertificate()) {
-        builder.getTlsCertificateBuilder().setPrivateKey(hidden);
-      }
-      if (secret.hasGenericSecret()) {
-        builder.getGenericSecretBuilder().clearSecrets().setSecret(hidden);
-      }
-      return builder.build();
-    } catch (InvalidProtocolBufferException _) {
-      return Secret.getDefaultInstance();
-    }
+    proto.writeAny(resource.type().typeUrl(), SentResources.shown(resource));
   }
 }

@@ -1,6 +1,6 @@
 package io.meltemi.debug.view;
 
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.OpaqueConfig;
 import java.util.Comparator;
@@ -13,7 +13,6 @@ import java.util.TreeMap;
 public final class ConfigViews {
   private static final List<String> PARTS =
       List.of("kind", "apiVersion", "metadata", "spec", "status");
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private ConfigViews() {}
 
@@ -50,12 +49,6 @@ public final class ConfigViews {
       told.forEach((key, value) -> metadata.put(String.valueOf(key), value));
     }
     metadata.remove("managedFields");
-    if (metadata.get("annotations") instanceof Map<?, ?> annotations
-        && annotations.containsKey(LAST_APPLIED)) {
-      Map<Object, Object> rest = new LinkedHashMap<>(annotations);
-      rest.remove(LAST_APPLIED);
-      metadata.put("annotations", rest);
-    }
     return metadata;
   }
 
@@ -71,14 +64,14 @@ public final class ConfigViews {
   /** {@code /debug/authorizationz}. */
   public static void authorizationz(MeshSnapshot snapshot, JsonWriter json) {
     json.beginObject().name("authorization_policies");
-    byNamespace(snapshot, "AuthorizationPolicy", "namespace_to_policies", json);
+    AuthorizationViews.byNamespace(snapshot, json);
     json.endObject();
   }
 
   /** {@code /debug/pushcontext}. */
   public static void pushContext(MeshSnapshot snapshot, JsonWriter json) {
     json.beginObject().name("AuthorizationPolicies");
-    byNamespace(snapshot, "AuthorizationPolicy", "namespace_to_policies", json);
+    AuthorizationViews.byNamespace(snapshot, json);
     json.name("NetworkGateways");
     RegistryViews.networkz(snapshot, json);
     json.name("UnresolvedGateways").nullValue().endObject();
@@ -94,7 +87,7 @@ public final class ConfigViews {
   private static void byNamespace(
       MeshSnapshot snapshot, String kind, String field, JsonWriter json) {
     Map<String, List<OpaqueConfig>> namespaces = new TreeMap<>();
-    for (OpaqueConfig object : snapshot.config().others()) {
+    for (OpaqueConfig object : snapshot.config().rules().others()) {
       if (object.meta().kind().equals(kind)) {
         namespaces
             .computeIfAbsent(object.meta().namespace(), _ -> new java.util.ArrayList<>())

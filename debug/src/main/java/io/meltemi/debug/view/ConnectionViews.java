@@ -1,12 +1,15 @@
 package io.meltemi.debug.view;
 
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.debug.json.ProtoJson;
+import io.meltemi.model.Locality;
+import io.meltemi.xds.Client;
 import io.meltemi.xds.Resource;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.SessionStatus.Watch;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Who is connected, what was sent to each and what each accepted. */
 public final class ConnectionViews {
@@ -17,9 +20,14 @@ public final class ConnectionViews {
     clients(proxies, json, proxy -> {});
   }
 
-  /** {@code /debug/adsz}. */
-  public static void adsz(List<Proxy> proxies, JsonWriter json) {
-    clients(proxies, json, proxy -> details(proxy, json));
+  /**
+   * {@code /debug/adsz}.
+   *
+   * @param localities where a client is, by what it says or by its workload
+   */
+  public static void adsz(
+      List<Proxy> proxies, Function<Client, Locality> localities, JsonWriter json) {
+    clients(proxies, json, proxy -> details(proxy, localities.apply(proxy.client()), json));
   }
 
   private static void clients(
@@ -31,7 +39,7 @@ public final class ConnectionViews {
         json.beginObject()
             .field("connectionId", proxy.connectionId())
             .field("connectedAt", proxy.session().connectedAt().toString())
-            .field("address", proxy.client().peerAddress());
+            .field("address", proxy.client().peer().address());
         more.accept(proxy);
         json.endObject();
       }
@@ -40,12 +48,16 @@ public final class ConnectionViews {
     json.endObject();
   }
 
-  private static void details(Proxy proxy, JsonWriter json) {
-    json.name("labels").map(proxy.labels());
+  private static void details(Proxy proxy, Locality locality, JsonWriter json) {
+    json.name("labels").map(proxy.labels(locality));
     json.name("metadata");
     new ProtoJson(json).write(proxy.client().metadata());
     json.name("locality");
-    locality(proxy, json);
+    json.beginObject()
+        .fieldUnlessEmpty("region", locality.region())
+        .fieldUnlessEmpty("zone", locality.zone())
+        .fieldUnlessEmpty("sub_zone", locality.subzone())
+        .endObject();
     json.name("watches").beginObject();
     var watches = new TreeMap<String, List<String>>();
     for (Watch watch : proxy.session().watches()) {
@@ -59,15 +71,6 @@ public final class ConnectionViews {
     return watch.wildcard()
         ? watch.sent().resources().stream().map(Resource::name).toList()
         : watch.names();
-  }
-
-  private static void locality(Proxy proxy, JsonWriter json) {
-    var locality = proxy.client().locality();
-    json.beginObject()
-        .fieldUnlessEmpty("region", locality.getRegion())
-        .fieldUnlessEmpty("zone", locality.getZone())
-        .fieldUnlessEmpty("sub_zone", locality.getSubZone())
-        .endObject();
   }
 
   /** {@code /debug/syncz}. */
@@ -114,7 +117,7 @@ public final class ConnectionViews {
   /** {@code /debug/cachez}: the resources that sessions hold, each of them once, by type. */
   public static void cachez(List<Proxy> proxies, JsonWriter json) {
     json.beginObject();
-    Held.of(proxies)
+    SentResources.of(proxies)
         .forEach(
             (type, resources) ->
                 json.name(type).texts(resources.stream().map(Resource::name).sorted().toList()));
@@ -125,11 +128,11 @@ public final class ConnectionViews {
   public static void cacheSizes(List<Proxy> proxies, JsonWriter json) {
     long total = 0;
     json.beginObject();
-    for (var held : Held.of(proxies).entrySet()) {
-      long bytes = held.getValue().stream().mapToLong(Resource::size).sum();
+    for (var sent : SentResources.of(proxies).entrySet()) {
+      long bytes = sent.getValue().stream().mapToLong(Resource::size).sum();
       total += bytes;
-      json.field(held.getKey(), Held.text(bytes));
+      json.field(sent.getKey(), SentResources.text(bytes));
     }
-    json.field("total", Held.text(total)).endObject();
+    json.field("total", SentResources.text(total)).endObject();
   }
 }

@@ -1,6 +1,6 @@
 package io.meltemi.debug.view;
 
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonWriter;
 import java.util.List;
 
 /** {@code /debug/resourcesz}: the kinds of objects that are read. */

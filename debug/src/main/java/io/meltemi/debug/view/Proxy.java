@@ -2,6 +2,7 @@ package io.meltemi.debug.view;
 
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.meltemi.model.Locality;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.SessionStatus;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A connected proxy: its session, and what its node says, under the names that Istio has. */
+/** A connected proxy for the debug views: its session, and what its node says. */
 public record Proxy(SessionStatus session) {
   /** The order of every list of proxies. */
   static final Comparator<Proxy> BY_CONNECTION = Comparator.comparing(Proxy::connectionId);
@@ -21,6 +22,14 @@ public record Proxy(SessionStatus session) {
 
   public static List<Proxy> of(List<SessionStatus> sessions) {
     return sessions.stream().map(Proxy::new).sorted(BY_CONNECTION).toList();
+  }
+
+  /** The proxy of that id or connection; else one whose connection id has it as a part. */
+  public static Optional<Proxy> find(List<Proxy> proxies, String id) {
+    return proxies.stream()
+        .filter(proxy -> proxy.id().equals(id) || proxy.connectionId().equals(id))
+        .reduce((_, latest) -> latest)
+        .or(() -> proxies.stream().filter(p -> p.connectionId().contains(id)).findFirst());
   }
 
   public Client client() {
@@ -75,7 +84,7 @@ public record Proxy(SessionStatus session) {
   }
 
   /** The labels of the pod and those of its place. */
-  SortedMap<String, String> labels() {
+  SortedMap<String, String> labels(Locality place) {
     SortedMap<String, String> labels = new TreeMap<>();
     Struct told =
         client()
@@ -86,9 +95,9 @@ public record Proxy(SessionStatus session) {
     putUnlessEmpty(labels, "kubernetes.io/hostname", metadata("NODE_NAME"));
     putUnlessEmpty(labels, "topology.istio.io/cluster", clusterId());
     putUnlessEmpty(labels, "topology.istio.io/network", metadata("NETWORK"));
-    putUnlessEmpty(labels, "topology.kubernetes.io/region", client().locality().getRegion());
-    putUnlessEmpty(labels, "topology.kubernetes.io/zone", client().locality().getZone());
-    putUnlessEmpty(labels, "topology.istio.io/subzone", client().locality().getSubZone());
+    putUnlessEmpty(labels, "topology.kubernetes.io/region", place.region());
+    putUnlessEmpty(labels, "topology.kubernetes.io/zone", place.zone());
+    putUnlessEmpty(labels, "topology.istio.io/subzone", place.subzone());
     return labels;
   }
 

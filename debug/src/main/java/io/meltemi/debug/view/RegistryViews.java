@@ -1,6 +1,6 @@
 package io.meltemi.debug.view;
 
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
 import io.meltemi.model.MeshNetworks.NetworkGateway;
@@ -51,9 +51,9 @@ public final class RegistryViews {
     TreeSet<String> accounts = new TreeSet<>();
     for (Endpoint endpoint : endpoints.endpoints()) {
       byCluster
-          .computeIfAbsent(endpoint.clusterId(), _ -> new java.util.ArrayList<>())
+          .computeIfAbsent(endpoint.place().clusterId(), _ -> new java.util.ArrayList<>())
           .add(endpoint);
-      accounts.add(endpoint.serviceAccount());
+      accounts.add(endpoint.workload().serviceAccount());
     }
     accounts.remove("");
     json.beginObject().name("Shards").beginObject();
@@ -70,28 +70,28 @@ public final class RegistryViews {
 
   private static void endpoint(Endpoint endpoint, JsonWriter json) {
     json.beginObject()
-        .fieldOrNull("Labels", endpoint.labels().asMap())
+        .fieldOrNull("Labels", endpoint.workload().labels().asMap())
         .name("Addresses")
         .texts(endpoint.addresses());
     json.field("ServicePortName", endpoint.portName())
         .field("LegacyClusterPortKey", 0)
-        .field("ServiceAccount", endpoint.serviceAccount())
-        .field("Network", endpoint.network());
+        .field("ServiceAccount", endpoint.workload().serviceAccount())
+        .field("Network", endpoint.place().network());
     json.name("Locality")
         .beginObject()
-        .field("Label", endpoint.locality().toString())
-        .field("ClusterID", endpoint.clusterId())
+        .field("Label", endpoint.place().locality().toString())
+        .field("ClusterID", endpoint.place().clusterId())
         .endObject();
     json.field("EndpointPort", endpoint.port())
         .field("LbWeight", endpoint.weight())
         .field("TLSMode", endpoint.tlsMode() == Endpoint.TlsMode.ISTIO ? "istio" : "disabled")
-        .field("Namespace", endpoint.namespace())
-        .field("WorkloadName", endpoint.workload())
-        .field("HostName", endpoint.hostName())
-        .field("SubDomain", endpoint.subdomain())
+        .field("Namespace", endpoint.workload().namespace())
+        .field("WorkloadName", endpoint.workload().name())
+        .field("HostName", endpoint.workload().hostName())
+        .field("SubDomain", endpoint.workload().subdomain())
         .field("HealthStatus", health(endpoint.health()))
         .field("SendUnhealthyEndpoints", false)
-        .field("NodeName", endpoint.nodeName())
+        .field("NodeName", endpoint.place().nodeName())
         .endObject();
   }
 

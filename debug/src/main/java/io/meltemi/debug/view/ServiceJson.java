@@ -1,6 +1,6 @@
 package io.meltemi.debug.view;
 
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.Visibility;
@@ -21,10 +21,12 @@ record ServiceJson(String clusterId) {
     json.name("ports").beginList();
     service.ports().forEach(port -> json.object(out -> portFields(port, out)));
     json.endList()
-        .field("creationTime", service.created().truncatedTo(ChronoUnit.SECONDS).toString())
+        .field(
+            "creationTime",
+            service.attributes().created().truncatedTo(ChronoUnit.SECONDS).toString())
         .field("hostname", service.hostname().value());
     json.name("clusterVIPs").beginObject();
-    addresses(service.hasAddress() ? service.addresses() : List.of(), json);
+    addresses(service.hasAddress() ? service.vips().addresses() : List.of(), json);
     json.endObject().fieldUnlessEmpty("defaultAddress", service.address());
     autoAllocated(service, json);
     json.field("Resolution", resolution(service.resolution()))
@@ -39,10 +41,12 @@ record ServiceJson(String clusterId) {
         .field("ServiceRegistry", service.registry().label())
         .field("Name", service.name())
         .field("Namespace", service.namespace())
-        .fieldOrNull("Labels", service.labels().asMap())
+        .fieldOrNull("Labels", service.attributes().labels().asMap())
         .name("ExportTo");
-    visibility(service.exportTo(), json);
-    json.fieldOrNull("LabelSelectors", service.selector().asMap()).name("Aliases").nullValue();
+    visibility(service.attributes().exportTo(), json);
+    json.fieldOrNull("LabelSelectors", service.attributes().selector().asMap())
+        .name("Aliases")
+        .nullValue();
     json.name("ClusterExternalAddresses").beginObject();
     addresses(kubernetes.externalAddresses(), json);
     json.endObject().name("ClusterExternalPorts").nullValue();
@@ -86,7 +90,7 @@ record ServiceJson(String clusterId) {
   }
 
   private static void autoAllocated(Service service, JsonWriter json) {
-    for (String address : service.autoAllocated()) {
+    for (String address : service.vips().autoAllocated()) {
       boolean v6 = address.indexOf(':') >= 0;
       json.field(v6 ? "autoAllocatedIPv6Address" : "autoAllocatedIPv4Address", address);
     }

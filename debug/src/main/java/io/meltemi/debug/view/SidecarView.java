@@ -1,6 +1,6 @@
 package io.meltemi.debug.view;
 
-import io.meltemi.debug.json.JsonWriter;
+import io.meltemi.base.json.JsonWriter;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Service;
 import io.meltemi.model.Visibility;
@@ -16,12 +16,17 @@ public final class SidecarView {
   private final List<Map<String, Object>> objects;
   private final ServiceJson services;
   private final JsonWriter json;
+  private final Snapshot snapshot;
+
+  /** The mesh that the scope is of. */
+  public record Snapshot(String clusterId, long revision) {}
 
   private SidecarView(
-      ProxyScope scope, List<Map<String, Object>> objects, String clusterId, JsonWriter json) {
+      ProxyScope scope, List<Map<String, Object>> objects, Snapshot snapshot, JsonWriter json) {
     this.scope = scope;
+    this.snapshot = snapshot;
     this.objects = objects;
-    this.services = new ServiceJson(clusterId);
+    this.services = new ServiceJson(snapshot.clusterId);
     this.json = json;
   }
 
@@ -29,8 +34,8 @@ public final class SidecarView {
    * @param objects parsed documents, for what rules say
    */
   public static void sidecarz(
-      ProxyScope scope, List<Map<String, Object>> objects, String clusterId, JsonWriter json) {
-    new SidecarView(scope, objects, clusterId, json).write();
+      ProxyScope scope, List<Map<String, Object>> objects, Snapshot snapshot, JsonWriter json) {
+    new SidecarView(scope, objects, snapshot, json).write();
   }
 
   private void write() {
@@ -53,7 +58,7 @@ public final class SidecarView {
     byHost.forEach((host, service) -> services.write(service, json.name(host)));
     json.endObject().name("sidecar");
     sidecar();
-    json.field("version", Long.toString(scope.config().revision())).endObject();
+    json.field("version", Long.toString(snapshot.revision)).endObject();
   }
 
   private SortedMap<String, DestinationRule> rules() {

@@ -18,6 +18,8 @@ import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
+import io.meltemi.base.json.JsonStyle;
+import io.meltemi.base.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +105,7 @@ class ProtoJsonTest {
   }
 
   private static String print(Message message) {
-    JsonWriter json = new JsonWriter(false);
+    JsonWriter json = new JsonWriter(JsonStyle.GO);
     new ProtoJson(json).write(message);
     return new String(json.bytes(), StandardCharsets.UTF_8);
   }

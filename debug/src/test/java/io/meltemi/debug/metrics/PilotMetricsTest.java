@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.grpc.Attributes;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import io.meltemi.debug.PeerData;
 import io.meltemi.debug.metrics.PilotMetrics.Event;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.ResourceType;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,8 +39,20 @@ class PilotMetricsTest {
           Locality.getDefaultInstance(),
           List.of(),
           "",
-          "127.0.0.1:1",
-          List.of());
+          new Client.Peer("127.0.0.1:1", List.of()));
+
+  private static final MethodDescriptor.Marshaller<Object> BYTES =
+      new MethodDescriptor.Marshaller<>() {
+        @Override
+        public InputStream stream(Object value) {
+          return new ByteArrayInputStream(new byte[0]);
+        }
+
+        @Override
+        public Object parse(InputStream stream) {
+          return stream;
+        }
+      };
 
   private final PilotMetrics metrics = new PilotMetrics("1.30.3", Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -53,7 +72,6 @@ class PilotMetricsTest {
     metrics.debounced(Duration.ofMillis(100));
     metrics.snapshotMade(Duration.ofMillis(5));
     metrics.managedClusters(1, 0);
-    metrics.requestReceived(512);
   }
 
   @Test
@@ -135,7 +153,85 @@ class PilotMetricsTest {
 
   @Test
   void theJvmIsMeasuredToo() {
-    assertThat(text()).contains("\njvm_memory_used_bytes{");
+    assertThat(text())
+        .contains("\njvm_memory_used_bytes{")
+        .contains("\nprocess_virtual_memory_max_bytes ")
+        .contains("\nprocess_network_receive_bytes_total ")
+        .containsOnlyOnce("\nprocess_cpu_seconds_total ");
+  }
+
+  @Test
+  void whatBoardsDrawOfGosRunTimeIsTheJvms() {
+    for (String name :
+        List.of(
+            "goroutines",
+            "memstats_alloc_bytes",
+            "memstats_alloc_bytes_total",
+            "memstats_heap_alloc_bytes",
+            "memstats_heap_inuse_bytes",
+            "memstats_heap_sys_bytes",
+            "memstats_stack_inuse_bytes")) {
+      assertThat(text()).containsPattern("\ngo_" + name + " [1-9]");
+    }
+  }
+
+  @Test
+  void bucketsAreThePeers() {
+    metrics.debounced(Duration.ofSeconds(15));
+    metrics.webhooks().injection(WebhookMetrics.Injection.INJECTED, Duration.ofSeconds(15));
+    assertThat(text())
+        .contains("\npilot_debounce_time_bucket{le=\"20\"} 1\n")
+        .contains("\npilot_debounce_time_bucket{le=\"30\"} 1\n")
+        .doesNotContain("pilot_debounce_time_bucket{le=\"0.5\"}")
+        .contains("\nsidecar_injection_time_seconds_bucket{le=\"10\"} 0\n")
+        .contains("\nsidecar_injection_time_seconds_bucket{le=\"20\"} 1\n")
+        .doesNotContain("sidecar_injection_time_seconds_bucket{le=\"0.01\"}");
+  }
+
+  @Test
+  void callsAreCountedWithTheLabelsOfGosClient() {
+    ServerStreamTracer call = metrics.grpc().newServerStreamTracer("ignored", new Metadata());
+    call.serverCallStarted(
+        new ServerStreamTracer.ServerCallInfo<Object, Object>() {
+          @Override
+          public MethodDescriptor<Object, Object> getMethodDescriptor() {
+            return MethodDescriptor.<Object, Object>newBuilder(BYTES, BYTES)
+                .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                .setFullMethodName("a.Service/Stream")
+                .build();
+          }
+
+          @Override
+          public Attributes getAttributes() {
+            return Attributes.EMPTY;
+          }
+
+          @Override
+          public String getAuthority() {
+            return "";
+          }
+        });
+    call.inboundMessageRead(0, 100, 512);
+    call.inboundMessageRead(1, 100, 200);
+    call.outboundMessage(0);
+    call.streamClosed(Status.PERMISSION_DENIED);
+
+    String of = "grpc_method=\"Stream\",grpc_service=\"a.Service\",grpc_type=\"bidi_stream\"";
+    assertThat(text())
+        .contains("\ngrpc_server_started_total{" + of + "} 1\n")
+        .contains("\ngrpc_server_msg_received_total{" + of + "} 2\n")
+        .contains("\ngrpc_server_msg_sent_total{" + of + "} 1\n")
+        .contains("\ngrpc_server_handling_seconds_count{" + of + "} 1\n")
+        .contains("\ngrpc_server_handled_total{grpc_code=\"PermissionDenied\"," + of + "} 1\n")
+        .contains("\npilot_xds_recv_max 512\n");
+  }
+
+  /** A call of a method that there is not has a name of the caller's. */
+  @Test
+  void unknownMethodsMakeNoSeries() {
+    ServerStreamTracer call = metrics.grpc().newServerStreamTracer("any/Thing", new Metadata());
+    call.streamClosed(Status.UNIMPLEMENTED);
+    assertThat(text()).doesNotContain("grpc_server_");
   }
 
   private String text() {

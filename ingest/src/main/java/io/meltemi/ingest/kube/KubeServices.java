@@ -2,6 +2,7 @@ package io.meltemi.ingest.kube;
 
 import io.meltemi.base.Hostname;
 import io.meltemi.base.Labels;
+import io.meltemi.base.Recent;
 import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.Spiffe;
 import io.meltemi.ingest.TrafficDistribution;
@@ -35,8 +36,11 @@ public record KubeServices(
   private static final String CANONICAL_ACCOUNTS = "alpha.istio.io/canonical-serviceaccounts";
   private static final String KUBE_ACCOUNTS = "alpha.istio.io/kubernetes-serviceaccounts";
 
+  /** A service and its slices have one. */
+  private static final Recent<Hostname> HOSTS = new Recent<>(1 << 14);
+
   public static Hostname hostname(ResourceName service, String domain) {
-    return Hostname.of(service.name() + "." + service.namespace() + ".svc." + domain);
+    return HOSTS.shared(Hostname.of(service.name() + "." + service.namespace() + ".svc." + domain));
   }
 
   public Service serviceOf(KubeService kube) {
@@ -44,30 +48,30 @@ public record KubeServices(
     boolean external = kube.type().equals("ExternalName") && !kube.externalName().isEmpty();
     return new Service(
         hostname(meta.resource(), domain),
-        meta.namespace(),
-        meta.name(),
-        Registry.KUBERNETES,
+        new Service.Attributes(
+            Registry.KUBERNETES,
+            meta.namespace(),
+            meta.name(),
+            meta.labels(),
+            kube.selector(),
+            Visibility.of(
+                split(meta.annotations().getOrDefault(EXPORT_TO, "")),
+                meta.namespace(),
+                defaultExportTo),
+            meta.created()),
         resolution(kube, external),
         external,
-        addresses(kube),
-        List.of(),
+        new Service.Vips(addresses(kube), List.of()),
         kube.ports().stream().map(KubeServices::port).toList(),
         serviceAccounts(kube),
-        meta.labels(),
-        kube.selector(),
-        Visibility.of(
-            split(meta.annotations().getOrDefault(EXPORT_TO, "")),
-            meta.namespace(),
-            defaultExportTo),
-        meta.created(),
         new Service.Kubernetes(
             kube.type(),
             kube.externalName(),
             kube.externalIps().stream().sorted().toList(),
-            kube.internalTrafficLocal(),
-            kube.publishNotReadyAddresses(),
+            kube.traffic().internalTrafficLocal(),
+            kube.traffic().publishNotReadyAddresses(),
             TrafficDistribution.ofService(
-                kube.trafficDistribution(),
+                kube.traffic().trafficDistribution(),
                 meta.annotations(),
                 namespaceAnnotations.apply(meta.namespace()))));
   }

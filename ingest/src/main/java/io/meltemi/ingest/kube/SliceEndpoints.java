@@ -3,7 +3,6 @@ package io.meltemi.ingest.kube;
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.Networks;
-import io.meltemi.ingest.Spiffe;
 import io.meltemi.ingest.WorkloadLabels;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.Endpoint.Health;
@@ -16,6 +15,8 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The endpoints of one Kubernetes service, from its slices and the pods that they name.
@@ -26,8 +27,7 @@ import java.util.Optional;
  * <p>An endpoint that names a pod waits for it: without its labels and identity, proxies would call
  * it in plaintext.
  */
-public record SliceEndpoints(
-    String clusterId, String trustDomain, Networks networks, PodFinder pods) {
+public record SliceEndpoints(String clusterId, Networks networks, PodFinder pods) {
 
   private record Place(String address, int port, String portName) {}
 
@@ -51,6 +51,24 @@ public record SliceEndpoints(
     return List.copyOf(endpoints);
   }
 
+  /** The addresses whose pods are not there yet; mostly none. */
+  public Set<String> pendingOf(Collection<KubeEndpointSlice> slices) {
+    return slices.stream()
+        .filter(slice -> !slice.addressType().equals("FQDN"))
+        .flatMap(
+            slice ->
+                slice.endpoints().stream()
+                    .filter(address -> isPending(slice.meta().namespace(), address)))
+        .map(address -> address.addresses().getFirst())
+        .collect(Collectors.toSet());
+  }
+
+  private boolean isPending(String namespace, KubeEndpointSlice.Address address) {
+    return !address.addresses().isEmpty()
+        && !address.targetPod().isEmpty()
+        && pods.named(new ResourceName(namespace, address.targetPod())).isEmpty();
+  }
+
   private Optional<Endpoint> endpoint(
       String namespace, KubeEndpointSlice.Address address, KubeEndpointSlice.Port port) {
     if (!address.targetPod().isEmpty()) {
@@ -66,7 +84,8 @@ public record SliceEndpoints(
   }
 
   private Endpoint ofPod(
-      Workload pod, KubeEndpointSlice.Address address, KubeEndpointSlice.Port port) {
+      LivePod live, KubeEndpointSlice.Address address, KubeEndpointSlice.Port port) {
+    Workload pod = live.workload();
     return new Endpoint(
         address.addresses(),
         port.port(),
@@ -74,17 +93,8 @@ public record SliceEndpoints(
         health(address),
         WorkloadLabels.tlsMode(pod.labels()).orElse(TlsMode.DISABLED),
         0,
-        WorkloadLabels.withTopology(
-            pod.labels(), clusterId, pod.locality(), pod.nodeName(), pod.network()),
-        pod.locality(),
-        pod.network(),
-        clusterId,
-        Spiffe.name(trustDomain, pod.name().namespace(), pod.serviceAccount()),
-        pod.name().namespace(),
-        pod.owner(),
-        pod.hostName(),
-        pod.subdomain(),
-        pod.nodeName());
+        live.endpointWorkload(),
+        live.place());
   }
 
   private Endpoint withoutPod(
@@ -97,16 +107,14 @@ public record SliceEndpoints(
         health(address),
         TlsMode.DISABLED,
         0,
-        WorkloadLabels.withTopology(Labels.NONE, clusterId, Locality.UNKNOWN, "", network),
-        Locality.UNKNOWN,
-        network,
-        clusterId,
-        "",
-        "",
-        "",
-        "",
-        "",
-        "");
+        new Endpoint.Workload(
+            WorkloadLabels.withTopology(Labels.NONE, clusterId, Locality.UNKNOWN, "", network),
+            "",
+            "",
+            "",
+            "",
+            ""),
+        new Endpoint.Place(Locality.UNKNOWN, network, clusterId, ""));
   }
 
   private static Health health(KubeEndpointSlice.Address address) {

@@ -6,6 +6,7 @@ import io.meltemi.ingest.Networks;
 import io.meltemi.ingest.Spiffe;
 import io.meltemi.ingest.TrafficDistribution;
 import io.meltemi.ingest.WorkloadLabels;
+import io.meltemi.ingest.kube.LivePod;
 import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.Endpoint.Health;
@@ -65,10 +66,15 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
       ServiceEntry entry, String host, String address, List<String> assigned) {
     return new Service(
         Hostname.of(host),
-        entry.meta().namespace(),
-        host,
-        Registry.EXTERNAL,
-        switch (entry.resolution()) {
+        new Service.Attributes(
+            Registry.EXTERNAL,
+            entry.meta().namespace(),
+            host,
+            entry.meta().labels(),
+            entry.discovery().workloadSelector().orElse(Labels.NONE),
+            entry.exportTo(),
+            entry.meta().created()),
+        switch (entry.discovery().resolution()) {
           case NONE -> Resolution.PASSTHROUGH;
           case STATIC -> Resolution.STATIC;
           case DNS -> Resolution.DNS;
@@ -76,14 +82,9 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
           case DYNAMIC_DNS -> Resolution.DYNAMIC_DNS;
         },
         entry.meshExternal(),
-        List.of(address),
-        assigned,
+        new Service.Vips(List.of(address), assigned),
         entry.ports().stream().map(ServiceEntries::port).toList(),
-        entry.subjectAltNames().stream().sorted().toList(),
-        entry.meta().labels(),
-        entry.workloadSelector().orElse(Labels.NONE),
-        entry.exportTo(),
-        entry.meta().created(),
+        entry.discovery().subjectAltNames().stream().sorted().toList(),
         new Service.Kubernetes(
             "",
             "",
@@ -104,18 +105,20 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
   /** Endpoints that the entry lists itself; its host where DNS finds them and it lists none. */
   public List<Endpoint> listedEndpoints(ServiceEntry entry, String host) {
     boolean byHost =
-        entry.endpoints().isEmpty()
-            && entry.workloadSelector().isEmpty()
-            && (entry.resolution() == ServiceEntry.Resolution.DNS
-                || entry.resolution() == ServiceEntry.Resolution.DNS_ROUND_ROBIN);
+        entry.discovery().endpoints().isEmpty()
+            && entry.discovery().workloadSelector().isEmpty()
+            && (entry.discovery().resolution() == ServiceEntry.Resolution.DNS
+                || entry.discovery().resolution() == ServiceEntry.Resolution.DNS_ROUND_ROBIN);
     var endpoints = new ArrayList<Endpoint>();
     for (ServiceEntry.Port port : entry.ports()) {
       if (byHost) {
         endpoints.add(hostEndpoint(entry.meta(), host, port));
       }
-      for (int i = 0; i < entry.endpoints().size(); i++) {
+      for (int i = 0; i < entry.discovery().endpoints().size(); i++) {
         String workload = entry.meta().name() + "-" + i;
-        endpoints.add(endpoint(entry.meta().namespace(), entry.endpoints().get(i), port, workload));
+        endpoints.add(
+            endpoint(
+                entry.meta().namespace(), entry.discovery().endpoints().get(i), port, workload));
       }
     }
     return endpoints;
@@ -129,16 +132,8 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
         Health.HEALTHY,
         TlsMode.DISABLED,
         0,
-        Labels.NONE,
-        Locality.UNKNOWN,
-        "",
-        clusterId,
-        "",
-        entry.namespace(),
-        entry.name(),
-        "",
-        "",
-        "");
+        new Endpoint.Workload(Labels.NONE, "", entry.namespace(), entry.name(), "", ""),
+        new Endpoint.Place(Locality.UNKNOWN, "", clusterId, ""));
   }
 
   /** Endpoints of a workload entry that the service entry selects. */
@@ -166,43 +161,33 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
         Health.HEALTHY,
         WorkloadLabels.tlsMode(spec.labels()).orElse(byAccount),
         spec.weight(),
-        WorkloadLabels.withTopology(spec.labels(), clusterId, locality, "", network),
-        locality,
-        network,
-        clusterId,
-        spec.serviceAccount().isEmpty()
-            ? ""
-            : Spiffe.name(trustDomain, namespace, spec.serviceAccount()),
-        namespace,
-        workload,
-        "",
-        "",
-        "");
+        new Endpoint.Workload(
+            WorkloadLabels.withTopology(spec.labels(), clusterId, locality, "", network),
+            spec.serviceAccount().isEmpty()
+                ? ""
+                : Spiffe.name(trustDomain, namespace, spec.serviceAccount()),
+            namespace,
+            workload,
+            "",
+            ""),
+        new Endpoint.Place(locality, network, clusterId, ""));
   }
 
   /** Endpoints of a pod that the service entry selects. */
-  public List<Endpoint> endpointsOf(ServiceEntry entry, Workload pod) {
+  public List<Endpoint> endpointsOf(ServiceEntry entry, LivePod pod) {
     return entry.ports().stream().map(port -> podEndpoint(pod, port)).toList();
   }
 
-  private Endpoint podEndpoint(Workload pod, ServiceEntry.Port port) {
+  private Endpoint podEndpoint(LivePod live, ServiceEntry.Port port) {
+    Workload pod = live.workload();
     return new Endpoint(
-        pod.addresses(),
+        pod.podNetwork().addresses(),
         port.targetPort().orElse(port.number()),
         port.name(),
         pod.ready() ? Health.HEALTHY : Health.UNHEALTHY,
         WorkloadLabels.tlsMode(pod.labels()).orElse(TlsMode.DISABLED),
         0,
-        WorkloadLabels.withTopology(
-            pod.labels(), clusterId, pod.locality(), pod.nodeName(), pod.network()),
-        pod.locality(),
-        pod.network(),
-        clusterId,
-        Spiffe.name(trustDomain, pod.name().namespace(), pod.serviceAccount()),
-        pod.name().namespace(),
-        pod.owner(),
-        pod.hostName(),
-        pod.subdomain(),
-        pod.nodeName());
+        live.endpointWorkload(),
+        live.place());
   }
 }

@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.inject.Injection;
 import io.meltemi.inject.InjectionException;
 import io.meltemi.inject.InjectionRequest;
 import io.meltemi.inject.Injector;
 import io.meltemi.inject.Owner;
+import io.meltemi.inject.kube.CanonicalObjects;
 import io.meltemi.inject.kube.KubeType;
 import io.meltemi.inject.kube.KubeTypeException;
-import io.meltemi.inject.kube.Typed;
 import io.meltemi.inject.yaml.YamlJson;
+import io.meltemi.yaml.Document;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -76,32 +76,46 @@ public final class FileInjection {
     var documents = new ArrayList<Output>();
     for (Document document : Document.split(file, text)) {
       ObjectNode object = YamlJson.object(document);
-      boolean ours = Carrier.isList(object) || Carrier.of(object).isPresent();
+      boolean ours = WorkloadKind.isList(object) || WorkloadKind.of(object).isPresent();
       documents.add(
           ours ? new Output.Written(injection.injected(object)) : new Output.Same(document.text()));
     }
     return new Result(documents, injection.warnings);
   }
 
+  /**
+   * One workload, or a list of objects, with proxies.
+   *
+   * @throws InjectionException if it is wrong
+   */
+  public static ObjectNode inject(
+      Injector injector,
+      ObjectNode object,
+      boolean nativeSidecars,
+      SortedMap<String, String> namespaceAnnotations) {
+    return new FileInjection(injector, nativeSidecars, namespaceAnnotations)
+        .injected(object.deepCopy());
+  }
+
   private ObjectNode injected(ObjectNode object) {
     String subject = subject(object);
     try {
-      if (Carrier.isList(object)) {
+      if (WorkloadKind.isList(object)) {
         return list(object);
       }
-      Optional<Carrier> carrier = Carrier.of(object);
-      if (carrier.isEmpty()) {
+      Optional<WorkloadKind> workloadKind = WorkloadKind.of(object);
+      if (workloadKind.isEmpty()) {
         return object;
       }
-      ObjectNode normal = Typed.normal(carrier.get().type(), object, "");
-      return workload(carrier.get(), normal, subject);
+      ObjectNode normal = CanonicalObjects.normal(workloadKind.get().type(), object, "");
+      return workload(workloadKind.get(), normal, subject);
     } catch (KubeTypeException e) {
       throw new InjectionException(subject + ": " + e.getMessage());
     }
   }
 
   private ObjectNode list(ObjectNode object) throws KubeTypeException {
-    ObjectNode normal = Typed.normal(KubeType.named("List"), object, "");
+    ObjectNode normal = CanonicalObjects.normal(KubeType.named("List"), object, "");
     ArrayNode items = JSON.arrayNode();
     for (JsonNode item : normal.path("items")) {
       items.add(item instanceof ObjectNode inside ? injected(inside) : item);
@@ -110,12 +124,12 @@ public final class FileInjection {
     return normal;
   }
 
-  private ObjectNode workload(Carrier carrier, ObjectNode object, String subject) {
-    if (!(object.at(carrier.spec()) instanceof ObjectNode spec)) {
+  private ObjectNode workload(WorkloadKind workloadKind, ObjectNode object, String subject) {
+    if (!(object.at(workloadKind.spec()) instanceof ObjectNode spec)) {
       throw new InjectionException(subject + ": spec.template is missing (expected: a pod)");
     }
     ObjectNode pod = JSON.objectNode().put("kind", "Pod").put("apiVersion", "v1");
-    pod.set("metadata", object.at(carrier.metadata()));
+    pod.set("metadata", object.at(workloadKind.metadata()));
     pod.set("spec", spec);
     if (spec.path("hostNetwork").asBoolean(false)) {
       skip(subject, "has host networking enabled");
@@ -123,12 +137,12 @@ public final class FileInjection {
     }
     JsonNode metadata = object.path("metadata");
     Optional<Owner> owner =
-        carrier.kind().equals("Pod")
+        workloadKind.kind().equals("Pod")
             ? Optional.empty()
             : Optional.of(
                 new Owner(
                     object.path("apiVersion").asText(""),
-                    carrier.kind(),
+                    workloadKind.kind(),
                     metadata.path("name").asText(""),
                     metadata.path("namespace").asText("")));
     var request =
@@ -146,9 +160,10 @@ public final class FileInjection {
         yield object;
       }
       case Injection.Refused(var message) -> throw new InjectionException(subject + ": " + message);
-      case Injection.Injected(_, var injected) -> {
-        put(object, carrier.metadata(), injected.path("metadata"));
-        put(object, carrier.spec(), injected.path("spec"));
+      case Injection.Injected(_, var injected, var said) -> {
+        said.forEach(warning -> warnings.add(subject + ": " + warning));
+        put(object, workloadKind.metadata(), injected.path("metadata"));
+        put(object, workloadKind.spec(), injected.path("spec"));
         yield object;
       }
     };

@@ -22,7 +22,7 @@ public final class GoStruct implements Fields {
   private final KubeType type;
   private final ObjectNode object;
 
-  /** The object must be as {@link Typed} leaves it. */
+  /** The object must be as {@link CanonicalObjects} leaves it. */
   public GoStruct(KubeType type, ObjectNode object) {
     this.type = type;
     this.object = object;

@@ -4,8 +4,8 @@ import java.util.AbstractMap;
 import java.util.Set;
 
 /**
- * A message that is not there, on which Go lets one call getters all the same: false in a
- * condition, every getter gives another of its kind, and {@code GetValue} the zero.
+ * A protobuf message that is not set. As in Go its getters may be called all the same: it is false
+ * in a condition, each getter returns another unset message, and {@code GetValue} the zero value.
  */
 final class NilMessage extends AbstractMap<String, Object> {
   private final Object zero;

@@ -11,10 +11,12 @@ import java.util.Map;
 /** A template of a part of a pod. */
 public final class PodTemplate {
   private final String name;
+  private final String text;
   private final Template template;
 
-  private PodTemplate(String name, Template template) {
+  private PodTemplate(String name, String text, Template template) {
     this.name = name;
+    this.text = text;
     this.template = template;
   }
 
@@ -24,10 +26,16 @@ public final class PodTemplate {
    */
   public static PodTemplate parse(String name, String text, Map<String, String> environment) {
     try {
-      return new PodTemplate(name, Template.parse(name, text, TemplateFunctions.all(environment)));
+      return new PodTemplate(
+          name, text, Template.parse(name, text, TemplateFunctions.all(environment)));
     } catch (TemplateException e) {
       throw new InjectionException("template " + e.getMessage());
     }
+  }
+
+  /** As it was written. */
+  public String text() {
+    return text;
   }
 
   /**

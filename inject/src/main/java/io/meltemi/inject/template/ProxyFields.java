@@ -1,5 +1,6 @@
 package io.meltemi.inject.template;
 
+import io.meltemi.base.GoDuration;
 import io.meltemi.gotemplate.Fields;
 import io.meltemi.inject.kube.GoJson;
 import io.meltemi.inject.kube.GoMap;
@@ -44,9 +45,14 @@ public final class ProxyFields implements Fields {
       case OPTIONAL_NUMBER -> wrapped(value, 0L);
       case TEXT_MAP -> textMap(value);
       case TEXTS -> value == null ? List.of() : value;
-      case DURATION -> value == null ? Optional.empty() : GoDuration.text(value.toString());
+      case DURATION -> value == null ? Optional.empty() : durationAsGoPrintsIt(value.toString());
       case MESSAGE -> message(value, getter);
     };
+  }
+
+  /** The text itself where it is no duration. */
+  private static String durationAsGoPrintsIt(String text) {
+    return GoDuration.parse(text).map(GoDuration::format).orElse(text);
   }
 
   private static Object wrapped(@Nullable Object value, Object zero) {

@@ -2,27 +2,38 @@ package io.meltemi.inject.template;
 
 import io.meltemi.gotemplate.Arguments;
 import io.meltemi.gotemplate.Functions;
+import io.meltemi.gotemplate.GoYaml;
 import io.meltemi.gotemplate.TemplateException;
+import io.meltemi.gotemplate.VolatileFunctions;
 import io.meltemi.inject.InjectionException;
 import io.meltemi.inject.kube.GoJson;
 import io.meltemi.inject.kube.GoStruct;
 import io.meltemi.inject.kube.PlainJson;
 import io.meltemi.inject.yaml.YamlJson;
-import io.meltemi.inject.yaml.YamlText;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that Istio adds to sprig's, or has in their place. */
 final class TemplateFunctions {
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$(?:\\{([A-Za-z0-9_]*)}|([A-Za-z_][A-Za-z0-9_]*))");
+
   private TemplateFunctions() {}
 
   static Functions all(Map<String, String> environment) {
     var variables = Map.copyOf(environment);
-    return networks(json(Functions.sprig()))
+    var sprig =
+        VolatileFunctions.addTo(
+            Functions.sprig(), InstantSource.system(), RandomGenerator.of("SecureRandom"));
+    return networks(maps(json(sprig)))
         .with("isset", 2, args -> args.map(0).containsKey(args.string(1)))
         .with("annotation", 3, TemplateFunctions::annotation)
         .with("valueOrDefault", 2, args -> valueOrDefault(args.value(0), args.value(1)))
@@ -31,9 +42,9 @@ final class TemplateFunctions {
         .with("directory", 1, args -> directory(args.string(0)))
         .with("contains", 2, args -> args.string(1).contains(args.string(0)))
         .with("toLower", 1, args -> args.string(0).toLowerCase(Locale.ROOT))
+        .with("expandenv", 1, args -> expanded(variables, args.string(0)))
         .with("env", 2, args -> variable(variables, args.string(0), args.string(1)))
-        .with("otelResourceAttributes", 5, ResourceAttributes::of)
-        .with("omitNil", 1, args -> omitNil(args.value(0)));
+        .with("otelResourceAttributes", 5, ResourceAttributes::of);
   }
 
   private static String variable(Map<String, String> variables, String name, String otherwise) {
@@ -41,14 +52,34 @@ final class TemplateFunctions {
     return value.isEmpty() ? otherwise : value;
   }
 
+  /** {@code $NAME} and {@code ${NAME}} as their values, or as nothing. */
+  private static String expanded(Map<String, String> variables, String text) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(
+            found -> {
+              String name = found.group(1) == null ? found.group(2) : found.group(1);
+              return Matcher.quoteReplacement(variables.getOrDefault(name, ""));
+            });
+  }
+
   private static Functions json(Functions functions) {
     return functions
         .with("toJSON", 1, args -> json(args.value(0)))
-        .with("toJson", 1, args -> json(args.value(0)))
+        .with("toJson", 1, args -> GoJson.print(PlainJson.toJson(args.value(0))))
         .with("structToJSON", 1, args -> json(args.value(0)))
         .with("protoToJSON", 1, args -> protoJson(args.value(0)))
         .with("fromJSON", 1, args -> fromJson(args.string(0)))
-        .with("toYaml", 1, args -> YamlText.print(PlainJson.toJson(args.value(0))));
+        .with("toYaml", 1, args -> GoYaml.write(PlainJson.of(PlainJson.toJson(args.value(0)))));
+  }
+
+  private static Functions maps(Functions functions) {
+    return functions
+        .with("strdict", TextMaps::dict)
+        .with("mergeMaps", TextMaps::merged)
+        .with("toJsonMap", args -> GoJson.print(PlainJson.toJson(TextMaps.merged(args))))
+        .with("omit", 1, Integer.MAX_VALUE, TextMaps::omit)
+        .with("omitNil", 1, args -> omitNil(args.value(0)));
   }
 
   private static Functions networks(Functions functions) {
@@ -57,6 +88,7 @@ final class TemplateFunctions {
         .with("includeInboundPorts", 1, args -> ports(args.list(0), true))
         .with("applicationPorts", 1, args -> ports(args.list(0), false))
         .with("kubevirtInterfaces", 1, args -> args.string(0))
+        .with("excludeInterfaces", 1, args -> args.string(0))
         .with("appendMultusNetwork", 2, args -> addNetwork(args.string(0), args.string(1)));
   }
 

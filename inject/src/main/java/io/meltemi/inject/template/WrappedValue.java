@@ -3,7 +3,7 @@ package io.meltemi.inject.template;
 import io.meltemi.gotemplate.Fields;
 import java.util.Optional;
 
-/** A value that may be absent in protobuf, and is there. */
+/** A protobuf wrapper ({@code BoolValue} and its like) that is set. */
 final class WrappedValue implements Fields {
   private final Object value;
 

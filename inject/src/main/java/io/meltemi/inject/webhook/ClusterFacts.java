@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** What the webhook asks of the clusters. Answers come from memory: a pod is waiting. */
+/**
+ * What the injection webhook asks about clusters. Implementations answer from memory, because the
+ * creation of a pod waits for it.
+ */
 public interface ClusterFacts {
   /** The annotations of a namespace; empty where it is not known. */
   SortedMap<String, String> namespaceAnnotations(String cluster, String namespace);

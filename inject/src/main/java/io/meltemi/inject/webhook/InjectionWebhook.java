@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.inject.Injection;
+import io.meltemi.inject.InjectionException;
 import io.meltemi.inject.InjectionRequest;
 import io.meltemi.inject.Injector;
+import io.meltemi.inject.file.FileInjection;
+import io.meltemi.inject.file.WorkloadKind;
+import io.meltemi.inject.patch.JsonPatch;
 import io.meltemi.inject.webhook.WebhookReply.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +30,8 @@ public final class InjectionWebhook {
   public static final int MAX_BODY_BYTES = 7 << 20;
 
   private static final String JSON_TYPE = "application/json";
+  private static final String POD = "Pod";
+  private static final String ASKED_BY_ISTIOCTL = "AdmissionRequest";
   private static final String DEFAULT_CLUSTER = "Kubernetes";
   private static final List<String> VERSIONS =
       List.of("admission.k8s.io/v1", "admission.k8s.io/v1beta1");
@@ -110,26 +116,31 @@ public final class InjectionWebhook {
 
   private WebhookReply answer(String path, ObjectNode review) throws BadBody {
     JsonNode request = review.path("request");
-    String uid = request.path("uid").asText("");
-    if (uid.isEmpty()) {
-      throw new BadBody("request.uid: missing (expected: the request's id)");
+    if (!(request instanceof ObjectNode)) {
+      throw new BadBody("request: missing (expected: an AdmissionRequest)");
     }
-    ObjectNode response = JsonNodeFactory.instance.objectNode().put("uid", uid);
-    if (!(request.path("object") instanceof ObjectNode pod) || !isPod(request, pod)) {
+    // istioctl kube-inject leaves the id empty
+    ObjectNode response =
+        JsonNodeFactory.instance.objectNode().put("uid", request.path("uid").asText(""));
+    if (!(request.path("object") instanceof ObjectNode pod) || !isInjected(request, pod)) {
       String kind = request.at("/kind/kind").asText("nothing");
       return refused(review, response, "request.object: " + kind + " (expected: a Pod)");
+    }
+    if (!kind(pod).equals(POD)) {
+      return workload(path, review, response, pod);
     }
     Injector current = injector.get();
     Injection injection;
     try {
       injection = current.inject(injectionRequest(path, request, pod, current.cluster()));
-    } catch (RuntimeException e) { // a bug of ours: this pod waits, and no other
+    } catch (RuntimeException | Error e) { // a bug of ours: this pod waits, and no other
       return refused(review, response, "internal error, please report it: " + e);
     }
     return switch (injection) {
       case Injection.Injected injected -> {
         byte[] patch = injected.patch().toString().getBytes(StandardCharsets.UTF_8);
         response.put("allowed", true).put("patch", patch).put("patchType", "JSONPatch");
+        injected.warnings().forEach(response.withArray("warnings")::add);
         yield reply(review, response, Outcome.INJECTED, "injected");
       }
       case Injection.Skipped(var reason) -> {
@@ -140,16 +151,56 @@ public final class InjectionWebhook {
     };
   }
 
-  private static boolean isPod(JsonNode request, ObjectNode object) {
-    String kind = request.at("/kind/kind").asText(object.path("kind").asText("Pod"));
-    return kind.equals("Pod");
+  /**
+   * Pods, and what {@code istioctl kube-inject} sends: its request's kind is {@code
+   * AdmissionRequest}, and its object is a pod without a kind, a workload or a list.
+   */
+  private static boolean isInjected(JsonNode request, ObjectNode object) {
+    String asked = request.at("/kind/kind").asText(ASKED_BY_ISTIOCTL);
+    boolean pod = kind(object).equals(POD);
+    if (asked.equals(POD)) {
+      return pod;
+    }
+    boolean workload = WorkloadKind.isList(object) || WorkloadKind.of(object).isPresent();
+    return (asked.equals(ASKED_BY_ISTIOCTL) || asked.equals(kind(object))) && (pod || workload);
+  }
+
+  private static String kind(ObjectNode object) {
+    return object.path("kind").asText(POD);
+  }
+
+  /** The proxy goes into the object's template, or into those of the list's objects. */
+  private WebhookReply workload(
+      String path, ObjectNode review, ObjectNode response, ObjectNode object) {
+    Injector current = injector.get();
+    String namespace = review.at("/request/namespace").asText("");
+    String cluster = cluster(PathVariables.of(path), current.cluster());
+    try {
+      ObjectNode injected =
+          FileInjection.inject(
+              current,
+              object,
+              facts.nativeSidecars(cluster, ""),
+              facts.namespaceAnnotations(cluster, namespace));
+      byte[] patch =
+          JsonPatch.between(object, injected).toString().getBytes(StandardCharsets.UTF_8);
+      response.put("allowed", true).put("patch", patch).put("patchType", "JSONPatch");
+      return reply(review, response, Outcome.INJECTED, "injected");
+    } catch (InjectionException e) {
+      return refused(review, response, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) { // a bug of ours: this object waits, and no other
+      return refused(review, response, "internal error, please report it: " + e);
+    }
+  }
+
+  private static String cluster(SortedMap<String, String> variables, String own) {
+    return variables.getOrDefault("ISTIO_META_CLUSTER_ID", own.isEmpty() ? DEFAULT_CLUSTER : own);
   }
 
   private InjectionRequest injectionRequest(
       String path, JsonNode request, ObjectNode pod, String ownCluster) {
     SortedMap<String, String> variables = PathVariables.of(path);
-    String otherwise = ownCluster.isEmpty() ? DEFAULT_CLUSTER : ownCluster;
-    String cluster = variables.getOrDefault("ISTIO_META_CLUSTER_ID", otherwise);
+    String cluster = cluster(variables, ownCluster);
     String own = pod.at("/metadata/namespace").asText("");
     String namespace = own.isEmpty() ? request.path("namespace").asText("") : own;
     return new InjectionRequest(

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.meltemi.config.yaml.BadDocumentException;
-import io.meltemi.config.yaml.Document;
-import io.meltemi.config.yaml.Node;
-import io.meltemi.config.yaml.YamlParser;
 import io.meltemi.inject.InjectionException;
+import io.meltemi.yaml.BadDocumentException;
+import io.meltemi.yaml.Document;
+import io.meltemi.yaml.Node;
+import io.meltemi.yaml.YamlParser;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML documents. */

@@ -148,11 +148,47 @@ class InjectionWebhookTest {
     assertThat(send("/inject", "[1]").status()).isEqualTo(400);
     assertThat(send("/inject", POD).status()).isEqualTo(400);
     assertThat(send("/inject", "{\"kind\":\"AdmissionReview\"}").status()).isEqualTo(400);
-    assertThat(send("/inject", review(POD).replace("\"u1\"", "\"\"")).status()).isEqualTo(400);
     assertThat(webhook.handle("/inject", "text/plain", new byte[1]).status()).isEqualTo(415);
     byte[] large = new byte[InjectionWebhook.MAX_BODY_BYTES + 1];
     assertThat(webhook.handle("/inject", JSON, large).status()).isEqualTo(413);
     assertThat(send("/inject", "[".repeat(1_000_000)).status()).isEqualTo(400);
+  }
+
+  private static String askedByIstioctl(String object) {
+    return """
+    {"kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "request":
+     {"uid": "", "kind": {"group": "admission.k8s.io", "version": "v1", "kind": "AdmissionRequest"},
+      "name": "menu", "namespace": "bistro", "operation": "", "object": %s, "options": null}}
+    """
+        .formatted(object);
+  }
+
+  @Test
+  void istioctlsRequestHasNoIdAndAPodWithoutAKind() throws IOException {
+    String pod = POD.replace("\"kind\": \"Pod\", \"apiVersion\": \"v1\",", "");
+    WebhookReply reply = send("/inject", askedByIstioctl(pod));
+    assertThat(json(reply).at("/response/uid").asText("none")).isEmpty();
+    assertThat(patched(reply, pod).at("/spec/initContainers/1/name").asText())
+        .isEqualTo("istio-proxy");
+    assertThat(send("/inject", review(POD).replace("\"u1\"", "\"\"")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aWorkloadAndAListAreInjectedInTheirTemplates() throws IOException {
+    String deployment =
+        """
+        {"kind": "Deployment", "apiVersion": "apps/v1", "metadata": {"name": "menu"},
+         "spec": {"selector": {"matchLabels": {"app": "menu"}},
+          "template": {"metadata": {"labels": {"app": "menu"}},
+           "spec": {"containers": [{"name": "menu", "image": "menu:1", "resources": {}}]}}}}
+        """;
+    JsonNode alone = patched(send("/inject", askedByIstioctl(deployment)), deployment);
+    assertThat(alone.at("/spec/template/spec/initContainers/1/name").asText())
+        .isEqualTo("istio-proxy");
+    String list = "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": [" + deployment + "]}";
+    JsonNode many = patched(send("/inject", askedByIstioctl(list)), list);
+    assertThat(many.at("/items/0/spec/template/spec/initContainers/1/name").asText())
+        .isEqualTo("istio-proxy");
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.meltemi.istioctl.json;
 
-import java.util.Iterator;
-import java.util.Map;
+import io.meltemi.base.json.JsonStyle;
+import io.meltemi.base.json.JsonWriter;
 
 /**
  * Prints JSON over several lines as Istio's tools do, with the characters that mean something in
@@ -9,98 +9,39 @@ import java.util.Map;
  * message, in which an empty message takes three lines, and {@link #VERSIONS} versions.
  */
 public enum IndentedJson {
-  LIST("    ", false),
-  MESSAGE("    ", true),
-  VERSIONS("  ", false);
+  LIST(new JsonStyle("    ", true, false)),
+  MESSAGE(new JsonStyle("    ", true, true)),
+  VERSIONS(JsonStyle.GO_PRETTY);
 
-  private static final String HEX = "0123456789abcdef";
+  private final JsonStyle style;
 
-  private final String step;
-  private final boolean openEmpty;
-
-  IndentedJson(String step, boolean openEmpty) {
-    this.step = step;
-    this.openEmpty = openEmpty;
+  IndentedJson(JsonStyle style) {
+    this.style = style;
   }
 
   /** {@code value} as text, without a line end after it. */
   public String print(Json value) {
-    StringBuilder out = new StringBuilder(4096);
-    print(value, "", out);
-    return out.toString();
+    var out = new JsonWriter(style);
+    print(value, out);
+    return out.text();
   }
 
-  private void print(Json value, String indent, StringBuilder out) {
+  private static void print(Json value, JsonWriter out) {
     switch (value) {
-      case Json.Obj(var fields) -> object(fields, indent, out);
-      case Json.Arr list -> list(list, indent, out);
-      case Json.Text(var text) -> quote(text, out);
-      case Json.Num(var digits) -> out.append(digits);
-      case Json.Bool(var is) -> out.append(is);
-      case Json.Null _ -> out.append("null");
-    }
-  }
-
-  private void object(Map<String, Json> fields, String indent, StringBuilder out) {
-    if (fields.isEmpty()) {
-      out.append(openEmpty ? "{\n\n" + indent + "}" : "{}");
-      return;
-    }
-    String inner = indent + step;
-    String before = "{\n";
-    for (var field : fields.entrySet()) {
-      out.append(before).append(inner);
-      quote(field.getKey(), out);
-      out.append(": ");
-      print(field.getValue(), inner, out);
-      before = ",\n";
-    }
-    out.append('\n').append(indent).append('}');
-  }
-
-  private void list(Json.Arr list, String indent, StringBuilder out) {
-    if (list.values().isEmpty()) {
-      out.append("[]");
-      return;
-    }
-    String inner = indent + step;
-    out.append("[\n");
-    for (Iterator<Json> each = list.values().iterator(); each.hasNext(); ) {
-      out.append(inner);
-      print(each.next(), inner, out);
-      out.append(each.hasNext() ? ",\n" : "\n");
-    }
-    out.append(indent).append(']');
-  }
-
-  private static void quote(String text, StringBuilder out) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        case '\b' -> out.append("\\b");
-        case '\f' -> out.append("\\f");
-        default -> {
-          if (c < ' ' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
-            unicode(c, out);
-          } else {
-            out.append(c);
-          }
-        }
+      case Json.Obj(var fields) -> {
+        out.beginObject();
+        fields.forEach((name, field) -> print(field, out.name(name)));
+        out.endObject();
       }
-    }
-    out.append('"');
-  }
-
-  private static void unicode(char c, StringBuilder out) {
-    out.append("\\u");
-    for (int shift = 12; shift >= 0; shift -= 4) {
-      out.append(HEX.charAt((c >> shift) & 0xf));
+      case Json.Arr(var values) -> {
+        out.beginList();
+        values.forEach(item -> print(item, out));
+        out.endList();
+      }
+      case Json.Text(var text) -> out.value(text);
+      case Json.Num(var digits) -> out.number(digits);
+      case Json.Bool(var is) -> out.value(is);
+      case Json.Null _ -> out.nullValue();
     }
   }
 }

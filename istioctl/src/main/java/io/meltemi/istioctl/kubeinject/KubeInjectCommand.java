@@ -2,7 +2,7 @@ package io.meltemi.istioctl.kubeinject;
 
 import io.meltemi.base.Problem;
 import io.meltemi.config.mesh.MeshConfigReader;
-import io.meltemi.config.yaml.Document;
+import io.meltemi.gotemplate.GoYaml;
 import io.meltemi.inject.InjectionConfig;
 import io.meltemi.inject.InjectionException;
 import io.meltemi.inject.InjectionSettings;
@@ -11,10 +11,11 @@ import io.meltemi.inject.Injector;
 import io.meltemi.inject.NativeSidecars;
 import io.meltemi.inject.file.FileInjection;
 import io.meltemi.inject.file.FileInjection.Output;
+import io.meltemi.inject.kube.PlainJson;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
-import io.meltemi.istioctl.yaml.YamlWriter;
 import io.meltemi.model.MeshConfig;
+import io.meltemi.yaml.Document;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -134,7 +135,7 @@ public final class KubeInjectCommand implements Runnable {
     String text =
         switch (document) {
           case Output.Same(var same) -> same.endsWith("\n") ? same : same + "\n";
-          case Output.Written(var object) -> YamlWriter.print(JsonOfJackson.of(object));
+          case Output.Written(var object) -> GoYaml.write(PlainJson.of(object));
         };
     return text + "---\n";
   }

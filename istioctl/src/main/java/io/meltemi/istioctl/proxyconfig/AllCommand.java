@@ -2,7 +2,7 @@ package io.meltemi.istioctl.proxyconfig;
 
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.GlobalOptions;
-import io.meltemi.istioctl.yaml.YamlWriter;
+import io.meltemi.istioctl.json.JsonAsYaml;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import picocli.CommandLine.Command;
@@ -90,7 +90,7 @@ final class AllCommand extends DumpCommand {
     byte[] bytes = source.configDump(WITH_ENDPOINTS);
     return switch (format) {
       case JSON -> new String(bytes, StandardCharsets.UTF_8) + "\n";
-      case YAML -> YamlWriter.print(source.parse(bytes)) + "\n";
+      case YAML -> JsonAsYaml.print(source.parse(bytes)) + "\n";
       case SHORT -> tables(new ConfigDump(source.parse(bytes)));
     };
   }

@@ -4,7 +4,10 @@ import io.meltemi.istioctl.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a table stands alone, or among others with a first column that says what a row is. */
+/**
+ * Whether a table is printed alone, or in a list of tables with a first column that names the kind
+ * of each row.
+ */
 enum Naming {
   PLAIN,
   TYPED;

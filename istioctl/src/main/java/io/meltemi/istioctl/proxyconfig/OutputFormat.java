@@ -3,7 +3,7 @@ package io.meltemi.istioctl.proxyconfig;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.json.IndentedJson;
 import io.meltemi.istioctl.json.Json;
-import io.meltemi.istioctl.yaml.YamlWriter;
+import io.meltemi.istioctl.json.JsonAsYaml;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -32,7 +32,7 @@ public enum OutputFormat {
     return switch (this) {
       case SHORT -> table.get();
       case JSON -> manner.print(resources.get()) + "\n";
-      case YAML -> YamlWriter.print(resources.get()) + "\n";
+      case YAML -> JsonAsYaml.print(resources.get()) + "\n";
     };
   }
 }

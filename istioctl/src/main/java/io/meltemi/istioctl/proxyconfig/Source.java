@@ -13,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Where a dump comes from. */
+/** Where a configuration dump is read from. */
 sealed interface Source {
   /** The dump's bytes; {@code query} narrows what Envoy puts into it, and is empty for all. */
   byte[] configDump(String query);

@@ -7,7 +7,7 @@ import io.meltemi.debug.metrics.CitadelMetrics;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Tells Istio's metrics of the authority. */
+/** Reports events of the certificate authority to Istio's metrics. */
 record CountedCertificates(CitadelMetrics metrics) implements CertificateMetrics {
   @Override
   public void count(Event event) {

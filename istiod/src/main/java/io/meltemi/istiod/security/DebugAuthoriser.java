@@ -7,15 +7,16 @@ import io.meltemi.ca.auth.Authenticator;
 import io.meltemi.ca.auth.Credentials;
 import io.meltemi.debug.Access;
 import io.meltemi.debug.Authoriser;
+import io.meltemi.xds.Client;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What callers from elsewhere may see of debug, by their token: those of istiod's own namespace and
- * of the ones that are named everything, others what concerns their own namespace (CVE-2026-31838).
+ * What callers from elsewhere may see of debug, by their token: those of the mesh's root namespace
+ * and of the ones that are named everything, others what concerns their own namespace
+ * (CVE-2026-31838).
  */
-record DebugAuthoriser(
-    Authenticator authenticator, SecuritySettings.Debug settings, String namespace)
+record DebugAuthoriser(Authenticator authenticator, SecuritySettings.Debug settings, MeshTrust mesh)
     implements Authoriser {
   private static final System.Logger LOG = System.getLogger("debug");
 
@@ -32,12 +33,7 @@ record DebugAuthoriser(
                 Optional.of(exchange.getRemoteAddress()),
                 headers.getOrDefault(Credentials.Forwarded.HEADER, List.of())));
     try {
-      SpiffeId identity = authenticator.authenticate(credentials).identity();
-      boolean everything =
-          !settings.restricted()
-              || identity.namespace().equals(namespace)
-              || settings.namespaces().contains(identity.namespace());
-      return everything ? new Access.Full() : new Access.OwnNamespace(identity.namespace());
+      return accessOf(authenticator.authenticate(credentials).identity());
     } catch (AuthenticationException e) {
       LOG.log(
           System.Logger.Level.WARNING,
@@ -47,5 +43,28 @@ record DebugAuthoriser(
           e.getMessage());
       return new Access.Denied();
     }
+  }
+
+  /**
+   * The same of a client of xDS, by the identity that its port verified. Without one it sees
+   * nothing, unless nobody is restricted.
+   */
+  Access accessOf(Client client) {
+    if (!settings.restricted()) {
+      return new Access.Full();
+    }
+    return client.peer().identities().stream()
+        .flatMap(name -> SpiffeId.parse(name).stream())
+        .findFirst()
+        .map(this::accessOf)
+        .orElseGet(Access.Denied::new);
+  }
+
+  private Access accessOf(SpiffeId identity) {
+    boolean everything =
+        !settings.restricted()
+            || mesh.isRoot(identity.namespace())
+            || settings.namespaces().contains(identity.namespace());
+    return everything ? new Access.Full() : new Access.OwnNamespace(identity.namespace());
   }
 }

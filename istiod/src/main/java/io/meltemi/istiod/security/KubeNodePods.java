@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Asks the API server about pods at each question: only nodes' proxies cause one. */
+/**
+ * Asks the API server which pods run on a node. Not cached: only ztunnel's certificate requests
+ * need it.
+ */
 record KubeNodePods(Function<String, Optional<KubeClient>> clients) implements NodePods {
   @Override
   public Optional<Placed> find(String clusterId, String namespace, String name) throws IOException {

@@ -1,6 +1,6 @@
 package io.meltemi.istiod.security;
 
-import io.meltemi.istiod.credential.SecretAccess;
+import io.meltemi.delivery.credential.SecretAccess;
 import io.meltemi.kube.AccessQuestion;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.ResourceType;

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The mesh's trust domain as it is at the moment. Before the mesh is known no domain is ours and
- * nobody is named.
+ * The mesh's trust domain and root namespace as they are at the moment. Before the mesh is known no
+ * domain is ours and nobody is named.
  *
  * @param mesh absent before the first snapshot
  */
@@ -30,6 +30,11 @@ public record MeshTrust(Supplier<Optional<MeshConfig>> mesh) {
     return mesh.get()
         .filter(m -> m.trustDomain().equals(domain) || m.trustDomainAliases().contains(domain))
         .isPresent();
+  }
+
+  /** Whether it is the mesh's root namespace, whose callers may see what concerns all. */
+  boolean isRoot(String namespace) {
+    return mesh.get().filter(m -> m.rootNamespace().equals(namespace)).isPresent();
   }
 
   /** The trust domain once the mesh is known; absent where that takes longer. */

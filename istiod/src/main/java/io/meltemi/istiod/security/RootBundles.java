@@ -6,7 +6,6 @@ import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.ca.CertificateAuthority;
 import io.meltemi.ca.SigningMaterial;
-import io.meltemi.config.yaml.Node;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
 import io.meltemi.kube.ObjectHandler;
@@ -15,6 +14,7 @@ import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.Watched;
 import io.meltemi.kube.WorkQueue;
 import io.meltemi.model.MeshConfig;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -191,7 +191,7 @@ public final class RootBundles implements AutoCloseable {
     }
     MeshConfig settingsOfMesh =
         mesh.mesh().get().orElseThrow(() -> new IOException("the mesh is not known yet"));
-    var selectors = settingsOfMesh.discoverySelectors();
+    var selectors = settingsOfMesh.discovery().discoverySelectors();
     if (!selectors.isEmpty() && selectors.stream().noneMatch(s -> s.selects(labels))) {
       return;
     }

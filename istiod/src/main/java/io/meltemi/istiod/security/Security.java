@@ -3,7 +3,6 @@ package io.meltemi.istiod.security;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.TlsServerCredentials;
 import io.meltemi.base.IpRange;
 import io.meltemi.ca.CertificateAuthority;
 import io.meltemi.ca.ClientTrustManager;
@@ -19,12 +18,15 @@ import io.meltemi.ca.auth.ForwardedCertificateAuthenticator;
 import io.meltemi.ca.auth.Impersonation;
 import io.meltemi.ca.auth.JwtRuleAuthenticator;
 import io.meltemi.ca.auth.KubernetesAuthenticator;
-import io.meltemi.ca.auth.SharedReviews;
+import io.meltemi.ca.auth.TokenReviewCache;
 import io.meltemi.ca.service.CertificateService;
+import io.meltemi.debug.Access;
 import io.meltemi.debug.Authoriser;
 import io.meltemi.debug.metrics.CitadelMetrics;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.xds.Binding;
+import io.meltemi.xds.Client;
+import io.meltemi.xds.QuerySource;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Clock;
@@ -36,7 +38,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The security of one istiod, assembled: what its ports show, ask and offer. */
+/**
+ * The security parts of one istiod, put together: its certificate authority, serving certificate,
+ * authenticators and authorisers.
+ */
 public final class Security implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
   private static final int CONCURRENT_REQUESTS = 1_000;
@@ -161,7 +166,7 @@ public final class Security implements AutoCloseable {
         c ->
             all.add(
                 new KubernetesAuthenticator(
-                    new SharedReviews(
+                    new TokenReviewCache(
                         new KubeTokenReviewer(own(c.reviewer())),
                         CONCURRENT_REVIEWS,
                         REVIEW_PATIENCE,
@@ -208,7 +213,9 @@ public final class Security implements AutoCloseable {
         address,
         InsecureServerCredentials.create(),
         new StreamAuthenticator(authenticator, settings.callers()),
-        services());
+        QuerySource.NONE,
+        services(),
+        List.of());
   }
 
   /**
@@ -218,19 +225,17 @@ public final class Security implements AutoCloseable {
    */
   public Binding secure(SocketAddress address) {
     ServerCredentials credentials =
-        TlsServerCredentials.newBuilder()
-            .keyManager(
-                serving
-                    .orElseThrow(() -> new IllegalStateException("no serving certificate"))
-                    .keyManager())
-            .trustManager(new ClientTrustManager(verifier))
-            .clientAuth(TlsServerCredentials.ClientAuth.OPTIONAL)
-            .build();
+        GrpcTls.credentials(
+            serving.orElseThrow(() -> new IllegalStateException("no serving certificate")),
+            new ClientTrustManager(verifier),
+            settings.serving().policy());
     return new Binding(
         address,
         credentials,
         new StreamAuthenticator(authenticator, settings.callers()),
-        services());
+        QuerySource.NONE,
+        services(),
+        List.of());
   }
 
   private List<ServerServiceDefinition> services() {
@@ -239,7 +244,12 @@ public final class Security implements AutoCloseable {
 
   /** For the debug pages' callers from elsewhere. */
   public Authoriser authoriser() {
-    return new DebugAuthoriser(authenticator, settings.debug(), settings.namespace());
+    return new DebugAuthoriser(authenticator, settings.debug(), mesh);
+  }
+
+  /** For clients that ask for debug over xDS. */
+  public Function<Client, Access> queryAuthoriser() {
+    return new DebugAuthoriser(authenticator, settings.debug(), mesh)::accessOf;
   }
 
   @Override

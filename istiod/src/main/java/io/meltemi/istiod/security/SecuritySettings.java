@@ -6,6 +6,7 @@ import io.meltemi.ca.TlsFiles;
 import io.meltemi.ca.auth.Impersonation;
 import io.meltemi.ca.auth.JwtRule;
 import io.meltemi.ca.auth.KubernetesAuthenticator;
+import io.meltemi.istiod.jwks.JwksSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /**
  * What istiod is told about its security.
  *
- * @param namespace istiod's own: where its secrets are, and whose identities may see everything
+ * @param namespace istiod's own: where its secrets are
  * @param clusterId the own cluster's name
  */
 public record SecuritySettings(
@@ -23,7 +24,8 @@ public record SecuritySettings(
     Callers callers,
     Debug debug,
     Serving serving,
-    Bundle bundle) {
+    Bundle bundle,
+    JwksSettings jwks) {
 
   /**
    * @param enabled whether istiod signs certificates (ENABLE_CA_SERVER)
@@ -62,12 +64,13 @@ public record SecuritySettings(
   }
 
   /**
+   * @param served whether the ports have pages of debug at all (ENABLE_DEBUG_ON_HTTP)
    * @param restricted whether callers of other namespaces see what concerns their own only
    *     (ENABLE_DEBUG_ENDPOINT_AUTH)
-   * @param namespaces that see everything, beside istiod's own
+   * @param namespaces that see everything, beside the mesh's root namespace
    *     (DEBUG_ENDPOINT_AUTH_ALLOWED_NAMESPACES)
    */
-  public record Debug(boolean restricted, List<String> namespaces) {
+  public record Debug(boolean served, boolean restricted, List<String> namespaces) {
     public Debug {
       namespaces = List.copyOf(namespaces);
     }
@@ -79,8 +82,10 @@ public record SecuritySettings(
    * @param hosts the names in it
    * @param files in place of one that the authority signs
    * @param needed whether a port with TLS is to be opened
+   * @param policy which TLS the ports speak
    */
-  public record Serving(List<String> hosts, Optional<TlsFiles> files, boolean needed) {
+  public record Serving(
+      List<String> hosts, Optional<TlsFiles> files, boolean needed, TlsPolicy policy) {
     public Serving {
       hosts = List.copyOf(hosts);
     }

@@ -9,7 +9,7 @@ import io.meltemi.ca.SpiffeId;
 import io.meltemi.ca.auth.AuthenticationException;
 import io.meltemi.ca.auth.Authenticator;
 import io.meltemi.ca.service.CallCredentials;
-import io.meltemi.istiod.proxy.ClaimedIdentity;
+import io.meltemi.delivery.proxy.ClaimedIdentity;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.PeerAuthenticator;
 import java.util.List;
@@ -46,17 +46,17 @@ record StreamAuthenticator(Authenticator authenticator, SecuritySettings.Callers
 
   @Override
   public void authorise(Client client) throws StatusException {
-    if (!settings.checksNodes() || client.identities().isEmpty()) {
+    if (!settings.checksNodes() || client.peer().identities().isEmpty()) {
       return;
     }
     var claim = ClaimedIdentity.of(client);
-    if (client.identities().stream()
+    if (client.peer().identities().stream()
         .flatMap(name -> SpiffeId.parse(name).stream())
         .noneMatch(id -> claim.permits(id.namespace(), id.serviceAccount()))) {
       throw Status.PERMISSION_DENIED
           .withDescription(
               "authorization failed: no identities (%s) matched %s/%s"
-                  .formatted(client.identities(), claim.namespace(), claim.serviceAccount()))
+                  .formatted(client.peer().identities(), claim.namespace(), claim.serviceAccount()))
           .asException();
     }
   }

@@ -1,15 +1,32 @@
 package io.meltemi.istiod.status;
 
 import io.meltemi.model.AddressStatus;
+import io.meltemi.model.MeshObject;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What the snapshot in force says that statuses lack, for who waits for news of it. Any thread. */
+/**
+ * What the current snapshot has that is not in the objects' statuses yet; a reader can wait for a
+ * change. Any thread.
+ */
 public final class UnwrittenStatuses {
-  private List<AddressStatus> statuses = List.of();
+  private List<StatusChange> statuses = List.of();
 
-  public synchronized void set(List<AddressStatus> now) {
+  public void setAddresses(List<AddressStatus> now) {
+    set(now.stream().<StatusChange>map(AddressChange::new).toList());
+  }
+
+  /** Those of which the status does not tell whether they are enforced. */
+  public void setUntold(List<MeshObject> objects, InstantSource clock) {
+    set(
+        objects.stream()
+            .<StatusChange>map(o -> new EnforcementChange(o.key(), o.meta().enforcement(), clock))
+            .toList());
+  }
+
+  private synchronized void set(List<StatusChange> now) {
     if (!now.equals(statuses)) {
       statuses = now;
       notifyAll();
@@ -18,7 +35,7 @@ public final class UnwrittenStatuses {
 
   /** Those of now, as soon as they are not {@code known}, and at the latest after so long. */
   @SuppressWarnings("ReferenceEquality")
-  synchronized List<AddressStatus> await(List<AddressStatus> known, Duration patience)
+  synchronized List<StatusChange> await(List<StatusChange> known, Duration patience)
       throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     long left = patience.toNanos();

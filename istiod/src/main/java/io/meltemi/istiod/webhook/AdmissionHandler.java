@@ -2,6 +2,8 @@ package io.meltemi.istiod.webhook;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.meltemi.base.SourceAddress;
+import io.meltemi.base.http.BoundedHttpServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -38,11 +40,26 @@ public final class AdmissionHandler implements HttpHandler {
   }
 
   private final BodyBudget budget;
+  private final TreeBudget trees;
   private final Review review;
 
-  public AdmissionHandler(BodyBudget budget, Review review) {
+  public AdmissionHandler(BodyBudget budget, TreeBudget trees, Review review) {
     this.budget = budget;
+    this.trees = trees;
     this.review = review;
+  }
+
+  /** The other end of an exchange. */
+  private record Caller(HttpExchange exchange) implements BodyBudget.Sender {
+    @Override
+    public Object peer() {
+      return SourceAddress.of(exchange.getRemoteAddress());
+    }
+
+    @Override
+    public void abort() {
+      BoundedHttpServer.abort(exchange);
+    }
   }
 
   @Override
@@ -59,13 +76,14 @@ public final class AdmissionHandler implements HttpHandler {
     if (!exchange.getRequestMethod().equals("POST")) {
       return Answer.text(405, exchange.getRequestMethod() + " (expected: POST)");
     }
-    try (var body = budget.read(exchange.getRequestBody())) {
+    try (var body = budget.read(exchange.getRequestBody(), new Caller(exchange));
+        var room = trees.take(body.bytes())) {
       String type =
           Optional.ofNullable(exchange.getRequestHeaders().getFirst("Content-Type")).orElse("");
       return review.answer(exchange.getRequestURI().getPath(), type, body.bytes());
-    } catch (BodyBudget.TooLargeException e) {
+    } catch (BodyBudget.TooLargeException | TreeBudget.TooLargeException e) {
       return Answer.text(413, String.valueOf(e.getMessage()));
-    } catch (RuntimeException | StackOverflowError bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.log(System.Logger.Level.ERROR, exchange.getRequestURI() + ": no answer", bug);
       return Answer.text(500, "internal error");
     }

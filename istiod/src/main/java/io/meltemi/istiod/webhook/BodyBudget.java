@@ -1,24 +1,23 @@
 package io.meltemi.istiod.webhook;
 
+import io.meltemi.base.FairShare;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
 
 /**
- * What all request bodies may take together, so that a flood of large ones waits its turn. A body
- * takes its share as it arrives: whoever only says that much will come holds nothing back. Safe on
- * any thread.
+ * Limits the memory of all request bodies together. A body takes its share as it arrives, so that a
+ * mere announcement of a large body ({@code Content-Length}) reserves nothing; where all do not
+ * fit, the largest of the peer that sends most is dropped. Any thread.
  */
 public final class BodyBudget {
   private static final int CHUNK = 64 << 10;
-  private static final int WAIT_SECONDS = 5;
 
-  private final int chunksOfOne;
-  private final Semaphore chunks;
+  private final int ofOne;
+  private final FairShare<Body> all;
 
-  /** The body is larger than one may be, or all bodies together are. */
+  /** The body is larger than one may be, or others have more right to its memory. */
   static final class TooLargeException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -27,59 +26,70 @@ public final class BodyBudget {
     }
   }
 
+  /** Where a body comes from. */
+  interface Sender {
+    /** By what senders are told apart. */
+    Object peer();
+
+    /** Ends the connection: the body is not wanted any more. */
+    void abort();
+  }
+
   /** A body; closing it gives its share back. */
   final class Body implements AutoCloseable {
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-    private int taken;
+    private final Growing content = new Growing();
+    private final Sender sender;
 
+    Body(Sender sender) {
+      this.sender = sender;
+    }
+
+    /** The bytes; the array is the body's own. */
     byte[] bytes() {
-      return content.toByteArray();
+      return content.whole();
     }
 
     private void fill(InputStream in) throws IOException {
       byte[] chunk = new byte[CHUNK];
       for (int n = in.readNBytes(chunk, 0, CHUNK); n > 0; n = in.readNBytes(chunk, 0, CHUNK)) {
-        take();
-        content.write(chunk, 0, n);
-      }
-    }
-
-    private void take() throws TooLargeException {
-      if (taken == chunksOfOne) {
-        throw new TooLargeException(
-            "body (expected: at most " + chunksOfOne * (long) CHUNK + " bytes)");
-      }
-      try {
-        if (!chunks.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
-          throw new TooLargeException("too much is being reviewed (expected: try again)");
+        if (content.size() + n > ofOne) {
+          throw new TooLargeException("body (expected: at most " + ofOne + " bytes)");
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new TooLargeException("shutting down");
+        content.write(chunk, 0, n);
+        for (Body leaving : all.hold(sender.peer(), this, content.size())) {
+          if (leaving == this) {
+            throw new TooLargeException("too much is being reviewed (expected: try again)");
+          }
+          leaving.sender.abort();
+        }
       }
-      taken++;
     }
 
     @Override
     public void close() {
-      chunks.release(taken);
-      taken = 0;
+      all.leave(sender.peer(), this);
     }
   }
 
-  /** Both in bytes, rounded up to {@value #CHUNK}. */
-  public BodyBudget(int ofOne, long ofAll) {
-    this.chunksOfOne = Math.ceilDiv(ofOne, CHUNK);
-    this.chunks = new Semaphore((int) Math.ceilDiv(ofAll, CHUNK));
+  private static final class Growing extends ByteArrayOutputStream {
+    byte[] whole() {
+      return count == buf.length ? buf : Arrays.copyOf(buf, count);
+    }
   }
 
-  /** Reads all of it; blocks while the budget is used up. */
-  Body read(InputStream in) throws IOException {
-    var body = new Body();
+  /** Both in bytes. */
+  public BodyBudget(int ofOne, long ofAll) {
+    this.ofOne = ofOne;
+    this.all = new FairShare<>(ofAll, FairShare.Yields.LARGEST);
+  }
+
+  /** Reads all of it. */
+  Body read(InputStream in, Sender sender) throws IOException {
+    var body = new Body(sender);
     try {
       body.fill(in);
       return body;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       body.close();
       throw e;
     }

@@ -11,7 +11,8 @@ import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
- * What injection asks, of this istiod's own cluster.
+ * Answers what injection asks about this istiod's own cluster: its snapshot, ProxyConfig resources,
+ * and {@link PodSurroundings}.
  *
  * @param mesh the snapshot in force
  */

@@ -7,23 +7,18 @@ import io.meltemi.inject.webhook.InjectionWebhook;
 import io.meltemi.inject.webhook.WebhookReply;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** {@code /inject}: what is put into a pod. */
+/** {@code /inject}: answers an admission review of a pod with the patch that adds the proxy. */
 public final class InjectionHook implements AdmissionHandler.Review {
   private static final System.Logger LOG = System.getLogger("default");
   private static final int UNAVAILABLE = 503;
 
-  private final Supplier<Optional<Injector>> injector;
+  private final InjectionSource source;
   private final ClusterFacts facts;
   private final WebhookMetrics metrics;
 
-  /**
-   * @param injector absent: nothing can be injected yet
-   */
-  public InjectionHook(
-      Supplier<Optional<Injector>> injector, ClusterFacts facts, WebhookMetrics metrics) {
-    this.injector = injector;
+  public InjectionHook(InjectionSource source, ClusterFacts facts, WebhookMetrics metrics) {
+    this.source = source;
     this.facts = facts;
     this.metrics = metrics;
   }
@@ -31,10 +26,11 @@ public final class InjectionHook implements AdmissionHandler.Review {
   @Override
   public AdmissionHandler.Answer answer(String path, String contentType, byte[] body) {
     long started = System.nanoTime();
-    Optional<Injector> current = injector.get();
+    Optional<Injector> current = source.find();
     if (current.isEmpty()) {
       metrics.injection(WebhookMetrics.Injection.FAILED, since(started));
-      return AdmissionHandler.Answer.text(UNAVAILABLE, "no injection configuration yet");
+      return AdmissionHandler.Answer.text(
+          UNAVAILABLE, source.fault().orElse("no injection configuration yet"));
     }
     WebhookReply reply =
         new InjectionWebhook(current::orElseThrow, facts).handle(path, contentType, body);

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What injection asks about a pod's surroundings: the versions of the nodes' kubelets and the
- * annotations of namespaces. Learnt from the changes on their way to the mesh's writer, from the
- * source's thread; read on any.
+ * The versions of the nodes' kubelets and the annotations of namespaces, which injection needs.
+ * Collected from the changes on their way to the mesh's writer, on the source's thread; read on
+ * any.
  */
 public final class PodSurroundings implements MeshChange.Sink {
   private final MeshChange.Sink sink;
@@ -37,7 +37,7 @@ public final class PodSurroundings implements MeshChange.Sink {
             annotations.put(
                 namespace.meta().name(), new TreeMap<>(namespace.meta().annotations().asMap()));
         case MeshChange.Delete(var key) -> forget(key);
-        case MeshChange.Put _, MeshChange.Mesh _, MeshChange.Networks _ -> {}
+        case MeshChange.Put _, MeshChange.Mesh _, MeshChange.Networks _, MeshChange.Keys _ -> {}
       }
     }
     sink.accept(changes);

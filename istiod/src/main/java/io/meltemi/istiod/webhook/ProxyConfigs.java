@@ -41,7 +41,7 @@ final class ProxyConfigs {
    */
   private static Optional<Map<String, Object>> find(
       ConfigSnapshot config, String namespace, Optional<Labels> selected) {
-    return config.others().stream()
+    return config.rules().others().stream()
         .filter(c -> c.meta().kind().equals("ProxyConfig"))
         .filter(c -> c.meta().namespace().equals(namespace))
         .filter(

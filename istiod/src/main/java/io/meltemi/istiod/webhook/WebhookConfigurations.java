@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.base.ResourceName;
-import io.meltemi.config.yaml.Node;
 import io.meltemi.debug.metrics.WebhookMetrics;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
@@ -13,6 +12,7 @@ import io.meltemi.kube.Reflector;
 import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.Watched;
 import io.meltemi.kube.WorkQueue;
+import io.meltemi.yaml.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -128,6 +128,7 @@ public final class WebhookConfigurations implements AutoCloseable {
   private void putRight(Key key) throws IOException {
     Optional<ObjectNode> found = client.find(key.type(), "", key.name());
     if (found.isEmpty() || !known.contains(key)) {
+      metrics.configurationPatchFailed(key.name(), "webhook_config_not_found");
       return;
     }
     boolean validating = key.type().equals(ResourceType.VALIDATING_WEBHOOK);

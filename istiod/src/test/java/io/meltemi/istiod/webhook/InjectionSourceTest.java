@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.meltemi.config.mesh.MeshConfigReader;
-import io.meltemi.config.yaml.Document;
 import io.meltemi.inject.Injector;
 import io.meltemi.kube.FakeApi;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.Until;
 import io.meltemi.model.MeshConfig;
+import io.meltemi.yaml.Document;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
@@ -29,6 +30,7 @@ class InjectionSourceTest {
 
   private final AtomicReference<Optional<MeshConfig>> mesh =
       new AtomicReference<>(Optional.of(MeshConfigReader.defaults()));
+  private final AtomicReference<Set<String>> faulty = new AtomicReference<>(Set.of());
   private final Reports reports = new Reports();
   private FakeApi api;
   private KubeClient client;
@@ -65,7 +67,8 @@ class InjectionSourceTest {
             "istio-system",
             NAME,
             new InjectionSource.Fixed("canary", "", false, Map.of()),
-            mesh::get);
+            mesh::get,
+            faulty::set);
   }
 
   @AfterEach
@@ -134,17 +137,44 @@ class InjectionSourceTest {
   }
 
   @Test
-  void aBadTemplateLeavesTheLastGoodVersionAndIsReported() {
-    put("policy: enabled", "good");
+  void aBadTemplateLeavesItsLastGoodVersionAndIsReported() {
+    put("templates: {sidecar: 'spec: {}'}", "good");
     awaitCluster("good");
-    put("templates: {sidecar: '{{ if }}'}", "bad");
-    reports.await("the last good version stays in force");
-
-    assertThat(source.find().map(Injector::cluster)).contains("good");
-    assertThat(reports.messages).anyMatch(m -> m.startsWith("SEVERE") && m.contains(NAME));
-    put("policy: disabled", "better");
+    put("templates: {sidecar: '{{ if }}', other: 'spec: {}'}", "better");
     awaitCluster("better");
-    assertThat(source.find().orElseThrow().settings().config().injectsByDefault()).isFalse();
+
+    var config = source.find().orElseThrow().settings().config();
+    assertThat(config.templates()).containsKeys("sidecar", "other");
+    assertThat(source.fault()).isEmpty();
+    assertThat(faulty.get()).containsExactly("sidecar");
+    assertThat(reports.messages)
+        .anyMatch(m -> m.startsWith("SEVERE") && m.contains(NAME) && m.contains("sidecar"));
+    put("templates: {sidecar: 'spec: {}'}", "best");
+    awaitCluster("best");
+    assertThat(faulty.get()).isEmpty();
+  }
+
+  @Test
+  void aTemplateThatNeverParsedIsItsOwnFaultAlone() {
+    put("templates: {sidecar: 'spec: {}', waypoint: '{{ unknown }}'}", "one");
+    awaitCluster("one");
+
+    assertThat(source.fault()).isEmpty();
+    assertThat(faulty.get()).containsExactly("waypoint");
+    assertThat(source.templates()).containsExactly(Map.entry("sidecar", "spec: {}"));
+  }
+
+  @Test
+  void withoutAConfigMapThereIsNoFaultAndWithABadOneThereIs() {
+    Until.isSo("the absence is known", () -> source.fault().isEmpty());
+    put("a: [", "bad");
+    Until.isSo("it is a fault", () -> source.fault().orElse("").contains(NAME));
+    put("templates: {sidecar: '{{ unknown }}'}", "bad");
+    Until.isSo(
+        "the default template is the fault",
+        () -> source.fault().orElse("").contains("template sidecar"));
+    put("templates: {sidecar: 'spec: {}'}", "good");
+    Until.isSo("it is mended", () -> source.fault().isEmpty());
   }
 
   @Test

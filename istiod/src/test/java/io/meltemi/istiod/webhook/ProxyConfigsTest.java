@@ -9,6 +9,7 @@ import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.OpaqueConfig;
+import io.meltemi.model.SecurityPolicies;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -44,15 +45,9 @@ class ProxyConfigsTest {
             1,
             MeshConfigReader.defaults(),
             MeshNetworks.NONE,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(all),
-            Map.of(),
-            Map.of(),
+            new ConfigSnapshot.ServiceIndex(List.of(), Map.of(), Map.of()),
+            new ConfigSnapshot.Rules(
+                List.of(), List.of(), List.of(), List.of(), SecurityPolicies.NONE, List.of(all)),
             Map.of());
     return ProxyConfigs.of(config, namespace, WEB);
   }

@@ -154,7 +154,7 @@ public final class LeaderElection implements AutoCloseable {
   private Optional<AutoCloseable> begin() {
     try {
       return Optional.of(work.get());
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       LOG.log(System.Logger.Level.ERROR, settings.name() + ": the work cannot begin", bug);
       return Optional.empty();
     }

@@ -4,14 +4,16 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.config.KnownKind;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReadObject;
-import io.meltemi.config.yaml.Node;
 import io.meltemi.kube.ObjectHandler;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.Secret;
 import io.meltemi.model.kube.KubeNamespace;
+import io.meltemi.yaml.Node;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -34,6 +36,9 @@ final class KindHandler implements ObjectHandler {
   private final ObjectProblems problems;
   private final List<MeshChange> changes = new ArrayList<>();
 
+  /** Policies of which there was a version without errors. */
+  private final Set<ResourceName> good = new HashSet<>();
+
   KindHandler(
       KnownKind kind,
       Supplier<ObjectReader> reader,
@@ -53,13 +58,18 @@ final class KindHandler implements ObjectHandler {
     ReadObject read;
     try {
       read = reader.get().read(object);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A bug of ours, which must cost this object alone.
       LOG.log(System.Logger.Level.ERROR, "cannot read " + kind.kind() + " " + name, e);
       return;
     }
     problems.update(name, read.problems());
-    read.object().ifPresent(o -> put(name, o));
+    if (kind.restricts() && read.object().isPresent()) {
+      good.add(name);
+    }
+    read.object()
+        .or(() -> read.closed().filter(_ -> !good.contains(name)))
+        .ifPresent(o -> put(name, o));
   }
 
   private void put(ResourceName name, MeshObject object) {
@@ -77,6 +87,7 @@ final class KindHandler implements ObjectHandler {
   @Override
   public void deleted(ResourceName name) {
     problems.remove(name);
+    good.remove(name);
     changes.add(new MeshChange.Delete(key(name)));
     if (kind.kind().equals("Namespace")) {
       namespaces.removed(name.name());

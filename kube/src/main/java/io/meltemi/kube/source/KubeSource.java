@@ -1,5 +1,6 @@
 package io.meltemi.kube.source;
 
+import io.meltemi.base.Pulse;
 import io.meltemi.base.ResourceName;
 import io.meltemi.config.KnownKind;
 import io.meltemi.config.ObjectReader;
@@ -16,13 +17,10 @@ import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.kube.KubeNamespace;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,17 +43,15 @@ public final class KubeSource implements AutoCloseable {
   private final SelectedNamespaces selected = new SelectedNamespaces();
   private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   private final CustomKinds customKinds;
+  private final Pulse pulse = new Pulse("kube");
   private final Thread thread;
 
   private volatile ObjectReader reader = new ObjectReader(ReaderSettings.DEFAULT);
-  private volatile Map<KnownKind, ResourceType> config = Map.of();
   private volatile boolean closed;
 
-  // What follows belongs to the thread.
-  private record Followed(KnownKind kind, ResourceType type, Reflector reflector) {}
+  private final FollowedKinds followed = new FollowedKinds();
 
-  private final Map<String, Followed> followed = new TreeMap<>();
-  private final List<Reflector> others = new ArrayList<>();
+  // What follows belongs to the thread.
   private Optional<MeshConfig> mesh = Optional.empty();
   private Optional<ReaderSettings> readerSettings = Optional.empty();
   private int unsynced;
@@ -65,7 +61,7 @@ public final class KubeSource implements AutoCloseable {
     this.settings = settings;
     this.sink = new SerialSink(sink);
     this.customKinds = new CustomKinds(client);
-    this.thread = Thread.ofVirtual().name("kube").unstarted(this::run);
+    this.thread = Thread.ofVirtual().name("kube").unstarted(() -> pulse.run(this::run));
   }
 
   /** Begins to follow the cluster, on threads of its own. */
@@ -86,7 +82,7 @@ public final class KubeSource implements AutoCloseable {
    * anew. Kinds that cannot be read are left out, and told of. Any thread.
    */
   public Map<MeshObject.Key, Map<String, Object>> written() {
-    return WrittenConfig.read(client, config, selected::isSelected);
+    return WrittenConfig.read(client, followed.config(), selected::isSelected);
   }
 
   /**
@@ -94,10 +90,12 @@ public final class KubeSource implements AutoCloseable {
    * from elsewhere. Any thread.
    */
   public Optional<ResourceType> findServed(String kind) {
-    return config.entrySet().stream()
-        .filter(each -> each.getKey().kind().equals(kind))
-        .map(Map.Entry::getValue)
-        .findFirst();
+    return followed.findConfig(kind);
+  }
+
+  /** What keeps the cluster from being followed, if anything of ours does. Any thread. */
+  public Optional<String> fault() {
+    return pulse.fault().or(followed::fault);
   }
 
   private void run() {
@@ -105,7 +103,7 @@ public final class KubeSource implements AutoCloseable {
       startSettings();
       await(() -> mesh.isPresent());
       start(kind("", "Namespace"), ResourceType.NAMESPACE, Set.of());
-      if (!mesh.orElseThrow().discoverySelectors().isEmpty()) {
+      if (!mesh.orElseThrow().discovery().discoverySelectors().isEmpty()) {
         await(() -> unsynced == 0);
       }
       startServed();
@@ -126,12 +124,15 @@ public final class KubeSource implements AutoCloseable {
       Runnable task = tasks.poll(customKinds.untilDueNanos(), TimeUnit.NANOSECONDS);
       try {
         if (task != null) {
+          pulse.works();
           task.run();
         } else {
           customKinds.ask().ifPresent(this::follow);
         }
-      } catch (RuntimeException bug) {
+      } catch (RuntimeException | Error bug) {
         LOG.log(System.Logger.Level.ERROR, "the source of the cluster failed, and goes on", bug);
+      } finally {
+        pulse.waits();
       }
     }
   }
@@ -144,7 +145,7 @@ public final class KubeSource implements AutoCloseable {
         Watched.all(ResourceType.CONFIG_MAP)
             .inNamespace(settings.namespace())
             .withFields("metadata.name=" + settings.meshConfigMap());
-    others.add(
+    followed.add(
         Reflector.start(
             client,
             map,
@@ -186,44 +187,34 @@ public final class KubeSource implements AutoCloseable {
     if (settings.meshFromCluster()) {
       sink.accept(List.of(new MeshChange.Mesh(config)));
     }
-    Optional<ReaderSettings> now = Optional.of(ReaderSettings.of(settings.domain(), config));
+    Optional<ReaderSettings> now =
+        Optional.of(ReaderSettings.of(settings.domain(), config, settings.ignored()));
     if (!now.equals(readerSettings)) {
       readerSettings = now;
       reader = new ObjectReader(now.get());
-      followed.values().forEach(f -> f.reflector().reread());
+      followed.reread();
     }
-    select(config.discoverySelectors());
+    select(config.discovery().discoverySelectors());
   }
 
   private void select(List<LabelSelector> selectors) {
-    selected.select(selectors).forEach(this::tellOf);
-  }
-
-  private void tellOf(String namespace) {
-    for (Followed each : followed.values()) {
-      if (each.type().namespaced()) {
-        each.reflector().namespaceChanged(namespace);
-      }
-    }
+    selected.select(selectors).forEach(followed::namespaceChanged);
   }
 
   private void startServed() {
     for (KnownKind kind : ObjectReader.kinds()) {
       boolean namespace = kind.group().isEmpty() && kind.kind().equals("Namespace");
       WatchedKinds.alwaysServed(kind.group(), kind.kind())
-          .filter(_ -> !namespace && (settings.configFromCluster() || isRegistry(kind)))
+          .filter(
+              _ -> !namespace && (settings.configFromCluster() || FollowedKinds.isRegistry(kind)))
           .ifPresent(type -> start(kind, type, Set.of()));
     }
-  }
-
-  private static boolean isRegistry(KnownKind kind) {
-    return kind.group().isEmpty() || kind.group().equals("discovery.k8s.io");
   }
 
   private void startCustom() {
     if (settings.configFromCluster()) {
       unsynced++;
-      others.add(customKinds.watch(tasks::add));
+      followed.add(customKinds.watch(tasks::add));
     }
   }
 
@@ -231,17 +222,16 @@ public final class KubeSource implements AutoCloseable {
   private void follow(ServedKinds served) {
     for (KnownKind kind : CustomKinds.known()) {
       Optional<ResourceType> type = served.find(kind.group(), kind.kind(), KnownKind::readsVersion);
-      Followed before = followed.get(place(kind));
-      if (type.equals(Optional.ofNullable(before).map(Followed::type))) {
+      Optional<FollowedKinds.Followed> before = followed.find(kind);
+      if (type.equals(before.map(FollowedKinds.Followed::type))) {
         continue;
       }
-      Set<ResourceName> known = before == null ? Set.of() : stop(before);
+      Set<ResourceName> known = before.map(followed::stop).orElse(Set.of());
       if (type.isPresent()) {
         LOG.log(System.Logger.Level.INFO, "following {0} {1}", type.get(), type.get().version());
         start(kind, type.get(), known);
       } else {
-        followed.remove(place(kind));
-        publishConfig();
+        followed.remove(kind);
         sink.accept(
             known.stream()
                 .<MeshChange>map(
@@ -252,23 +242,6 @@ public final class KubeSource implements AutoCloseable {
     if (customKinds.answeredFirst()) {
       unsynced--;
     }
-  }
-
-  private void publishConfig() {
-    var now = new LinkedHashMap<KnownKind, ResourceType>();
-    followed.values().stream()
-        .filter(f -> !isRegistry(f.kind()))
-        .forEach(f -> now.put(f.kind(), f.type()));
-    config = now;
-  }
-
-  private static Set<ResourceName> stop(Followed before) {
-    before.reflector().close();
-    return before.reflector().known();
-  }
-
-  private static String place(KnownKind kind) {
-    return kind.group() + "/" + kind.kind();
   }
 
   private static KnownKind kind(String group, String kind) {
@@ -286,8 +259,7 @@ public final class KubeSource implements AutoCloseable {
             kind, () -> reader, sink::accept, new Namespaces(), () -> tasks.add(() -> unsynced--));
     Reflector reflector =
         Reflector.start(client, WatchedKinds.of(type), namespaces, before, handler);
-    followed.put(place(kind), new Followed(kind, type, reflector));
-    publishConfig();
+    followed.put(new FollowedKinds.Followed(kind, type, reflector));
   }
 
   private final class Namespaces implements KindHandler.Namespaces {
@@ -295,7 +267,7 @@ public final class KubeSource implements AutoCloseable {
     public void put(KubeNamespace namespace) {
       String name = namespace.meta().name();
       if (selected.put(name, namespace.meta().labels())) {
-        tasks.add(() -> tellOf(name));
+        tasks.add(() -> followed.namespaceChanged(name));
       }
     }
 
@@ -308,6 +280,7 @@ public final class KubeSource implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    pulse.closes();
     tasks.add(() -> {});
     try {
       thread.join();
@@ -315,8 +288,7 @@ public final class KubeSource implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     try (var closers = Executors.newVirtualThreadPerTaskExecutor()) {
-      others.forEach(r -> closers.execute(r::close));
-      followed.values().forEach(f -> closers.execute(f.reflector()::close));
+      followed.reflectors().forEach(r -> closers.execute(r::close));
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.meltemi.kube.source;
 
+import io.meltemi.config.IgnoredObjects;
+
 /**
  * What of the cluster is the mesh.
  *
@@ -11,6 +13,7 @@ package io.meltemi.kube.source;
  * @param networksFromCluster whether MeshNetworks are
  * @param configFromCluster whether Istio's kinds, the Gateway API's and Ingress are read; otherwise
  *     Kubernetes' own alone
+ * @param ignored what has no effect rather than to be denied
  */
 public record KubeSourceSettings(
     String domain,
@@ -18,7 +21,8 @@ public record KubeSourceSettings(
     String revision,
     boolean meshFromCluster,
     boolean networksFromCluster,
-    boolean configFromCluster) {
+    boolean configFromCluster,
+    IgnoredObjects ignored) {
   /** The ConfigMap with the mesh's settings. */
   String meshConfigMap() {
     return revision.isEmpty() || revision.equals("default") ? "istio" : "istio-" + revision;

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Tells of each object's problems when they change, and when they are solved. */
+/** Logs each object's problems when they change, and when they are resolved. */
 final class ObjectProblems {
   private static final System.Logger LOG = System.getLogger("kube");
 

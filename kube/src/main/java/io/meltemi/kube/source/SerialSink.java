@@ -3,7 +3,10 @@ package io.meltemi.kube.source;
 import io.meltemi.model.MeshChange;
 import java.util.List;
 
-/** Several threads' changes, one call at a time. The sink takes them into its queue and returns. */
+/**
+ * Serialises the changes of several threads: one call of the sink at a time. The sink puts them
+ * into its queue and returns.
+ */
 record SerialSink(MeshChange.Sink sink) implements MeshChange.Sink {
   @Override
   public synchronized void accept(List<MeshChange> changes) {

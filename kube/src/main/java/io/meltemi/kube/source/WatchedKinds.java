@@ -1,13 +1,17 @@
 package io.meltemi.kube.source;
 
+import io.meltemi.kube.FieldFilter;
 import io.meltemi.kube.ResourceType;
-import io.meltemi.kube.Trim;
 import io.meltemi.kube.Watched;
+import io.meltemi.kube.protobuf.CoreMessages;
 import io.meltemi.model.Secret;
 import java.util.List;
 import java.util.Optional;
 
-/** What is watched of each kind: less than all of it. */
+/**
+ * The selectors and field filters of each kind's watch, so that no more is transferred and kept
+ * than is used.
+ */
 final class WatchedKinds {
   /**
    * Large, many, and of no use to gateways.
@@ -40,13 +44,17 @@ final class WatchedKinds {
 
   static Watched of(ResourceType type) {
     Watched all = Watched.all(type);
-    Trim common = Trim.common();
-    Trim unowned = common.and("metadata", "ownerReferences").and("metadata", "finalizers");
+    FieldFilter unowned =
+        FieldFilter.common().and("metadata", "ownerReferences").and("metadata", "finalizers");
+    if (type.equals(ResourceType.ENDPOINT_SLICE)) {
+      return all.ofFields(CoreMessages.ENDPOINT_SLICE);
+    }
     if (!type.group().isEmpty()) {
       return all.trimmed(unowned);
     }
     return switch (type.kind()) {
-      case "Pod" -> all.trimmed(pod(common));
+      case "Pod" -> all.ofFields(CoreMessages.POD);
+      case "Service" -> all.ofFields(CoreMessages.SERVICE);
       case "Node" ->
           all.trimmed(unowned.and("spec").and("status", "images").and("status", "conditions"));
       case "Secret" -> all.trimmed(unowned.keepingOf("data", Secret.FIELDS)).withFields(SECRETS);
@@ -55,29 +63,5 @@ final class WatchedKinds {
               unowned.keepingOf("data", Secret.FIELDS).keepingOf("binaryData", Secret.FIELDS));
       default -> all.trimmed(unowned);
     };
-  }
-
-  private static Trim pod(Trim common) {
-    Trim trim = common.and("spec", "volumes").and("spec", "affinity").and("spec", "tolerations");
-    for (String containers : List.of("containers", "initContainers", "ephemeralContainers")) {
-      for (String field :
-          List.of(
-              "env",
-              "envFrom",
-              "volumeMounts",
-              "resources",
-              "command",
-              "args",
-              "livenessProbe",
-              "readinessProbe",
-              "startupProbe",
-              "lifecycle",
-              "securityContext")) {
-        trim = trim.and("spec", containers, field);
-      }
-    }
-    return trim.and("status", "containerStatuses")
-        .and("status", "initContainerStatuses")
-        .and("status", "ephemeralContainerStatuses");
   }
 }

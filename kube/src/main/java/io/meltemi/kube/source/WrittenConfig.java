@@ -2,18 +2,18 @@ package io.meltemi.kube.source;
 
 import io.meltemi.base.ResourceName;
 import io.meltemi.config.KnownKind;
-import io.meltemi.config.yaml.Node;
+import io.meltemi.kube.FieldFilter;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
 import io.meltemi.kube.ResourceType;
-import io.meltemi.kube.Trim;
 import io.meltemi.kube.Watched;
 import io.meltemi.model.MeshObject;
+import io.meltemi.yaml.Node;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Objects as they are in the cluster, for people to look at. */
+/** Reads Istio's objects from the cluster as they are stored there, for the debug pages. */
 final class WrittenConfig {
   private WrittenConfig() {}
 
@@ -24,7 +24,7 @@ final class WrittenConfig {
         (kind, type) -> {
           try {
             client.forEach(
-                Watched.all(type).trimmed(Trim.common()),
+                Watched.all(type).trimmed(FieldFilter.asWritten()),
                 (name, object) -> {
                   if (namespaces.test(name.namespace())) {
                     written.put(keyOf(kind, name), Node.plainMap(object));

@@ -2,13 +2,18 @@ package io.meltemi.kube.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.config.IgnoredObjects;
 import io.meltemi.kube.FakeApi;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.ScriptedServer;
 import io.meltemi.kube.Until;
+import io.meltemi.model.AuthorizationPolicy;
+import io.meltemi.model.AuthorizationPolicy.Action;
+import io.meltemi.model.JwtKeys;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshObject;
+import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.VirtualService;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,6 +33,9 @@ class KubeSourceTest {
   private static final String ROUTES =
       "/apis/networking.istio.io/v1/namespaces/a/virtualservices/routes";
 
+  private static final String POLICY =
+      "/apis/security.istio.io/v1/namespaces/a/authorizationpolicies/policy";
+
   /** What the mesh would know. */
   private static final class Mesh implements MeshChange.Sink {
     final Map<String, MeshObject> objects = new ConcurrentHashMap<>();
@@ -41,7 +49,7 @@ class KubeSourceTest {
           case MeshChange.Put(var object) -> objects.put(object.key().toString(), object);
           case MeshChange.Delete(var key) -> objects.remove(key.toString());
           case MeshChange.Mesh(var config) -> configs.add(config);
-          case MeshChange.Networks _ -> {}
+          case MeshChange.Networks _, MeshChange.Keys _ -> {}
         }
       }
     }
@@ -102,7 +110,8 @@ class KubeSourceTest {
     KubeSource source =
         KubeSource.start(
             client,
-            new KubeSourceSettings("cluster.local", "istio-system", "", true, true, true),
+            new KubeSourceSettings(
+                "cluster.local", "istio-system", "", true, true, true, IgnoredObjects.NONE),
             mesh);
     open.addFirst(source);
     return source;
@@ -179,9 +188,13 @@ class KubeSourceTest {
 
   @Test
   void aRevisionHasAConfigMapOfItsOwn() {
-    assertThat(new KubeSourceSettings("", "", "canary", true, true, true).meshConfigMap())
+    assertThat(
+            new KubeSourceSettings("", "", "canary", true, true, true, IgnoredObjects.NONE)
+                .meshConfigMap())
         .isEqualTo("istio-canary");
-    assertThat(new KubeSourceSettings("", "", "default", true, true, true).meshConfigMap())
+    assertThat(
+            new KubeSourceSettings("", "", "default", true, true, true, IgnoredObjects.NONE)
+                .meshConfigMap())
         .isEqualTo("istio");
   }
 
@@ -246,6 +259,51 @@ class KubeSourceTest {
     assertThat(mesh.objects.get("VirtualService a/routes")).isSameAs(good);
     api.delete(ROUTES);
     Until.isSo("gone", () -> !mesh.objects.containsKey("VirtualService a/routes"));
+  }
+
+  @Test
+  void aPolicyThatWasNeverGoodDenies() {
+    api.serve("security.istio.io/v1/authorizationpolicies/AuthorizationPolicy");
+    api.put(POLICY, "{\"spec\":{\"rules\":[{\"to\":[]},7]}}");
+    startSynced();
+    assertThat(action()).isEqualTo(Action.DENY);
+    api.put(POLICY, "{\"spec\":{\"rules\":[{}]}}");
+    Until.isSo("good", () -> action() == Action.ALLOW);
+    api.put(POLICY, "{\"spec\":{\"action\":\"NEVER\"}}");
+    service("a", "after");
+    awaitServices("Service a/after", "Service a/web", "Service b/db");
+    assertThat(action()).isEqualTo(Action.ALLOW);
+  }
+
+  private Action action() {
+    return ((AuthorizationPolicy) mesh.objects.get("AuthorizationPolicy a/policy")).action();
+  }
+
+  @Test
+  void aBadPolicyIsClosedUntilItIsGoodForTheFirstTime() {
+    api.serve("security.istio.io/v1/requestauthentications/RequestAuthentication");
+    String path = "/apis/security.istio.io/v1/namespaces/a/requestauthentications/jwt";
+    String policy = "{\"spec\":{\"jwtRules\":[{\"issuer\":\"i\",\"jwks\":\"%s\"}]}}";
+    String keys = "{\\\"keys\\\":[{\\\"kty\\\":\\\"EC\\\"}]}";
+    api.put(path, policy.formatted("nonsense"));
+    startSynced();
+    assertThat(isClosed()).isTrue();
+    api.put(path, policy.formatted(keys));
+    Until.isSo("good", () -> !isClosed());
+    api.put(path, policy.formatted("nonsense"));
+    service("a", "after");
+    awaitServices("Service a/after", "Service a/web", "Service b/db");
+    assertThat(isClosed()).as("the last good version stays").isFalse();
+    api.delete(path);
+    Until.isSo("gone", () -> !mesh.objects.containsKey("RequestAuthentication a/jwt"));
+    api.put(path, policy.formatted("nonsense"));
+    Until.isSo("a new one", () -> mesh.objects.containsKey("RequestAuthentication a/jwt"));
+    assertThat(isClosed()).isTrue();
+  }
+
+  private boolean isClosed() {
+    var policy = (RequestAuthentication) mesh.objects.get("RequestAuthentication a/jwt");
+    return policy.rules().stream().allMatch(rule -> rule.keys().equals(JwtKeys.NONE));
   }
 
   @Test

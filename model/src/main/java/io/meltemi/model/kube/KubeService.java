@@ -20,10 +20,12 @@ public record KubeService(
     List<Port> ports,
     String externalName,
     List<String> externalIps,
-    boolean publishNotReadyAddresses,
-    boolean internalTrafficLocal,
-    String trafficDistribution)
+    Traffic traffic)
     implements MeshObject {
+
+  /** Which of the endpoints get traffic. */
+  public record Traffic(
+      boolean publishNotReadyAddresses, boolean internalTrafficLocal, String trafficDistribution) {}
 
   public KubeService {
     clusterIps = List.copyOf(clusterIps);

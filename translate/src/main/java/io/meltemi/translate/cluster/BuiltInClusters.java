@@ -6,8 +6,10 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.meltemi.base.Encoded;
 import io.meltemi.model.TrafficPolicy;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Encoder;
+import io.meltemi.translate.ProtoDurations;
 import io.meltemi.translate.tls.SdsSecrets;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,7 @@ final class BuiltInClusters {
   }
 
   private static Encoded encoded(Cluster.Builder cluster) {
-    return Encoded.of(cluster.getName(), cluster.build());
+    return Encoder.encode(cluster.getName(), cluster.build());
   }
 
   /** Takes what must not go anywhere. */
@@ -49,7 +51,7 @@ final class BuiltInClusters {
         .setName(BLACK_HOLE)
         .setAltStatName(BLACK_HOLE + ";")
         .setType(DiscoveryType.STATIC)
-        .setConnectTimeout(Durations.of(environment.defaults().connectTimeout()));
+        .setConnectTimeout(ProtoDurations.of(environment.defaults().connectTimeout()));
   }
 
   /** Takes what no service is known for to where the client wanted it. */
@@ -96,7 +98,7 @@ final class BuiltInClusters {
         Cluster.newBuilder()
             .setName(SdsSecrets.EXTERNAL)
             .setType(DiscoveryType.STATIC)
-            .setConnectTimeout(Durations.of(environment.defaults().connectTimeout()))
+            .setConnectTimeout(ProtoDurations.of(environment.defaults().connectTimeout()))
             .setLoadAssignment(assignment);
     http(UpstreamHttp.Version.HTTP2, Optional.empty()).apply(cluster);
     return cluster;

@@ -6,7 +6,7 @@ import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool.H2Upgrade;
 import io.meltemi.model.TrafficPolicy.LocalityLb;
 import io.meltemi.translate.filter.AlpnFilter;
-import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.translate.scope.ClientSettings;
 import io.meltemi.translate.tls.TransportSockets;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,9 +42,9 @@ record ClusterEnvironment(
       Optional<Duration> dnsRefreshRate,
       boolean inboundPassthrough) {}
 
-  static ClusterEnvironment of(ProxyScope scope) {
-    ProxyView proxy = scope.proxy();
-    MeshConfig mesh = scope.mesh();
+  static ClusterEnvironment of(ClientSettings client) {
+    ProxyView proxy = client.proxy();
+    MeshConfig mesh = client.mesh();
     ProxyView.Extensions extensions = proxy.extensions();
     return new ClusterEnvironment(
         proxy.type() == ProxyView.Type.SIDECAR,
@@ -58,13 +58,13 @@ record ClusterEnvironment(
             extensions.has(DynamicForwardProxy.CLUSTER),
             extensions.has(TransportSockets.PROXY_PROTOCOL)),
         new Defaults(
-            mesh.connectTimeout(),
-            mesh.tcpKeepalive(),
-            mesh.h2UpgradePolicy(),
-            mesh.enableAutoMtls(),
-            mesh.tlsDefaults(),
-            mesh.localityLbSetting(),
-            mesh.dnsRefreshRate(),
-            mesh.inboundPassthroughAllowed()));
+            mesh.connections().connectTimeout(),
+            mesh.connections().tcpKeepalive(),
+            mesh.connections().h2UpgradePolicy(),
+            mesh.security().enableAutoMtls(),
+            mesh.security().tlsDefaults(),
+            mesh.connections().localityLbSetting(),
+            mesh.connections().dnsRefreshRate(),
+            mesh.listeners().inboundPassthroughAllowed()));
   }
 }

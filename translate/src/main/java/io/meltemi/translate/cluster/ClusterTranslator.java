@@ -1,22 +1,27 @@
 package io.meltemi.translate.cluster;
 
+import io.meltemi.base.Encoded;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Gateway;
-import io.meltemi.model.PeerAuthentication;
+import io.meltemi.model.MeshConfig;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.translate.BuildCache;
 import io.meltemi.translate.ClusterName;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.endpoint.EndpointSelection;
 import io.meltemi.translate.endpoint.LoadAssignmentInput;
+import io.meltemi.translate.endpoint.PlaceRead;
 import io.meltemi.translate.policy.Hashed;
+import io.meltemi.translate.scope.ClientSettings;
 import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.translate.scope.ServiceView;
+import io.meltemi.translate.scope.VisibleGroup;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,50 +42,40 @@ public final class ClusterTranslator {
   private final BuildCache<InboundInput, Encoded> inbound =
       new BuildCache<>(InboundClusters::build);
 
+  private final Containment containment;
+
   public ClusterTranslator(TranslateSettings settings) {
-    this.endpointSelection = new EndpointSelection(settings);
+    this(settings, Containment.uncounted());
   }
 
-  /** In Istio's order: outbound by service, port and subset, then the built-in and inbound ones. */
-  public List<Encoded> clusters(ProxyScope scope, EndpointSnapshot endpoints) {
-    var environment = new Hashed<>(ClusterEnvironment.of(scope));
-    List<Encoded> all = new ArrayList<>();
-    for (Service service : scope.services()) {
-      all.addAll(outbound.get(outboundInput(scope, endpoints, environment, service)));
-    }
-    all.addAll(BuiltInClusters.around(environment.value(), inbound(scope, environment)));
-    if (passesOnMtls(scope)) {
-      for (Service service : scope.services()) {
-        if (!service.meshExternal()) {
-          all.addAll(outbound.get(sniInput(scope, endpoints, environment, service)));
-        }
-      }
-    }
-    return withoutDuplicates(all);
+  public ClusterTranslator(TranslateSettings settings, Containment containment) {
+    this.endpointSelection = new EndpointSelection(settings);
+    this.containment = containment;
   }
 
   /**
-   * Whether the clusters of that service read its endpoints, so that a change of these may change
-   * the clusters. EDS clusters do not, which is nearly all of them.
+   * The clusters of a group's services, by service, port and subset. Made of the lists of the
+   * services one after the other, which are to be kept as long as the clusters are in force.
    */
-  public static boolean readsEndpoints(ProxyScope scope, Service service) {
-    return isDns(service) || isPassthrough(service, scope.destinationRule(service));
+  public List<List<Encoded>> outbound(
+      ClientSettings client, VisibleGroup group, EndpointSnapshot endpoints) {
+    return forEachService(client, group, endpoints, OutboundInput.Kind.NORMAL);
   }
 
-  /** Forgets what the last generation of pushes did not ask for. */
-  public void endGeneration() {
-    outbound.endGeneration();
-    inbound.endGeneration();
+  /** As {@link #outbound}, for a gateway that passes on mutual TLS: see {@link #passesOnMtls}. */
+  public List<List<Encoded>> passedOn(
+      ClientSettings client, VisibleGroup group, EndpointSnapshot endpoints) {
+    return forEachService(client, group, endpoints, OutboundInput.Kind.SNI_DNAT);
   }
 
-  private List<Encoded> inbound(ProxyScope scope, Hashed<ClusterEnvironment> environment) {
-    return environment.value().sidecar()
-        ? new InboundSelection(scope, environment).select().stream().map(inbound::get).toList()
-        : List.of();
+  /** The clusters that are not for services of others: the built-in and the inbound ones. */
+  public List<Encoded> own(ProxyScope scope) {
+    var environment = new Hashed<>(ClusterEnvironment.of(scope.settings()));
+    return BuiltInClusters.around(environment.value(), inbound(scope, environment));
   }
 
   /** A gateway for other networks routes by the SNI of mutual TLS that it does not terminate. */
-  private static boolean passesOnMtls(ProxyScope scope) {
+  public static boolean passesOnMtls(ProxyScope scope) {
     return scope.proxy().type() == ProxyView.Type.ROUTER
         && scope.gateways().stream()
             .flatMap(g -> g.servers().stream())
@@ -88,42 +83,81 @@ public final class ClusterTranslator {
             .anyMatch(tls -> tls.mode() == Gateway.Mode.AUTO_PASSTHROUGH);
   }
 
-  private OutboundInput outboundInput(
-      ProxyScope scope,
-      EndpointSnapshot endpoints,
-      Hashed<ClusterEnvironment> environment,
-      Service service) {
-    Optional<DestinationRule> rule = scope.destinationRule(service);
-    Optional<PeerAuthentication.Mode> mtls =
-        service.meshExternal() || service.ports().isEmpty()
-            ? Optional.empty()
-            : Optional.of(scope.serverMtls(service, service.ports().get(0).number()));
-    return new OutboundInput(
-        environment,
-        service,
-        rule.map(OutboundInput.Rule::of),
-        Identities.of(scope.config(), service),
-        mtls,
-        isPassthrough(service, rule) ? plaintextPorts(endpoints, service) : List.of(),
-        assignments(scope, endpoints, service, rule, OutboundInput.Kind.NORMAL),
-        OutboundInput.Kind.NORMAL);
+  /**
+   * Whether the clusters of that service read its endpoints, so that a change of these may change
+   * the clusters. EDS clusters do not, which is nearly all of them.
+   */
+  public static boolean readsEndpoints(ServiceView view) {
+    return isDns(view.service()) || isPassthrough(view.service(), view.rule());
   }
 
-  private OutboundInput sniInput(
-      ProxyScope scope,
+  /** What the clusters of a group, as they hold endpoints, read of where a client is. */
+  public PlaceRead placeRead(MeshConfig mesh, VisibleGroup group) {
+    return endpointSelection.placeRead(
+        mesh, group.services().stream().filter(view -> isDns(view.service())).toList());
+  }
+
+  private List<List<Encoded>> forEachService(
+      ClientSettings client,
+      VisibleGroup group,
+      EndpointSnapshot endpoints,
+      OutboundInput.Kind kind) {
+    var environment = new Hashed<>(ClusterEnvironment.of(client));
+    List<List<Encoded>> clusters = new ArrayList<>(group.services().size());
+    Set<String> names = new HashSet<>();
+    for (ServiceView view : group.services()) {
+      if (kind == OutboundInput.Kind.SNI_DNAT && view.service().meshExternal()) {
+        continue;
+      }
+      List<Encoded> made =
+          containment
+              .attempt(
+                  "cds",
+                  view.service().key().toString(),
+                  () -> outbound.get(input(client, endpoints, environment, view, kind)))
+              .orElse(List.of());
+      // Envoy refuses a name twice; services of two namespaces or addresses may claim one host.
+      var kept = made.stream().filter(cluster -> names.add(cluster.name())).toList();
+      clusters.add(kept.size() == made.size() ? made : kept);
+    }
+    return clusters;
+  }
+
+  private OutboundInput input(
+      ClientSettings client,
       EndpointSnapshot endpoints,
       Hashed<ClusterEnvironment> environment,
-      Service service) {
-    Optional<DestinationRule> rule = scope.destinationRule(service);
+      ServiceView view,
+      OutboundInput.Kind kind) {
+    boolean secured = kind == OutboundInput.Kind.NORMAL;
+    Service service = view.service();
     return new OutboundInput(
         environment,
         service,
-        rule.map(OutboundInput.Rule::of),
-        List.of(),
-        Optional.empty(),
-        List.of(),
-        assignments(scope, endpoints, service, rule, OutboundInput.Kind.SNI_DNAT),
-        OutboundInput.Kind.SNI_DNAT);
+        view.rule().map(OutboundInput.Rule::of),
+        secured ? Identities.of(client.mesh(), view) : List.of(),
+        !secured || service.meshExternal() || service.ports().isEmpty()
+            ? Optional.empty()
+            : Optional.of(view.mtls()),
+        secured && isPassthrough(service, view.rule())
+            ? plaintextPorts(endpoints, service)
+            : List.of(),
+        assignments(client, endpoints, view, kind),
+        kind);
+  }
+
+  private List<Encoded> inbound(ProxyScope scope, Hashed<ClusterEnvironment> environment) {
+    return environment.value().sidecar()
+        ? new InboundSelection(scope, environment)
+            .select().stream()
+                .flatMap(
+                    input ->
+                        containment
+                            .attempt(
+                                "cds", "of " + scope.proxy().namespace(), () -> inbound.get(input))
+                            .stream())
+                .toList()
+        : List.of();
   }
 
   private static boolean isDns(Service service) {
@@ -165,25 +199,23 @@ public final class ClusterTranslator {
   }
 
   private List<LoadAssignmentInput> assignments(
-      ProxyScope scope,
+      ClientSettings client,
       EndpointSnapshot endpoints,
-      Service service,
-      Optional<DestinationRule> rule,
+      ServiceView view,
       OutboundInput.Kind kind) {
+    Service service = view.service();
     if (!isDns(service)) {
       return List.of();
     }
     List<String> subsets = new ArrayList<>(List.of(""));
-    rule.ifPresent(r -> r.subsets().forEach(s -> subsets.add(s.name())));
+    view.rule().ifPresent(r -> r.subsets().forEach(s -> subsets.add(s.name())));
     List<LoadAssignmentInput> inputs = new ArrayList<>();
     for (ServicePort port : service.ports()) {
       for (String subset : subsets) {
         String name = clusterName(service, port, subset, kind);
         inputs.add(
             endpointSelection.select(
-                scope,
-                endpoints,
-                new EndpointSelection.Target(name, service, port, rule, subset, false)));
+                client, endpoints, new EndpointSelection.Target(name, view, port, subset, false)));
       }
     }
     return inputs;
@@ -196,17 +228,5 @@ public final class ClusterTranslator {
       case NORMAL -> ClusterName.outbound(port.number(), subset, host);
       case SNI_DNAT -> ClusterName.sni(port.number(), subset, host);
     };
-  }
-
-  /** Envoy refuses a name twice; services of two namespaces may claim one host. */
-  private static List<Encoded> withoutDuplicates(List<Encoded> clusters) {
-    Set<String> seen = HashSet.newHashSet(clusters.size());
-    List<Encoded> kept = new ArrayList<>(clusters.size());
-    for (Encoded cluster : clusters) {
-      if (seen.add(cluster.name())) {
-        kept.add(cluster);
-      }
-    }
-    return List.copyOf(kept);
   }
 }

@@ -10,6 +10,7 @@ import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool;
 import io.meltemi.model.TrafficPolicy.Keepalive;
 import io.meltemi.model.TrafficPolicy.RetryBudget;
+import io.meltemi.translate.ProtoDurations;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,7 +37,7 @@ final class ConnectionPools {
     Optional<ConnectionPool.Tcp> tcp = policy.connectionPool().flatMap(ConnectionPool::tcp);
     cluster
         .setConnectTimeout(
-            Durations.of(
+            ProtoDurations.of(
                 tcp.flatMap(ConnectionPool.Tcp::connectTimeout).orElse(defaults.connectTimeout())))
         .setCircuitBreakers(circuitBreakers(policy));
     Optional<Keepalive> own = tcp.flatMap(ConnectionPool.Tcp::keepalive);
@@ -132,8 +133,8 @@ final class ConnectionPools {
       return Optional.empty();
     }
     HttpProtocolOptions.Builder options = HttpProtocolOptions.newBuilder();
-    idle.map(Durations::of).ifPresent(options::setIdleTimeout);
-    lifetime.map(Durations::of).ifPresent(options::setMaxConnectionDuration);
+    idle.map(ProtoDurations::of).ifPresent(options::setIdleTimeout);
+    lifetime.map(ProtoDurations::of).ifPresent(options::setMaxConnectionDuration);
     requests.ifPresent(options::setMaxRequestsPerConnection);
     return Optional.of(options.build());
   }

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DnsLookupFamily;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.network.dns_resolver.cares.v3.CaresDnsResolverConfig;
 import io.meltemi.model.ProxyView.IpFamily;
+import io.meltemi.translate.ProtoDurations;
 import java.time.Duration;
 
 /** Settings of clusters whose names Envoy resolves. */
@@ -34,12 +35,12 @@ final class DnsDiscovery {
   static void apply(Cluster.Builder cluster, ClusterEnvironment environment) {
     cluster
         .setDnsLookupFamily(lookupFamily(environment.ipFamily()))
-        .setDnsJitter(Durations.of(JITTER))
+        .setDnsJitter(ProtoDurations.of(JITTER))
         .setRespectDnsTtl(true);
     environment
         .defaults()
         .dnsRefreshRate()
-        .map(Durations::of)
+        .map(ProtoDurations::of)
         .ifPresent(cluster::setDnsRefreshRate);
     if (environment.abilities().caresResolver()) {
       cluster.setTypedDnsResolverConfig(RESOLVER);

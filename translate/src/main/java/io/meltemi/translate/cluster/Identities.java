@@ -1,7 +1,8 @@
 package io.meltemi.translate.cluster;
 
-import io.meltemi.model.ConfigSnapshot;
+import io.meltemi.model.MeshConfig;
 import io.meltemi.model.Service;
+import io.meltemi.translate.scope.ServiceView;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -12,9 +13,10 @@ final class Identities {
   private Identities() {}
 
   /** Of its endpoints and as its own configuration says, in each trust domain of the mesh. */
-  static List<String> of(ConfigSnapshot config, Service service) {
-    List<String> endpoints = config.serviceAccounts().getOrDefault(service.key(), List.of());
-    List<String> aliases = config.mesh().trustDomainAliases();
+  static List<String> of(MeshConfig mesh, ServiceView view) {
+    Service service = view.service();
+    List<String> endpoints = view.identities();
+    List<String> aliases = mesh.trustDomainAliases();
     if (service.serviceAccounts().isEmpty() && aliases.isEmpty()) {
       return endpoints;
     }

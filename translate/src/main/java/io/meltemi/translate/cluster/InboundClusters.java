@@ -9,10 +9,11 @@ import io.envoyproxy.envoy.config.core.v3.BindConfig;
 import io.envoyproxy.envoy.config.core.v3.Pipe;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.meltemi.base.Encoded;
 import io.meltemi.model.ProxyView.IpFamily;
 import io.meltemi.model.TrafficPolicy.ConnectionPool;
 import io.meltemi.translate.ClusterName;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Encoder;
 import java.util.Optional;
 
 /**
@@ -62,7 +63,7 @@ final class InboundClusters {
       input.rule().ifPresent(metadata::rule);
       cluster.setMetadata(metadata.build());
     }
-    return Encoded.of(name, cluster.build());
+    return Encoder.encode(name, cluster.build());
   }
 
   private static UpstreamHttp http(InboundInput input, ClusterEnvironment environment) {

@@ -9,6 +9,7 @@ import io.meltemi.model.TrafficPolicy.LoadBalancer;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.HashAlgorithm;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.SimpleLb;
+import io.meltemi.translate.ProtoDurations;
 import java.util.Optional;
 
 /**
@@ -72,14 +73,14 @@ final class LoadBalancers {
                     .map(
                         d ->
                             Cluster.SlowStartConfig.newBuilder()
-                                .setSlowStartWindow(Durations.of(d))
+                                .setSlowStartWindow(ProtoDurations.of(d))
                                 .build()));
   }
 
   private static Cluster.SlowStartConfig slowStart(LoadBalancer.Warmup warmup) {
     double minimum = warmup.minimumPercent().orElse(DEFAULT_MINIMUM_PERCENT);
     return Cluster.SlowStartConfig.newBuilder()
-        .setSlowStartWindow(Durations.of(warmup.duration()))
+        .setSlowStartWindow(ProtoDurations.of(warmup.duration()))
         .setAggression(
             RuntimeDouble.newBuilder()
                 .setDefaultValue(warmup.aggression().orElse(DEFAULT_AGGRESSION))

@@ -7,7 +7,7 @@ import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.cluster.v3.Filter;
 import io.meltemi.model.ProxyView;
 
-/** The upstream filter by which Istio's Envoys tell each other who they are. */
+/** The upstream filter by which Istio's Envoys exchange their metadata. */
 final class MetadataExchange {
   private static final String FACTORY = "envoy.filters.network.upstream.metadata_exchange";
   private static final String NAME = "istio.metadata_exchange";

@@ -9,17 +9,19 @@ import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.HealthStatus;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.meltemi.base.Encoded;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Encoder;
 import io.meltemi.translate.endpoint.LoadAssignments;
 import io.meltemi.translate.policy.EffectivePolicy;
 import io.meltemi.translate.policy.LocalityPolicy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,10 +56,10 @@ final class OutboundClusters {
   }
 
   private List<Encoded> all() {
-    if (service.resolution() == Service.Resolution.ALIAS) {
-      return List.of();
-    }
     List<Encoded> clusters = new ArrayList<>();
+    if (service.resolution() == Service.Resolution.ALIAS) {
+      return clusters;
+    }
     for (ServicePort port : service.ports()) {
       if (port.protocol() == Protocol.UDP) {
         continue;
@@ -68,12 +70,13 @@ final class OutboundClusters {
         add(clusters, port, Optional.of(subset));
       }
     }
-    return List.copyOf(clusters);
+    // A list of its own, even if empty: it is in force as long as somebody holds it.
+    return Collections.unmodifiableList(clusters);
   }
 
   private void add(
       List<Encoded> clusters, ServicePort port, Optional<DestinationRule.Subset> subset) {
-    cluster(port, subset).ifPresent(c -> clusters.add(Encoded.of(c.getName(), c)));
+    cluster(port, subset).ifPresent(c -> clusters.add(Encoder.encode(c.getName(), c)));
   }
 
   /** Absent where Envoy would have nothing to resolve, or no way to do it. */
@@ -168,7 +171,7 @@ final class OutboundClusters {
                     .getCommonLbConfigBuilder()
                     .setLocalityWeightedLbConfig(
                         Cluster.CommonLbConfig.LocalityWeightedLbConfig.getDefaultInstance()));
-    if (service.labels().find(PERSISTENT_SESSION).isPresent()) {
+    if (service.attributes().labels().find(PERSISTENT_SESSION).isPresent()) {
       cluster
           .getCommonLbConfigBuilder()
           .getOverrideHostStatusBuilder()

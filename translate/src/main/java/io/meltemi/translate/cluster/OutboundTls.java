@@ -150,10 +150,7 @@ final class OutboundTls {
   private ClientTls withIdentities(ClientTls tls) {
     return new ClientTls(
         tls.mode(),
-        tls.clientCertificate(),
-        tls.privateKey(),
-        tls.caCertificates(),
-        tls.caCrl(),
+        tls.files(),
         tls.credentialName(),
         input.identities(),
         tls.sni(),

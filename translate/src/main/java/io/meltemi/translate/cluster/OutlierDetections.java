@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.OutlierDetection;
 import io.envoyproxy.envoy.type.v3.Percent;
 import io.meltemi.model.TrafficPolicy;
+import io.meltemi.translate.ProtoDurations;
 import java.util.OptionalInt;
 
 /**
@@ -37,25 +38,27 @@ final class OutlierDetections {
 
   private static OutlierDetection message(TrafficPolicy.OutlierDetection rule) {
     OutlierDetection.Builder message = OutlierDetection.newBuilder().setEnforcingSuccessRate(NEVER);
-    rule.consecutive5xxErrors()
+    rule.errors()
+        .consecutive5xxErrors()
         .ifPresent(
             n ->
                 message
                     .setConsecutive5Xx(UInt32Value.of(n))
                     .setEnforcingConsecutive5Xx(enforcing(n)));
-    rule.consecutiveGatewayErrors()
+    rule.errors()
+        .consecutiveGatewayErrors()
         .ifPresent(
             n ->
                 message
                     .setConsecutiveGatewayFailure(UInt32Value.of(n))
                     .setEnforcingConsecutiveGatewayFailure(enforcing(n)));
-    rule.interval().map(Durations::of).ifPresent(message::setInterval);
-    rule.baseEjectionTime().map(Durations::of).ifPresent(message::setBaseEjectionTime);
+    rule.interval().map(ProtoDurations::of).ifPresent(message::setInterval);
+    rule.baseEjectionTime().map(ProtoDurations::of).ifPresent(message::setBaseEjectionTime);
     if (rule.maxEjectionPercent() > 0) {
       message.setMaxEjectionPercent(UInt32Value.of(rule.maxEjectionPercent()));
     }
-    if (rule.splitExternalLocalOriginErrors()) {
-      localOrigin(message, rule.consecutiveLocalOriginFailures());
+    if (rule.errors().splitExternalLocalOriginErrors()) {
+      localOrigin(message, rule.errors().consecutiveLocalOriginFailures());
     }
     return message.build();
   }

@@ -11,15 +11,21 @@ import io.meltemi.model.ProxyView;
  */
 final class EndpointLabels {
   private static final String NODE = "kubernetes.io/hostname";
+  private static final Locality ANYWHERE = new Locality("any", "any", "any");
 
   private EndpointLabels() {}
 
   static String of(Endpoint endpoint, String key) {
-    if (key.equals(NODE) && !endpoint.nodeName().isEmpty()) {
-      return endpoint.nodeName();
+    if (key.equals(NODE) && !endpoint.place().nodeName().isEmpty()) {
+      return endpoint.place().nodeName();
     }
-    String place = place(key, endpoint.locality(), endpoint.network(), endpoint.clusterId());
-    return place.isEmpty() ? endpoint.labels().getOrDefault(key, "") : place;
+    String place =
+        place(
+            key,
+            endpoint.place().locality(),
+            endpoint.place().network(),
+            endpoint.place().clusterId());
+    return place.isEmpty() ? endpoint.workload().labels().getOrDefault(key, "") : place;
   }
 
   static String of(ProxyView proxy, String key) {
@@ -38,6 +44,15 @@ final class EndpointLabels {
   /** The node of a proxy, as its labels tell; empty where they do not. */
   static String nodeOf(ProxyView proxy) {
     return proxy.labels().getOrDefault(NODE, "");
+  }
+
+  static boolean isNode(String key) {
+    return key.equals(NODE);
+  }
+
+  /** Whether the value of that label is a part of the locality. */
+  static boolean isOfLocality(String key) {
+    return !place(key, ANYWHERE, "", "").isEmpty();
   }
 
   private static String place(String key, Locality locality, String network, String cluster) {

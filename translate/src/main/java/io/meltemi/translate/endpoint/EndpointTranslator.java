@@ -1,19 +1,19 @@
 package io.meltemi.translate.endpoint;
 
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.meltemi.base.Encoded;
 import io.meltemi.base.Hostname;
-import io.meltemi.model.DestinationRule;
 import io.meltemi.model.EndpointSnapshot;
-import io.meltemi.model.Protocol;
+import io.meltemi.model.MeshConfig;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.translate.BuildCache;
 import io.meltemi.translate.ClusterName;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Encoder;
 import io.meltemi.translate.TranslateSettings;
-import io.meltemi.translate.scope.ProxyScope;
-import java.util.ArrayList;
-import java.util.List;
+import io.meltemi.translate.scope.ClientSettings;
+import io.meltemi.translate.scope.ServiceView;
+import io.meltemi.translate.scope.VisibleGroup;
 import java.util.Optional;
 
 /**
@@ -24,82 +24,63 @@ import java.util.Optional;
 public final class EndpointTranslator {
   private final EndpointSelection selection;
   private final BuildCache<LoadAssignmentInput, Encoded> cache =
-      new BuildCache<>(input -> Encoded.of(input.clusterName(), LoadAssignments.build(input)));
+      new BuildCache<>(input -> Encoder.encode(input.clusterName(), LoadAssignments.build(input)));
+  private final BuildCache<String, Encoded> empty =
+      new BuildCache<>(
+          name ->
+              Encoder.encode(
+                  name, ClusterLoadAssignment.newBuilder().setClusterName(name).build()));
 
   public EndpointTranslator(TranslateSettings settings) {
     this.selection = new EndpointSelection(settings);
   }
 
   /**
-   * What the proxy should reach by that cluster. An empty assignment where the service or its port
-   * is unknown, gone, or no longer an EDS cluster; absent where the name is not a cluster's at all.
+   * What the client should reach by that cluster. An empty assignment where the group does not have
+   * the service or its port, or the cluster is not an EDS cluster; absent where the name is not a
+   * cluster's at all.
+   *
+   * @param group the one that the cluster's host is in; absent where there is none
    */
   public Optional<Encoded> loadAssignment(
-      ProxyScope scope, EndpointSnapshot endpoints, String clusterName) {
-    return ClusterName.parse(clusterName).map(name -> find(scope, endpoints, clusterName, name));
+      ClientSettings client,
+      Optional<VisibleGroup> group,
+      EndpointSnapshot endpoints,
+      String clusterName) {
+    return ClusterName.parse(clusterName)
+        .map(name -> find(client, group, endpoints, new Asked(clusterName, name)));
   }
+
+  /** What the load assignments of a group read of where a client is. */
+  public PlaceRead placeRead(MeshConfig mesh, VisibleGroup group) {
+    return selection.placeRead(mesh, group.services());
+  }
+
+  private record Asked(String text, ClusterName name) {}
 
   private Encoded find(
-      ProxyScope scope, EndpointSnapshot endpoints, String clusterName, ClusterName name) {
-    Optional<Service> service =
-        name.direction() == ClusterName.Direction.OUTBOUND
-            ? scope.findService(Hostname.of(name.host())).filter(s -> !isDns(s))
+      ClientSettings client,
+      Optional<VisibleGroup> group,
+      EndpointSnapshot endpoints,
+      Asked asked) {
+    Optional<ServiceView> view =
+        asked.name.direction() == ClusterName.Direction.OUTBOUND
+            ? group
+                .flatMap(g -> g.find(Hostname.of(asked.name.host())))
+                .filter(v -> !isDns(v.service()))
             : Optional.empty();
-    Optional<ServicePort> port = service.flatMap(s -> s.findPort(name.port()));
+    Optional<ServicePort> port = view.flatMap(v -> v.service().findPort(asked.name.port()));
     if (port.isEmpty()) {
-      return Encoded.of(
-          clusterName, ClusterLoadAssignment.newBuilder().setClusterName(clusterName).build());
+      return empty.get(asked.text);
     }
-    var cluster = new EdsCluster(clusterName, service.orElseThrow(), port.orElseThrow(), name);
-    return cache.get(select(scope, endpoints, cluster));
-  }
-
-  private record EdsCluster(String text, Service service, ServicePort port, ClusterName name) {}
-
-  private LoadAssignmentInput select(
-      ProxyScope scope, EndpointSnapshot endpoints, EdsCluster cluster) {
-    Optional<DestinationRule> rule = scope.destinationRule(cluster.service);
     var target =
         new EndpointSelection.Target(
-            cluster.text, cluster.service, cluster.port, rule, cluster.name.subset(), true);
-    return selection.select(scope, endpoints, target);
+            asked.text, view.orElseThrow(), port.orElseThrow(), asked.name.subset(), true);
+    return cache.get(selection.select(client, endpoints, target));
   }
 
   private static boolean isDns(Service service) {
     return service.resolution() == Service.Resolution.DNS
         || service.resolution() == Service.Resolution.DNS_ROUND_ROBIN;
-  }
-
-  /**
-   * Names of the load assignments that a change of that service's endpoints may concern, with those
-   * of subsets: what a proxy of this scope subscribes to. Empty where the service has none by EDS.
-   */
-  public List<String> clusterNames(ProxyScope scope, Service.Key key) {
-    Optional<Service> service =
-        scope.findService(key.hostname()).filter(s -> s.key().equals(key)).filter(s -> !isDns(s));
-    List<String> names = new ArrayList<>();
-    service.ifPresent(
-        s -> {
-          Optional<DestinationRule> rule = scope.destinationRule(s);
-          for (ServicePort port : s.ports()) {
-            if (port.protocol() != Protocol.UDP) {
-              addNames(names, s, port.number(), rule);
-            }
-          }
-        });
-    return names;
-  }
-
-  private static void addNames(
-      List<String> names, Service service, int port, Optional<DestinationRule> rule) {
-    String host = service.hostname().value();
-    names.add(ClusterName.outbound(port, "", host));
-    rule.ifPresent(
-        r -> r.subsets().forEach(s -> names.add(ClusterName.outbound(port, s.name(), host))));
-  }
-
-  /** Forgets what the last generation of pushes did not ask for. */
-  public void endGeneration() {
-    cache.endGeneration();
   }
 }

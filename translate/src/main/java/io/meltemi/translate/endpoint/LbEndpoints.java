@@ -11,7 +11,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.meltemi.base.Labels;
 import io.meltemi.model.Endpoint;
 import io.meltemi.translate.endpoint.LocalityGroup.Member;
-import io.meltemi.translate.endpoint.NetworkGateways.NetworkGateway;
+import io.meltemi.translate.scope.NetworkGateways.NetworkGateway;
 import java.util.Optional;
 
 /** One endpoint as Envoy's message. */
@@ -47,7 +47,7 @@ final class LbEndpoints {
 
   static boolean isDraining(Endpoint endpoint) {
     return endpoint.health() == Endpoint.Health.DRAINING
-        || !endpoint.labels().getOrDefault(DRAINING_LABEL, "").isEmpty();
+        || !endpoint.workload().labels().getOrDefault(DRAINING_LABEL, "").isEmpty();
   }
 
   private static Address address(String address, int port) {
@@ -73,7 +73,8 @@ final class LbEndpoints {
 
   /** Nobody probes what was written by hand: a workload entry or an endpoint of a ServiceEntry. */
   private static boolean isProbed(Endpoint endpoint, boolean external) {
-    return !endpoint.nodeName().isEmpty() || !(external || !endpoint.workload().isEmpty());
+    return !endpoint.place().nodeName().isEmpty()
+        || !(external || !endpoint.workload().name().isEmpty());
   }
 
   private static Metadata metadata(String workload, boolean mtls) {
@@ -86,11 +87,11 @@ final class LbEndpoints {
 
   /** {@code workload;namespace;canonical name;revision;cluster}; revision latest is left out. */
   private static String workload(Endpoint endpoint) {
-    Labels labels = endpoint.labels();
+    Labels labels = endpoint.workload().labels();
     String name =
         first(
             labels,
-            endpoint.workload(),
+            endpoint.workload().name(),
             "service.istio.io/canonical-name",
             "app.kubernetes.io/name",
             "app");
@@ -103,11 +104,11 @@ final class LbEndpoints {
             "version");
     return String.join(
         ";",
-        endpoint.workload(),
-        endpoint.namespace(),
+        endpoint.workload().name(),
+        endpoint.workload().namespace(),
         name,
         revision.equals("latest") ? "" : revision,
-        endpoint.clusterId());
+        endpoint.place().clusterId());
   }
 
   private static String first(Labels labels, String otherwise, String... keys) {

@@ -6,6 +6,7 @@ import io.meltemi.model.Locality;
 import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.TrafficPolicy.LocalityLb;
 import io.meltemi.translate.policy.Hashed;
+import io.meltemi.translate.scope.NetworkGateways;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,9 +55,6 @@ public record LoadAssignmentInput(
    * @param ipOnly host names are left out, which EDS cannot carry
    * @param mtlsOnly only those that take mutual TLS, for traffic that is passed on by SNI
    * @param external of a ServiceEntry, whose endpoints nobody probes
-   * @param onlyCluster absent: of every cluster
-   * @param onlyNode absent: of every node
-   * @param networkView names of networks; empty: all
    */
   public record Filter(
       String portName,
@@ -66,9 +64,17 @@ public record LoadAssignmentInput(
       boolean drainingToo,
       boolean mtlsOnly,
       boolean external,
-      Optional<String> onlyCluster,
-      Optional<String> onlyNode,
-      List<String> networkView) {}
+      Places places) {
+
+    /**
+     * Where endpoints are that are sent.
+     *
+     * @param cluster absent: of every cluster
+     * @param node absent: of every node
+     * @param networks names of networks; empty: all
+     */
+    public record Places(Optional<String> cluster, Optional<String> node, List<String> networks) {}
+  }
 
   /**
    * Whether endpoints that take mutual TLS are reached by it.

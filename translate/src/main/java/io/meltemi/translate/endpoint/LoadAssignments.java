@@ -6,11 +6,13 @@ import io.meltemi.model.Endpoint.Health;
 import io.meltemi.model.Locality;
 import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.PeerAuthentication.Mode;
+import io.meltemi.translate.IpAddresses;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.Filter;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.Mtls;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.NetworkInput;
 import io.meltemi.translate.endpoint.LocalityGroup.Member;
-import io.meltemi.translate.endpoint.NetworkGateways.NetworkGateway;
+import io.meltemi.translate.scope.NetworkGateways;
+import io.meltemi.translate.scope.NetworkGateways.NetworkGateway;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +43,7 @@ public final class LoadAssignments {
       if (passes(endpoint, input.filter())) {
         boolean mtls = takesMtls(endpoint, input.mtls());
         byLocality
-            .computeIfAbsent(endpoint.locality(), l -> new ArrayList<>())
+            .computeIfAbsent(endpoint.place().locality(), l -> new ArrayList<>())
             .add(LbEndpoints.member(endpoint, mtls, input.filter().external()));
       }
     }
@@ -67,8 +69,8 @@ public final class LoadAssignments {
     return endpoint.portName().equals(filter.portName())
         && isUsable(endpoint, filter)
         && EndpointLabels.matches(endpoint, filter.subset())
-        && filter.onlyCluster().map(endpoint.clusterId()::equals).orElse(true)
-        && filter.onlyNode().map(endpoint.nodeName()::equals).orElse(true)
+        && filter.places().cluster().map(endpoint.place().clusterId()::equals).orElse(true)
+        && filter.places().node().map(endpoint.place().nodeName()::equals).orElse(true)
         && isVisible(endpoint, filter)
         && (!filter.ipOnly() || isAddress(endpoint));
   }
@@ -84,9 +86,9 @@ public final class LoadAssignments {
   }
 
   private static boolean isVisible(Endpoint endpoint, Filter filter) {
-    return filter.networkView().isEmpty()
-        || endpoint.network().isEmpty()
-        || filter.networkView().contains(endpoint.network());
+    return filter.places().networks().isEmpty()
+        || endpoint.place().network().isEmpty()
+        || filter.places().networks().contains(endpoint.place().network());
   }
 
   /** An IP address, a Unix socket, or one that a gateway stands for. */
@@ -104,7 +106,7 @@ public final class LoadAssignments {
   private static Mode mode(Endpoint endpoint, Mtls mtls) {
     Optional<PeerAuthentication> own =
         mtls.workloads().stream()
-            .filter(p -> endpoint.labels().matches(p.selector().orElseThrow()))
+            .filter(p -> endpoint.workload().labels().matches(p.selector().orElseThrow()))
             .findFirst();
     return own.map(p -> p.portLevel().getOrDefault(endpoint.port(), Mode.UNSET))
         .filter(m -> m != Mode.UNSET)
@@ -123,9 +125,10 @@ public final class LoadAssignments {
     Map<NetworkGateway, Long> weights = new LinkedHashMap<>();
     for (Member member : members) {
       Endpoint endpoint = member.origin().orElseThrow();
-      List<NetworkGateway> into = gateways.into(endpoint.network(), endpoint.clusterId());
+      List<NetworkGateway> into =
+          gateways.into(endpoint.place().network(), endpoint.place().clusterId());
       long weight = Math.min(member.weight() * scale, LocalityGroup.MAX_WEIGHT);
-      if (isSameNetwork(endpoint.network(), input.proxyNetwork()) || into.isEmpty()) {
+      if (isSameNetwork(endpoint.place().network(), input.proxyNetwork()) || into.isEmpty()) {
         if (!endpoint.address().isEmpty()) {
           kept.add(member.withWeight(weight));
         }

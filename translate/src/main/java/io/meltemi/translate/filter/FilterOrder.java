@@ -5,12 +5,16 @@ import java.util.List;
 
 /**
  * The order of HTTP filters. The peer's metadata comes first, so that every later filter can read
- * it; the router ends the chain.
+ * it; then what lets a request pass or not: others are asked, tokens are verified, rules decide.
+ * The router ends the chain.
  */
 public final class FilterOrder {
   private static final List<HttpFilterSource> HTTP =
       List.of(
           new PeerMetadataFilter(),
+          AccessFilterSource.EXTERNAL,
+          AccessFilterSource.TOKENS,
+          AccessFilterSource.RULES,
           new GrpcWebFilter(),
           new GrpcStatsFilter(),
           new AlpnFilter(),
@@ -25,7 +29,7 @@ public final class FilterOrder {
   /** The chain's filters in order, without those that its Envoy does not have. */
   public static List<HttpFilter> httpFilters(HttpChain chain) {
     return HTTP.stream()
-        .filter(source -> chain.extensions().has(source.extension()))
+        .filter(source -> source.restricts() || chain.extensions().has(source.extension()))
         .flatMap(source -> source.filtersFor(chain).stream())
         .toList();
   }

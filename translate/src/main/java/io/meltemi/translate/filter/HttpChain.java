@@ -10,6 +10,7 @@ import java.util.List;
  * @param peerHeadersInMeshOnly whether the headers that tell the peer's metadata stay in the mesh
  * @param debugHeaders whether the router adds {@code x-envoy-…} headers
  * @param dynamicDns caches of the hosts that are resolved on demand
+ * @param access who may call; nothing for outgoing requests
  * @param metrics absent where no metrics are kept
  */
 public record HttpChain(
@@ -18,6 +19,7 @@ public record HttpChain(
     boolean peerHeadersInMeshOnly,
     boolean debugHeaders,
     List<DnsCache> dynamicDns,
+    AccessFilters access,
     Metrics metrics,
     Extensions extensions) {
   public HttpChain {

@@ -12,7 +12,12 @@ interface HttpFilterSource {
   /** The filters of this kind that the chain wants, mostly one or none. */
   List<HttpFilter> filtersFor(HttpChain chain);
 
+  /** Whether requests would pass that ought not to, were the filter left out. */
+  default boolean restricts() {
+    return false;
+  }
+
   static HttpFilter named(String name, Message config) {
-    return HttpFilter.newBuilder().setName(name).setTypedConfig(Typed.of(config)).build();
+    return HttpFilter.newBuilder().setName(name).setTypedConfig(TypedConfig.of(config)).build();
   }
 }

@@ -3,4 +3,5 @@ package io.meltemi.translate.filter;
 import io.meltemi.model.ProxyView.Extensions;
 
 /** What the network filters of one filter chain depend on. */
-public record NetworkChain(ListenerClass listenerClass, Metrics metrics, Extensions extensions) {}
+public record NetworkChain(
+    ListenerClass listenerClass, AccessFilters access, Metrics metrics, Extensions extensions) {}

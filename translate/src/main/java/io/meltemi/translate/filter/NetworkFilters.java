@@ -12,7 +12,8 @@ import java.util.List;
 
 /**
  * The network filters, in the order in which a chain has them: {@link #peerMetadata}, {@link
- * #metrics}, {@link #dynamicForwardProxy}, {@link #mongo}, and a terminal one.
+ * AccessFilters#network}, {@link #metrics}, {@link #dynamicForwardProxy}, {@link #mongo}, and a
+ * terminal one.
  */
 public final class NetworkFilters {
   public static final String TCP_PROXY = "envoy.filters.network.tcp_proxy";
@@ -23,7 +24,7 @@ public final class NetworkFilters {
   private static final Filter PEER_METADATA_FILTER =
       named(
           PEER_METADATA,
-          Typed.struct(
+          TypedConfig.struct(
               "envoy.tcp.metadataexchange.config.MetadataExchange",
               Struct.newBuilder()
                   .putFields(
@@ -67,7 +68,7 @@ public final class NetworkFilters {
   }
 
   public static Filter named(String name, Message config) {
-    return named(name, Typed.of(config));
+    return named(name, TypedConfig.of(config));
   }
 
   public static Filter named(String name, Any config) {

@@ -6,28 +6,29 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import java.util.List;
 
 /**
- * Learns who the peer is, by headers or by its address, and tells the peer who we are. Istio's own;
- * a stock Envoy goes without.
+ * Exchanges metadata with the peer, by headers or by its address. Istio's own filter; a stock Envoy
+ * goes without.
  */
 final class PeerMetadataFilter implements HttpFilterSource {
   private static final String NAME = "istio.metadata_exchange";
   private static final String TYPE = "io.istio.http.peer_metadata.Config";
-  private static final Struct HEADERS = Typed.field("istio_headers", Struct.getDefaultInstance());
+  private static final Struct HEADERS =
+      TypedConfig.field("istio_headers", Struct.getDefaultInstance());
   private static final Struct HEADERS_IN_MESH =
-      Typed.field("istio_headers", Typed.flag("skip_external_clusters"));
+      TypedConfig.field("istio_headers", TypedConfig.flag("skip_external_clusters"));
   private static final Struct WORKLOADS =
-      Typed.field("workload_discovery", Struct.getDefaultInstance());
+      TypedConfig.field("workload_discovery", Struct.getDefaultInstance());
 
   private static final Any SERVER = config("downstream", HEADERS);
   private static final Any CLIENT = config("upstream", HEADERS);
   private static final Any CLIENT_IN_MESH = config("upstream", HEADERS_IN_MESH);
 
   private static Any config(String peer, Struct propagation) {
-    return Typed.struct(
+    return TypedConfig.struct(
         TYPE,
         Struct.newBuilder()
-            .putFields(peer + "_discovery", Typed.list(HEADERS, WORKLOADS))
-            .putFields(peer + "_propagation", Typed.list(propagation))
+            .putFields(peer + "_discovery", TypedConfig.list(HEADERS, WORKLOADS))
+            .putFields(peer + "_propagation", TypedConfig.list(propagation))
             .build());
   }
 

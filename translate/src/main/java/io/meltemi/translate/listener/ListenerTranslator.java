@@ -1,5 +1,7 @@
 package io.meltemi.translate.listener;
 
+import io.meltemi.base.Encoded;
+import io.meltemi.base.GoDuration;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.OutboundTrafficPolicy;
@@ -7,21 +9,41 @@ import io.meltemi.model.ProxyView;
 import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.translate.BuildCache;
 import io.meltemi.translate.ClusterName;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Containment;
+import io.meltemi.translate.TranslateSettings;
+import io.meltemi.translate.authz.Authorization;
 import io.meltemi.translate.filter.ListenerClass;
+import io.meltemi.translate.jwt.Authentication;
+import io.meltemi.translate.listener.common.Addresses;
+import io.meltemi.translate.listener.common.HttpSettings;
+import io.meltemi.translate.listener.common.ListenerParts;
+import io.meltemi.translate.listener.gateway.GatewayInput;
+import io.meltemi.translate.listener.gateway.GatewayListenerBuilder;
+import io.meltemi.translate.listener.gateway.GatewayPlan;
+import io.meltemi.translate.listener.inbound.InboundInput;
+import io.meltemi.translate.listener.inbound.InboundListenerBuilder;
+import io.meltemi.translate.listener.inbound.InboundPlan;
+import io.meltemi.translate.listener.inbound.MutualTls;
+import io.meltemi.translate.listener.outbound.OutboundChain;
+import io.meltemi.translate.listener.outbound.OutboundInput;
+import io.meltemi.translate.listener.outbound.OutboundListenerBuilder;
+import io.meltemi.translate.listener.outbound.OutboundPlan;
+import io.meltemi.translate.listener.outbound.PlannedListener;
+import io.meltemi.translate.listener.outbound.VirtualOutbound;
+import io.meltemi.translate.listener.telemetry.Telemetry;
+import io.meltemi.translate.listener.telemetry.TelemetryResolver;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Every listener of a proxy. What was built for one proxy is found again for all that need the
- * same. Any thread.
+ * Makes all listeners of a proxy. A listener is built once for all proxies that need the same. Any
+ * thread.
  */
 public final class ListenerTranslator {
-  private final BuildCache<ListenerParts.Settings, ListenerParts> parts =
-      new BuildCache<>(ListenerParts::new);
+  private final BuildCache<ListenerParts.Settings, ListenerParts> parts;
   private final BuildCache<MutualTls.Settings, MutualTls> mutualTls =
       new BuildCache<>(MutualTls::new);
   private final BuildCache<OutboundInput, Encoded> outbound =
@@ -33,50 +55,79 @@ public final class ListenerTranslator {
   private final BuildCache<VirtualOutbound.Input, Encoded> virtualOutbound =
       new BuildCache<>(VirtualOutbound::build);
 
-  /** Sorted by name. */
-  public List<Encoded> listeners(ProxyScope scope, EndpointSnapshot endpoints) {
-    return switch (scope.proxy().type()) {
-      case SIDECAR -> sidecar(scope, endpoints);
-      case ROUTER -> router(scope);
-    };
+  private final boolean severalAuthorizers;
+  private final Containment containment;
+
+  public ListenerTranslator() {
+    this(TranslateSettings.DEFAULT, Containment.uncounted());
   }
 
-  /** Called once all proxies have what the latest snapshot gives them. */
-  public void endGeneration() {
-    parts.endGeneration();
-    mutualTls.endGeneration();
-    outbound.endGeneration();
-    inbound.endGeneration();
-    gateways.endGeneration();
-    virtualOutbound.endGeneration();
+  public ListenerTranslator(TranslateSettings settings, Containment containment) {
+    this.severalAuthorizers = settings.severalAuthorizers();
+    this.containment = containment;
+    this.parts = new BuildCache<>(s -> new ListenerParts(s, containment));
   }
 
-  private List<Encoded> sidecar(ProxyScope scope, EndpointSnapshot endpoints) {
+  /**
+   * The listeners that the services in scope ask of a sidecar, which do not depend on its workload;
+   * the forward proxy is one of them.
+   */
+  public List<PlannedListener> planned(ProxyScope scope, EndpointSnapshot endpoints) {
+    var listeners = new ArrayList<>(new OutboundPlan(scope, endpoints, containment).listeners());
+    httpProxy(scope).ifPresent(listeners::add);
+    return List.copyOf(listeners);
+  }
+
+  /** What all outbound listeners with HTTP have of the sidecar's workload and settings. */
+  public ListenerParts httpParts(ProxyScope scope) {
+    return parts.get(
+        settings(scope, ListenerClass.SIDECAR_OUTBOUND, TelemetryResolver.telemetryFor(scope)));
+  }
+
+  /** What all outbound listeners without HTTP have of the sidecar's settings. */
+  public ListenerParts tcpParts(ProxyScope scope) {
+    return parts.get(
+        settings(
+            scope,
+            ListenerClass.SIDECAR_OUTBOUND,
+            TelemetryResolver.telemetryFor(scope).withoutTracing()));
+  }
+
+  /** Absent where it cannot be made. */
+  public Optional<Encoded> outbound(PlannedListener listener, ListenerParts own) {
+    return containment.attempt(
+        "lds", listener.name(), () -> outbound.get(new OutboundInput(listener, own)));
+  }
+
+  /** The listener that a sidecar's outgoing connections are redirected to, where they are. */
+  public Optional<Encoded> virtualOutbound(ProxyScope scope) {
+    return virtualOutbound(scope, tcpParts(scope)).map(virtualOutbound::get);
+  }
+
+  /** What a sidecar takes connections for. */
+  public List<Encoded> inbound(ProxyScope scope) {
     Telemetry telemetry = TelemetryResolver.telemetryFor(scope);
-    var out = parts.get(settings(scope, ListenerClass.SIDECAR_OUTBOUND, telemetry));
     var in = parts.get(settings(scope, ListenerClass.SIDECAR_INBOUND, telemetry));
     var tls =
         mutualTls.get(
             MutualTls.Settings.of(scope.mesh(), scope.proxy().features().serverCertificates()));
-    var listeners = new ArrayList<Encoded>();
-    new OutboundPlan(scope, endpoints)
-        .inputs(out)
-        .forEach(input -> listeners.add(outbound.get(input)));
-    httpProxy(scope, out).ifPresent(input -> listeners.add(outbound.get(input)));
-    virtualOutbound(scope, out).ifPresent(input -> listeners.add(virtualOutbound.get(input)));
-    new InboundPlan(scope).inputs(in, tls).forEach(input -> listeners.add(inbound.get(input)));
-    listeners.sort(Comparator.comparing(Encoded::name));
-    return List.copyOf(listeners);
+    return each(scope, () -> new InboundPlan(scope).inputs(in, tls), inbound);
   }
 
-  private List<Encoded> router(ProxyScope scope) {
+  /** Every listener of a router. */
+  public List<Encoded> gateway(ProxyScope scope) {
     Telemetry telemetry = TelemetryResolver.telemetryFor(scope);
     var gateway = parts.get(settings(scope, ListenerClass.GATEWAY, telemetry));
-    return new GatewayPlan(scope)
-        .inputs(gateway).stream()
-            .map(gateways::get)
-            .sorted(Comparator.comparing(Encoded::name))
-            .toList();
+    return each(scope, () -> new GatewayPlan(scope).inputs(gateway), gateways);
+  }
+
+  /** A listener that cannot be made is left out whole, never sent with a part of what it lacks. */
+  private <I> List<Encoded> each(
+      ProxyScope scope, Supplier<List<I>> inputs, BuildCache<I, Encoded> made) {
+    String name = scope.proxy().type() + " of " + scope.proxy().namespace();
+    return containment.attempt("lds", name, inputs).orElse(List.of()).stream()
+        .flatMap(input -> containment.attempt("lds", name, () -> made.get(input)).stream())
+        .toList();
   }
 
   private static Optional<VirtualOutbound.Input> virtualOutbound(
@@ -88,17 +139,17 @@ public final class ListenerTranslator {
           Optional.of(
               new VirtualOutbound.Input(
                   Addresses.wildcard(proxy.ipFamily()),
-                  scope.mesh().ports().outbound(),
+                  scope.mesh().listeners().ports().outbound(),
                   proxy.interception() == ProxyView.Interception.TPROXY,
                   parts));
     };
   }
 
   /** The forward proxy, where the mesh or the node has a port for it. */
-  private static Optional<OutboundInput> httpProxy(ProxyScope scope, ListenerParts parts) {
+  private static Optional<PlannedListener> httpProxy(ProxyScope scope) {
     ProxyView proxy = scope.proxy();
     int own = proxy.features().httpProxyPort();
-    int port = own != 0 ? own : scope.mesh().ports().httpProxy();
+    int port = own != 0 ? own : scope.mesh().listeners().ports().httpProxy();
     if (port == 0) {
       return Optional.empty();
     }
@@ -107,25 +158,30 @@ public final class ListenerTranslator {
             new OutboundChain.Content.Http(
                 "http_proxy", HttpSettings.Kind.FORWARD_PROXY, false, List.of()));
     return Optional.of(
-        new OutboundInput(
-            Addresses.localhost(proxy.ipFamily()), port, true, List.of(chain), parts));
+        new PlannedListener(
+            Addresses.localhost(proxy.ipFamily()), port, true, false, List.of(chain)));
   }
 
-  private static ListenerParts.Settings settings(
+  private ListenerParts.Settings settings(
       ProxyScope scope, ListenerClass listenerClass, Telemetry telemetry) {
+    boolean served = listenerClass != ListenerClass.SIDECAR_OUTBOUND;
     MeshConfig mesh = scope.mesh();
     ProxyView proxy = scope.proxy();
     return new ListenerParts.Settings(
         listenerClass,
+        served ? Authorization.of(scope, severalAuthorizers) : Authorization.NONE,
+        served ? Authentication.of(scope) : Authentication.NONE,
         telemetry,
-        mesh.pathNormalization(),
-        proxy.features().idleTimeout().flatMap(GoDurations::parse),
-        proxy.proxyConfig().proxyHeaders(),
-        proxy.proxyConfig().gatewayTopology(),
+        new ListenerParts.Settings.Http(
+            mesh.listeners().pathNormalization(),
+            proxy.proxyConfig().proxyHeaders(),
+            proxy.proxyConfig().gatewayTopology()),
+        new ListenerParts.Settings.Connections(
+            passthrough(scope.outboundTrafficPolicy()),
+            proxy.features().idleTimeout().flatMap(GoDuration::parse).filter(d -> !d.isNegative()),
+            mesh.connections().protocolDetectionTimeout()),
         proxy.extensions(),
-        passthrough(scope.outboundTrafficPolicy()),
-        mesh.protocolDetectionTimeout(),
-        !mesh.accessLog().disableListenerLog());
+        !mesh.telemetry().accessLog().disableListenerLog());
   }
 
   /** Where connections to unknown hosts go. */

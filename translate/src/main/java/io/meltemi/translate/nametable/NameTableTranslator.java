@@ -1,13 +1,12 @@
 package io.meltemi.translate.nametable;
 
 import io.meltemi.api.nds.NameTable;
+import io.meltemi.base.Encoded;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
-import io.meltemi.translate.BuildCache;
-import io.meltemi.translate.Encoded;
-import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.translate.Encoder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,55 +23,30 @@ public final class NameTableTranslator {
   /** The table has no name: there is one of it. */
   private static final String NAME = "";
 
-  private final BuildCache<Input, SortedMap<String, NameEntry>> plans =
-      new BuildCache<>(NameTableTranslator::plan);
-  private final BuildCache<SortedMap<String, NameEntry>, Encoded> tables =
-      new BuildCache<>(NameTableTranslator::encode);
+  private NameTableTranslator() {}
 
-  /** Lists are compared by identity: they stay in force until they change. */
   private record Input(
       List<Service> services,
       EndpointSnapshot endpoints,
       String clusterId,
       String network,
       ProxyView.IpFamily family,
-      boolean autoAllocated) {
-    @Override
-    @SuppressWarnings("ReferenceEquality")
-    public boolean equals(Object other) {
-      return other instanceof Input that
-          && services == that.services
-          && endpoints == that.endpoints
-          && clusterId.equals(that.clusterId)
-          && network.equals(that.network)
-          && family == that.family
-          && autoAllocated == that.autoAllocated;
-    }
+      boolean autoAllocated) {}
 
-    @Override
-    public int hashCode() {
-      return 31 * System.identityHashCode(services) + System.identityHashCode(endpoints);
-    }
-  }
-
-  /** Equal tables are the same instance. */
-  public Encoded nameTable(ProxyScope scope, EndpointSnapshot endpoints) {
-    ProxyView proxy = scope.proxy();
-    var input =
-        new Input(
-            scope.services(),
-            endpoints,
-            proxy.clusterId(),
-            proxy.network(),
-            proxy.ipFamily(),
-            proxy.features().dnsCapture());
-    return tables.get(plans.get(input));
-  }
-
-  /** Called once all proxies have what the latest snapshot gives them. */
-  public void endGeneration() {
-    plans.endGeneration();
-    tables.endGeneration();
+  /**
+   * @param services those that the proxy may call
+   */
+  public static Encoded nameTable(
+      List<Service> services, ProxyView proxy, EndpointSnapshot endpoints) {
+    return encode(
+        plan(
+            new Input(
+                services,
+                endpoints,
+                proxy.clusterId(),
+                proxy.network(),
+                proxy.ipFamily(),
+                proxy.features().dnsCapture())));
   }
 
   private static SortedMap<String, NameEntry> plan(Input input) {
@@ -93,7 +67,7 @@ public final class NameTableTranslator {
   private static Encoded encode(SortedMap<String, NameEntry> table) {
     NameTable.Builder out = NameTable.newBuilder();
     table.forEach((host, entry) -> out.putTable(host, entry.info()));
-    return Encoded.of(NAME, out.build());
+    return Encoder.encode(NAME, out.build());
   }
 
   private static boolean isBackedByPods(Service service) {
@@ -104,10 +78,10 @@ public final class NameTableTranslator {
 
   /** What istiod made up is told as far as the proxy listens there: one address of a host. */
   private static List<String> addressesOf(Service service, Input input) {
-    List<String> own = usable(service.addresses(), input.family);
+    List<String> own = usable(service.vips().addresses(), input.family);
     boolean both = input.family == ProxyView.IpFamily.DUAL;
     return own.isEmpty() && !service.hasAddress() && input.autoAllocated
-        ? usable(service.autoAllocated(), both ? ProxyView.IpFamily.IPV4 : input.family)
+        ? usable(service.vips().autoAllocated(), both ? ProxyView.IpFamily.IPV4 : input.family)
         : own;
   }
 
@@ -134,9 +108,9 @@ public final class NameTableTranslator {
           pod.portName().equals(port)
               && pod.health() == Endpoint.Health.HEALTHY
               && pod.addresses().stream().allMatch(IpAddresses::isAddress)
-              && sameOrUnknown(pod.network(), input.network);
+              && sameOrUnknown(pod.place().network(), input.network);
       if (usable) {
-        addPodName(service, pod, sameOrUnknown(pod.clusterId(), input.clusterId), table);
+        addPodName(service, pod, sameOrUnknown(pod.place().clusterId(), input.clusterId), table);
         all.addAll(pod.addresses());
       }
     }
@@ -148,10 +122,10 @@ public final class NameTableTranslator {
       Service service, Endpoint pod, boolean ownCluster, SortedMap<String, NameEntry> table) {
     String host = service.hostname().value();
     int dot = host.indexOf('.');
-    if (pod.subdomain().isEmpty() || pod.hostName().isEmpty() || dot < 0) {
+    if (pod.workload().subdomain().isEmpty() || pod.workload().hostName().isEmpty() || dot < 0) {
       return;
     }
-    String shortname = pod.hostName() + "." + pod.subdomain();
+    String shortname = pod.workload().hostName() + "." + pod.workload().subdomain();
     var entry = new NameEntry(pod.addresses(), service.registry(), shortname, service.namespace());
     table.merge(shortname + host.substring(dot), entry, (old, now) -> ownCluster ? now : old);
   }

@@ -30,6 +30,11 @@ final class DomainClaims {
     fullNames.add(host);
   }
 
+  /** Whether a host has that domain, or a service that full name. */
+  boolean has(String domain) {
+    return taken.contains(domain) || fullNames.contains(domain);
+  }
+
   boolean claimName(String name) {
     return names.add(name);
   }

@@ -7,6 +7,7 @@ import io.meltemi.model.VirtualService.Abort;
 import io.meltemi.model.VirtualService.AbortStatus;
 import io.meltemi.model.VirtualService.Fault;
 import io.meltemi.model.VirtualService.Percent;
+import io.meltemi.translate.ProtoDurations;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,7 +48,7 @@ final class FaultConfig {
         .ifPresent(
             delay -> {
               var config = out.getDelayBuilder();
-              config.setFixedDelay(ProtoValues.duration(delay.fixed()));
+              config.setFixedDelay(ProtoDurations.of(delay.fixed()));
               percent(delay.percent()).ifPresent(config::setPercentage);
             });
     fault.abort().ifPresent(abort -> out.setAbort(abortFor(abort)));

@@ -18,6 +18,8 @@ import io.meltemi.model.VirtualService.HttpDestination;
 import io.meltemi.model.VirtualService.HttpRoute;
 import io.meltemi.model.VirtualService.Mirror;
 import io.meltemi.model.VirtualService.Rewrite;
+import io.meltemi.translate.ProtoDurations;
+import io.meltemi.translate.Regexes;
 import io.meltemi.translate.route.RouteSource.Rules;
 import io.meltemi.translate.route.RouteSource.Target;
 import java.util.HashMap;
@@ -55,7 +57,7 @@ final class ForwardAction {
       return;
     }
     RouteAction.Builder action = RouteAction.newBuilder();
-    setTimeout(rule.timeout().map(ProtoValues::duration), action);
+    setTimeout(rule.resilience().timeout().map(ProtoDurations::of), action);
     if (semantics == RouteSemantics.GATEWAY) {
       action.setClusterNotFoundResponseCode(
           RouteAction.ClusterNotFoundResponseCode.INTERNAL_SERVER_ERROR);
@@ -74,7 +76,7 @@ final class ForwardAction {
       setWeightedClusters(used, action);
     }
     boolean hashed = single && target(used.get(0).destination()).hash().isPresent();
-    RetryPolicies.policyFor(rule.retries().or(rules::defaultRetry), hashed)
+    RetryPolicies.policyFor(rule.resilience().retries().or(rules::defaultRetry), hashed)
         .ifPresent(action::setRetryPolicy);
     route.setRoute(action);
   }
@@ -97,7 +99,7 @@ final class ForwardAction {
       action.setRegexRewrite(substitution(regex.match(), regex.rewrite()));
     } else if (semantics == RouteSemantics.GATEWAY && rewrite.uri().equals("/")) {
       // Replacing the prefix by "/" alone would leave "//rest".
-      String prefix = StringMatchers.quoted(route.getMatch().getPathSeparatedPrefix());
+      String prefix = Regexes.quoted(route.getMatch().getPathSeparatedPrefix());
       action.setRegexRewrite(substitution("^" + prefix + "(/?)(.*)", "/\\2"));
     } else if (!rewrite.uri().isEmpty()) {
       action.setPrefixRewrite(rewrite.uri());

@@ -147,7 +147,7 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
         continue;
       }
       if (services.isEmpty()) {
-        if (target.service().labels().find(DIRECT_PORTS_LABEL).isEmpty()) {
+        if (target.service().attributes().labels().find(DIRECT_PORTS_LABEL).isEmpty()) {
           return Set.of(target.targetPort());
         }
       } else if (target.service().namespace().equals(gateway.meta().namespace())

@@ -7,6 +7,7 @@ import io.meltemi.model.TrafficPolicy.LoadBalancer;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.HashKey;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy.ConsistentHash;
 import io.meltemi.model.VirtualService.Destination;
+import io.meltemi.translate.ProtoDurations;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,7 +58,7 @@ final class HashPolicies {
   private static HashPolicy.Cookie cookieFor(HashKey.Cookie cookie) {
     HashPolicy.Cookie.Builder out =
         HashPolicy.Cookie.newBuilder().setName(cookie.name()).setPath(cookie.path());
-    cookie.ttl().ifPresent(ttl -> out.setTtl(ProtoValues.duration(ttl)));
+    cookie.ttl().ifPresent(ttl -> out.setTtl(ProtoDurations.of(ttl)));
     cookie
         .attributes()
         .forEach(

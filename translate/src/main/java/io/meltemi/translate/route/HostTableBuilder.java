@@ -27,7 +27,8 @@ final class HostTableBuilder {
   private static final int PLAIN_HTTP = 80;
 
   private final ProxyScope scope;
-  private final EgressIndex index;
+  private final ServiceIndex index;
+  private final HostOwners owners;
   private final int listenPort;
   private final HostCaches caches;
   private final Map<Hostname, Service> services;
@@ -47,29 +48,72 @@ final class HostTableBuilder {
   /**
    * @param listenPort {@link VirtualHostDomains#ANY_PORT} for all ports at once
    */
-  HostTableBuilder(ProxyScope scope, EgressIndex index, int listenPort, HostCaches caches) {
+  HostTableBuilder(
+      ProxyScope scope, ServiceIndex index, HostOwners owners, int listenPort, HostCaches caches) {
     this.scope = scope;
     this.index = index;
+    this.owners = owners;
     this.listenPort = listenPort;
     this.caches = caches;
     this.services = index.services(listenPort);
     this.claims = new DomainClaims(services.size());
     this.selection = new RuleSelection(scope, VirtualService.MESH_GATEWAY, listenPort, false);
     this.client = ServiceAddresses.Client.of(scope.proxy());
-    this.attemptCount = SidecarRoutes.attemptCount(scope.proxy());
+    this.attemptCount = SidecarTables.attemptCount(scope.proxy());
   }
 
   HostTable build() {
-    if (!index.wildcards().isEmpty()) {
+    if (!owners.wildcards().isEmpty()) {
       services.values().forEach(this::assignToWildcard);
     }
-    index.egress().virtualServices().forEach(this::addVirtualService);
+    owners.all().forEach(this::addVirtualService);
     addOtherServices();
     groups.forEach(g -> g.services.forEach(s -> addFullName(s.hostname().value(), g.port)));
     groups.forEach(this::addHosts);
     others.forEach(other -> addHost(other.host(), other.expanded()));
     hosts.sort(Comparator.comparing(VirtualHostInput::name));
-    return new HostTable(hosts);
+    return new HostTable(hosts, List.copyOf(others), claims);
+  }
+
+  /**
+   * The hosts of the client's own namespace as they take the places of those in a table for clients
+   * of no namespace: with short names. Absent where one of these is taken by another host, or a
+   * host is not in the table, so that a table of its own has to be planned.
+   */
+  Optional<List<VirtualHostInput>> ownHosts(HostTable anywhere) {
+    List<VirtualHostInput> own = new ArrayList<>();
+    Set<String> shortNames = new HashSet<>();
+    String nowhere = VirtualHostDomains.withoutNamespace(scope.proxy().dnsDomain());
+    for (Service service : services.values()) {
+      var input = domainInput(service, listenPort);
+      if (input.dnsDomain().equals(nowhere) || !hasHost(service)) {
+        continue;
+      }
+      var general = caches.domains().get(input.in(nowhere)).domains();
+      var domains = caches.domains().get(input).domains();
+      Optional<VirtualHostInput> host =
+          anywhere.find(nameOf(service.hostname().value(), listenPort));
+      List<String> more = domains.stream().filter(domain -> !general.contains(domain)).toList();
+      boolean free =
+          more.stream()
+              .allMatch(domain -> !anywhere.claims().has(domain) && shortNames.add(domain));
+      if (host.isEmpty() || !free) {
+        return Optional.empty();
+      }
+      // What another host has of the general names it has here too.
+      List<String> kept = host.orElseThrow().domains();
+      own.add(
+          host.orElseThrow()
+              .withDomains(
+                  domains.stream().filter(d -> kept.contains(d) || more.contains(d)).toList()));
+    }
+    return Optional.of(own);
+  }
+
+  private boolean hasHost(Service service) {
+    return service.resolution() != Service.Resolution.ALIAS
+        && service.ports().stream()
+            .anyMatch(port -> isOnListener(port) && speaksHttp(port.protocol()));
   }
 
   private void addFullName(String host, int port) {
@@ -87,12 +131,12 @@ final class HostTableBuilder {
   private void assignToWildcard(Service service) {
     Hostname host = service.hostname();
     Set<String> suffixes = new HashSet<>();
-    index.wildcards().forEachSuffix(host.suffix(), suffixes::add);
+    owners.wildcards().forEachSuffix(host.suffix(), suffixes::add);
     if (suffixes.isEmpty()) {
       return;
     }
     matchedSuffixes.addAll(suffixes);
-    index
+    owners
         .mostSpecific(host)
         .ifPresent(vs -> byWildcard.computeIfAbsent(vs, v -> new ArrayList<>()).add(service));
   }
@@ -176,7 +220,7 @@ final class HostTableBuilder {
         domainInput(service, port),
         port,
         scope.destinationRule(service).flatMap(rule -> HashPolicies.forPort(rule, port)),
-        scope.mesh().defaultHttpRetryPolicy(),
+        scope.mesh().connections().defaultHttpRetryPolicy(),
         attemptCount);
   }
 
@@ -225,8 +269,8 @@ final class HostTableBuilder {
   }
 
   private VirtualHostDomains.Input domainInput(Service service, int port) {
-    return new VirtualHostDomains.Input(
-        new Same<>(service),
+    return VirtualHostDomains.Input.of(
+        service,
         index.aliasesOf(service),
         client,
         scope.proxy().dnsDomain(),

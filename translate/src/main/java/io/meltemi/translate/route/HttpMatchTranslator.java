@@ -30,16 +30,16 @@ final class HttpMatchTranslator {
     RouteMatch.Builder out =
         RouteMatch.newBuilder()
             .setPrefix("/")
-            .setCaseSensitive(BoolValue.of(!match.ignoreUriCase()));
-    match.uri().ifPresent(uri -> setPath(uri, semantics, out));
+            .setCaseSensitive(BoolValue.of(!match.request().ignoreUriCase()));
+    match.request().uri().ifPresent(uri -> setPath(uri, semantics, out));
     List<HeaderMatcher> headers = new ArrayList<>();
     addHeaders(match.headers(), false, headers, out);
     addHeaders(match.withoutHeaders(), true, headers, out);
     headers.sort(Comparator.comparing(HeaderMatcher::getName));
     out.addAllHeaders(headers);
-    addPseudoHeader(":method", match.method(), out);
-    addPseudoHeader(":authority", match.authority(), out);
-    addPseudoHeader(":scheme", match.scheme(), out);
+    addPseudoHeader(":method", match.request().method(), out);
+    addPseudoHeader(":authority", match.request().authority(), out);
+    addPseudoHeader(":scheme", match.request().scheme(), out);
     match
         .queryParams()
         .forEach((name, value) -> out.addQueryParameters(queryParameter(name, value)));

@@ -1,5 +1,6 @@
 package io.meltemi.translate.route;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Metadata;
@@ -54,16 +55,17 @@ final class HttpRouteTranslator {
             .addAllResponseHeadersToRemove(headers.responseRemove());
     setAction(rule, headers.authority(), route);
     route.setDecorator(Decorator.newBuilder().setOperation(operationOf(route)));
-    rule.fault()
+    rule.resilience()
+        .fault()
         .ifPresent(
             fault ->
                 route.putTypedPerFilterConfig(
-                    FaultConfig.FILTER, ProtoValues.pack(FaultConfig.faultFor(fault))));
+                    FaultConfig.FILTER, Any.pack(FaultConfig.faultFor(fault))));
     rule.cors()
         .ifPresent(
             cors ->
                 route.putTypedPerFilterConfig(
-                    CorsConfig.FILTER, ProtoValues.pack(CorsConfig.policyFor(cors))));
+                    CorsConfig.FILTER, Any.pack(CorsConfig.policyFor(cors))));
     return route.build();
   }
 

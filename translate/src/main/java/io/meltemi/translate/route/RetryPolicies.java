@@ -1,10 +1,12 @@
 package io.meltemi.translate.route;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.route.v3.RetryPolicy;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.meltemi.model.VirtualService.Retry;
+import io.meltemi.translate.ProtoDurations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +25,13 @@ final class RetryPolicies {
   private static final RetryPolicy.RetryHostPredicate OTHER_HOSTS =
       RetryPolicy.RetryHostPredicate.newBuilder()
           .setName("envoy.retry_host_predicates.previous_hosts")
-          .setTypedConfig(ProtoValues.pack(PreviousHostsPredicate.getDefaultInstance()))
+          .setTypedConfig(Any.pack(PreviousHostsPredicate.getDefaultInstance()))
           .build();
   private static final RetryPolicy.RetryPriority OTHER_PRIORITIES =
       RetryPolicy.RetryPriority.newBuilder()
           .setName("envoy.retry_priorities.previous_priorities")
           .setTypedConfig(
-              ProtoValues.pack(PreviousPrioritiesConfig.newBuilder().setUpdateFrequency(2).build()))
+              Any.pack(PreviousPrioritiesConfig.newBuilder().setUpdateFrequency(2).build()))
           .build();
 
   private RetryPolicies() {}
@@ -60,9 +62,7 @@ final class RetryPolicies {
     if (!retry.retryOn().isEmpty()) {
       setConditions(retry.retryOn(), policy);
     }
-    retry
-        .perTryTimeout()
-        .ifPresent(timeout -> policy.setPerTryTimeout(ProtoValues.duration(timeout)));
+    retry.perTryTimeout().ifPresent(timeout -> policy.setPerTryTimeout(ProtoDurations.of(timeout)));
     if (retry.retryRemoteLocalities().orElse(false)) {
       policy.setRetryPriority(OTHER_PRIORITIES);
     }
@@ -72,7 +72,7 @@ final class RetryPolicies {
             backoff ->
                 policy.setRetryBackOff(
                     RetryPolicy.RetryBackOff.newBuilder()
-                        .setBaseInterval(ProtoValues.duration(backoff))));
+                        .setBaseInterval(ProtoDurations.of(backoff))));
   }
 
   /** Status codes and Envoy's words may be mixed; the codes are a field of their own. */

@@ -1,7 +1,7 @@
 package io.meltemi.translate.route;
 
 import io.envoyproxy.envoy.config.route.v3.Route;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Encoder;
 import java.util.List;
 
 /**
@@ -14,9 +14,7 @@ record RouteBytes(List<Entry> entries) {
    */
   record Entry(boolean catchAll, byte[] bytes) {
     static Entry of(Route route) {
-      return new Entry(
-          HttpMatchTranslator.isCatchAll(route.getMatch()),
-          Encoded.of(route.getName(), route).bytes());
+      return new Entry(HttpMatchTranslator.isCatchAll(route.getMatch()), Encoder.bytes(route));
     }
   }
 }

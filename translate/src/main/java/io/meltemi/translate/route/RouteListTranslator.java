@@ -34,6 +34,13 @@ final class RouteListTranslator {
     };
   }
 
+  static RouteBytes unavailable() {
+    var route =
+        Route.newBuilder().setName("not-translated").setMatch(HttpMatchTranslator.everything());
+    LocalReplies.unavailable(route);
+    return only(route.build());
+  }
+
   private static RouteBytes only(Route route) {
     return new RouteBytes(List.of(RouteBytes.Entry.of(route)));
   }

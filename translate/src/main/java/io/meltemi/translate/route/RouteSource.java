@@ -5,6 +5,7 @@ import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy.ConsistentHash;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.model.VirtualService.Retry;
+import io.meltemi.translate.Same;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,15 @@ sealed interface RouteSource {
   record ToService(
       String host, int port, Optional<ConsistentHash> hash, Optional<Retry> defaultRetry)
       implements RouteSource {}
+
+  /** As logs call it. */
+  default String name() {
+    return switch (this) {
+      case ToService to -> to.host() + ":" + to.port();
+      case Rules rules -> rules.virtualService().value().meta().toString();
+      case CatchAll(var policy) -> policy.mode().name();
+    };
+  }
 
   /**
    * Rules of a VirtualService.

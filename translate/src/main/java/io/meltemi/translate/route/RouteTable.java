@@ -2,28 +2,33 @@ package io.meltemi.translate.route;
 
 import com.google.protobuf.BoolValue;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.meltemi.base.Encoded;
+import io.meltemi.base.Encoded.Piece;
 import io.meltemi.translate.BuildCache;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Containment;
+import io.meltemi.translate.Encoder;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * RouteConfigurations, put together from virtual hosts in one pass. The same hosts give the same
- * instance, so an unchanged table is not even copied.
+ * instance. Their bytes are not copied: a table refers to them.
  */
 final class RouteTable {
-  private static final RouteConfiguration SETTINGS =
-      RouteConfiguration.newBuilder()
-          .setValidateClusters(BoolValue.of(false))
-          .setMaxDirectResponseBodySizeBytes(RouteListTranslator.MAX_DIRECT_RESPONSE_BYTES)
-          .setIgnorePortInHostMatching(true)
-          .build();
+  private static final Piece SETTINGS =
+      Piece.of(
+          Encoder.bytes(
+              RouteConfiguration.newBuilder()
+                  .setValidateClusters(BoolValue.of(false))
+                  .setMaxDirectResponseBodySizeBytes(RouteListTranslator.MAX_DIRECT_RESPONSE_BYTES)
+                  .setIgnorePortInHostMatching(true)
+                  .build()));
 
-  private final VirtualHostEncoder encoder = new VirtualHostEncoder();
+  private final VirtualHostEncoder encoder;
   private final BuildCache<Input, Encoded> tables = new BuildCache<>(RouteTable::concatenate);
 
   /** Compared by the identity of the hosts' bytes, which are shared through a cache. */
-  private record Input(String name, byte[][] hosts) {
+  private record Input(String name, Piece[] hosts) {
     @Override
     @SuppressWarnings("ReferenceEquality") // arrays are shared: comparing bytes would cost a pass
     public boolean equals(Object other) {
@@ -43,7 +48,7 @@ final class RouteTable {
     @Override
     public int hashCode() {
       int hash = name.hashCode();
-      for (byte[] host : hosts) {
+      for (Piece host : hosts) {
         hash = 31 * hash + System.identityHashCode(host);
       }
       return hash;
@@ -55,21 +60,25 @@ final class RouteTable {
     }
   }
 
+  RouteTable(Containment containment) {
+    this.encoder = new VirtualHostEncoder(containment);
+  }
+
   Encoded encode(String name, List<VirtualHostInput> hosts) {
     return tables.get(new Input(name, encoder.encode(hosts)));
   }
 
   /** The hosts of a plan, then one more. */
   Encoded encode(String name, HostTable plan, VirtualHostInput last) {
-    byte[][] planned = plan.encoded(encoder);
-    byte[][] hosts = Arrays.copyOf(planned, planned.length + 1);
+    Piece[] planned = plan.encoded(encoder);
+    Piece[] hosts = Arrays.copyOf(planned, planned.length + 1);
     hosts[planned.length] = encoder.encode(last);
     return tables.get(new Input(name, hosts));
   }
 
   /** A table for a listener that this program knows nothing of, or no longer. */
   static Encoded empty(String name) {
-    return Encoded.of(
+    return Encoder.encode(
         name,
         RouteConfiguration.newBuilder()
             .setName(name)
@@ -77,30 +86,21 @@ final class RouteTable {
             .build());
   }
 
-  void endGeneration() {
-    encoder.endGeneration();
-    tables.endGeneration();
-  }
-
   private static Encoded concatenate(Input input) {
-    byte[] name =
-        Encoded.of("", RouteConfiguration.newBuilder().setName(input.name).build()).bytes();
-    byte[] rest = Encoded.of("", SETTINGS).bytes();
-    int size = name.length + rest.length;
-    for (byte[] host : input.hosts) {
-      size = Math.addExact(size, host.length);
-    }
-    byte[] out = new byte[size];
-    int at = copy(name, out, 0);
-    for (byte[] host : input.hosts) {
-      at = copy(host, out, at);
-    }
-    copy(rest, out, at);
-    return new Encoded(input.name, out);
+    Piece[] pieces = new Piece[input.hosts.length + 2];
+    pieces[0] =
+        Piece.of(Encoder.bytes(RouteConfiguration.newBuilder().setName(input.name).build()));
+    System.arraycopy(input.hosts, 0, pieces, 1, input.hosts.length);
+    pieces[pieces.length - 1] = SETTINGS;
+    return Encoded.of(input.name, pieces);
   }
 
-  private static int copy(byte[] from, byte[] to, int at) {
-    System.arraycopy(from, 0, to, at, from.length);
-    return at + from.length;
+  VirtualHostEncoder encoder() {
+    return encoder;
+  }
+
+  /** How many virtual hosts were built because nothing in force had them. */
+  long hostsBuilt() {
+    return encoder.built();
   }
 }

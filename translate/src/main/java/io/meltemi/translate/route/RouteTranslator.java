@@ -1,7 +1,7 @@
 package io.meltemi.translate.route;
 
 import io.meltemi.model.ProxyView;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Containment;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.Optional;
 
@@ -14,22 +14,32 @@ import java.util.Optional;
  * any longer has an empty table: Envoy still asks while it drains the listener.
  */
 public final class RouteTranslator {
-  private final RouteTable tables = new RouteTable();
-  private final SidecarRoutes sidecars = new SidecarRoutes(tables);
-  private final GatewayRoutes gateways = new GatewayRoutes(tables);
+  private final RouteTable tables;
+  private final HostCaches caches = new HostCaches();
 
-  /** Equal views of equal configurations give equal bytes, and mostly the same instance. */
-  public Optional<Encoded> route(ProxyScope scope, String name) {
-    return Optional.of(
-        scope.proxy().type() == ProxyView.Type.ROUTER
-            ? gateways.route(scope, name)
-            : sidecars.route(scope, name));
+  public RouteTranslator() {
+    this(Containment.uncounted());
   }
 
-  /** Called once all proxies have what the latest snapshot gives them: forgets older parts. */
-  public void endGeneration() {
-    tables.endGeneration();
-    sidecars.endGeneration();
-    gateways.endGeneration();
+  public RouteTranslator(Containment containment) {
+    this.tables = new RouteTable(containment);
+  }
+
+  /**
+   * The tables of a scope. Equal scopes of equal configurations give equal bytes, and mostly the
+   * same instances.
+   *
+   * @param before those of the same proxies in the configuration before; what cannot have changed
+   *     is taken over
+   */
+  public RouteTables tables(ProxyScope scope, Optional<RouteTables> before) {
+    return scope.proxy().type() == ProxyView.Type.ROUTER
+        ? new GatewayTables(tables, scope)
+        : new SidecarTables(tables, caches, scope, before.flatMap(SidecarTables::ofSidecar));
+  }
+
+  /** How many virtual hosts were serialised because they were not in force yet. */
+  public long hostsBuilt() {
+    return tables.hostsBuilt();
   }
 }

@@ -9,6 +9,7 @@ import io.meltemi.model.VirtualService.HttpMatch;
 import io.meltemi.model.VirtualService.HttpRoute;
 import io.meltemi.model.VirtualService.Mirror;
 import io.meltemi.translate.ClusterName;
+import io.meltemi.translate.Same;
 import io.meltemi.translate.route.RouteSource.Choice;
 import io.meltemi.translate.route.RouteSource.Rules;
 import io.meltemi.translate.route.RouteSource.Target;
@@ -47,7 +48,7 @@ record RuleSelection(ProxyScope scope, String gateway, int port, boolean tls) {
             targetsOf(virtualService, choices, services),
             port,
             tls,
-            scope.mesh().defaultHttpRetryPolicy()));
+            scope.mesh().connections().defaultHttpRetryPolicy()));
   }
 
   /** Up to the first rule without conditions. */
@@ -73,12 +74,12 @@ record RuleSelection(ProxyScope scope, String gateway, int port, boolean tls) {
     if (match.port().isPresent() && match.port().getAsInt() != port) {
       return false;
     }
-    if (!match.gateways().isEmpty()) {
-      return match.gateways().contains(gateway);
+    if (!match.source().gateways().isEmpty()) {
+      return match.source().gateways().contains(gateway);
     }
-    return scope.proxy().labels().matches(match.sourceLabels())
-        && (match.sourceNamespace().isEmpty()
-            || match.sourceNamespace().equals(scope.proxy().namespace()));
+    return scope.proxy().labels().matches(match.source().labels())
+        && (match.source().namespace().isEmpty()
+            || match.source().namespace().equals(scope.proxy().namespace()));
   }
 
   private List<Target> targetsOf(

@@ -25,9 +25,9 @@ final class ServiceAddresses {
 
   /** Without the unspecified one and those of a family that the proxy does not have. */
   static List<String> of(Service service, Client client) {
-    List<String> own = usable(service.addresses(), client.family);
+    List<String> own = usable(service.vips().addresses(), client.family);
     return own.isEmpty() && client.autoAllocated
-        ? usable(service.autoAllocated(), client.family)
+        ? usable(service.vips().autoAllocated(), client.family)
         : own;
   }
 

@@ -21,17 +21,4 @@ final class StringMatchers {
   static RegexMatcher regex(String regex) {
     return RegexMatcher.newBuilder().setRegex(regex).build();
   }
-
-  /** A regex that matches the literal and nothing else. */
-  static String quoted(String literal) {
-    StringBuilder out = new StringBuilder(literal.length() + 8);
-    for (int i = 0; i < literal.length(); i++) {
-      char c = literal.charAt(i);
-      if ("\\.+*?()|[]{}^$".indexOf(c) >= 0) {
-        out.append('\\');
-      }
-      out.append(c);
-    }
-    return out.toString();
-  }
 }

@@ -1,6 +1,7 @@
 package io.meltemi.translate.route;
 
 import io.meltemi.model.Service;
+import io.meltemi.translate.Same;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +23,8 @@ final class VirtualHostDomains {
    * What the domains of one service depend on.
    *
    * @param aliases other names of the service
-   * @param dnsDomain the proxy's own, such as {@code shop.svc.cluster.local}
+   * @param dnsDomain the proxy's own, such as {@code shop.svc.cluster.local}; without its namespace
+   *     where none of the names is of that one, so that all other namespaces share the domains
    * @param port added to each domain, or {@link #ANY_PORT}
    */
   record Input(
@@ -30,7 +32,32 @@ final class VirtualHostDomains {
       List<String> aliases,
       ServiceAddresses.Client client,
       String dnsDomain,
-      int port) {}
+      int port) {
+    static Input of(
+        Service service,
+        List<String> aliases,
+        ServiceAddresses.Client client,
+        String dnsDomain,
+        int port) {
+      int svc = dnsDomain.indexOf(SVC);
+      boolean own =
+          svc < 0
+              || isIn(service.hostname().value(), dnsDomain, svc)
+              || aliases.stream().anyMatch(alias -> isIn(alias, dnsDomain, svc));
+      return new Input(
+          new Same<>(service), aliases, client, own ? dnsDomain : dnsDomain.substring(svc), port);
+    }
+
+    Input in(String otherDomain) {
+      return new Input(service, aliases, client, otherDomain, port);
+    }
+
+    private static boolean isIn(String host, String dnsDomain, int namespaceLength) {
+      int dot = host.indexOf('.') + 1;
+      return host.startsWith(SVC, dot + namespaceLength)
+          && host.regionMatches(dot, dnsDomain, 0, namespaceLength);
+    }
+  }
 
   /**
    * @param domains in the order in which they are sent, before any is lost to another service
@@ -38,6 +65,12 @@ final class VirtualHostDomains {
    *     give way to a service whose full name they equal
    */
   record Domains(List<String> domains, List<String> expanded) {}
+
+  /** A cluster's DNS domain as proxies of no namespace have it; another domain as it is. */
+  static String withoutNamespace(String dnsDomain) {
+    int svc = dnsDomain.indexOf(SVC);
+    return svc < 0 ? dnsDomain : dnsDomain.substring(svc);
+  }
 
   static Domains of(Input input) {
     Service service = input.service.value();

@@ -4,8 +4,10 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.meltemi.base.Encoded.Piece;
 import io.meltemi.translate.BuildCache;
-import io.meltemi.translate.Encoded;
+import io.meltemi.translate.Containment;
+import io.meltemi.translate.Encoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -17,28 +19,39 @@ import java.util.List;
  * its fields, so the routes, serialised once, are put in as they are.
  */
 final class VirtualHostEncoder {
-  private final BuildCache<RouteSource, RouteBytes> routes =
-      new BuildCache<>(RouteListTranslator::routesFor);
-  private final BuildCache<VirtualHostInput, byte[]> hosts = new BuildCache<>(this::build);
+  private final BuildCache<RouteSource, RouteBytes> routes;
+  private final BuildCache<VirtualHostInput, Piece> hosts = new BuildCache<>(this::build);
 
-  /** The field {@code virtual_hosts} of a RouteConfiguration; equal inputs give the same array. */
-  byte[] encode(VirtualHostInput input) {
+  /** Where routes cannot be made, their host answers 500: nothing behind them is to be reached. */
+  VirtualHostEncoder(Containment containment) {
+    this.routes =
+        new BuildCache<>(
+            source ->
+                containment
+                    .attempt("rds", source.name(), () -> RouteListTranslator.routesFor(source))
+                    .orElseGet(RouteListTranslator::unavailable));
+  }
+
+  /**
+   * The field {@code virtual_hosts} of a RouteConfiguration; equal inputs give the same instance.
+   */
+  Piece encode(VirtualHostInput input) {
     return hosts.get(input);
   }
 
-  byte[][] encode(List<VirtualHostInput> inputs) {
-    byte[][] fields = new byte[inputs.size()][];
+  Piece[] encode(List<VirtualHostInput> inputs) {
+    Piece[] fields = new Piece[inputs.size()];
     Arrays.setAll(fields, i -> encode(inputs.get(i)));
     return fields;
   }
 
-  void endGeneration() {
-    routes.endGeneration();
-    hosts.endGeneration();
+  /** How many were built because nothing in force had them. */
+  long built() {
+    return hosts.builds();
   }
 
-  private byte[] build(VirtualHostInput input) {
-    byte[] fields = Encoded.of(input.name(), fieldsOf(input)).bytes();
+  private Piece build(VirtualHostInput input) {
+    byte[] fields = Encoder.bytes(fieldsOf(input));
     List<byte[]> routeBytes = routesOf(input);
     int size = fields.length;
     for (byte[] route : routeBytes) {
@@ -60,7 +73,7 @@ final class VirtualHostEncoder {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return out;
+    return Piece.of(out);
   }
 
   private static VirtualHost fieldsOf(VirtualHostInput input) {

@@ -57,6 +57,10 @@ final class VirtualHostInput {
     return attemptCount;
   }
 
+  VirtualHostInput withRoutes(RouteSource other) {
+    return new VirtualHostInput(name, domains, List.of(other), requireTls, attemptCount);
+  }
+
   VirtualHostInput withDomains(List<String> other) {
     return new VirtualHostInput(name, other, routes, requireTls, attemptCount);
   }

@@ -1,7 +1,6 @@
 package io.meltemi.translate.scope;
 
 import io.meltemi.base.Hostname;
-import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
@@ -27,25 +26,26 @@ import java.util.stream.Stream;
  * @param visible services that the namespace may see, oldest first
  * @param virtualServices those for the gateway {@code mesh} that the namespace may see
  */
-record EgressScopes(
-    ConfigSnapshot config,
-    String namespace,
-    List<Service> visible,
-    List<VirtualService> virtualServices) {
+record EgressScopes(String namespace, List<Service> visible, List<VirtualService> virtualServices) {
 
-  /** The scope of a namespace without a Sidecar resource: everything that it may see. */
-  NamespaceScope everything(Optional<Sidecar> sidecar) {
-    var egress = List.of(new Egress(Optional.empty(), visible, virtualServices));
-    return NamespaceScope.of(sidecar, egress, visible);
+  /** A host of several addresses is one service for each. */
+  private record Identity(Service.Key key, String address) {
+    static Identity of(Service service) {
+      return new Identity(service.key(), service.address());
+    }
   }
 
-  NamespaceScope narrowed(Sidecar sidecar) {
-    if (sidecar.egress().isEmpty()) {
-      return everything(Optional.of(sidecar));
-    }
-    List<Egress> egress = sidecar.egress().stream().map(this::narrowed).toList();
-    var services = NamespaceScope.union(egress, routeTargets(egress));
-    return NamespaceScope.of(Optional.of(sidecar), egress, services);
+  List<Egress> narrowed(Sidecar sidecar) {
+    return sidecar.egress().stream().map(this::narrowed).toList();
+  }
+
+  /** Services of several listeners as one list: ports of a host that came in parts are joined. */
+  List<Service> union(List<Egress> egress) {
+    var all = new LinkedHashMap<Identity, Service>();
+    Stream.concat(
+            egress.stream().flatMap(e -> e.services().stream()), routeTargets(egress).stream())
+        .forEach(s -> all.merge(Identity.of(s), s, Services::join));
+    return List.copyOf(all.values());
   }
 
   private Egress narrowed(Sidecar.EgressListener listener) {

@@ -1,56 +1,33 @@
 package io.meltemi.translate.scope;
 
-import io.meltemi.base.Hostname;
-import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
+import io.meltemi.translate.Same;
 import io.meltemi.translate.scope.ProxyScope.Egress;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What all proxies of one namespace under one Sidecar resource (or none) see. Computed once for all
- * of them.
+ * of them; the same instance until something of it changes.
  *
- * @param byHost the winner among services of one host
+ * @param services the union over the egress listeners
  */
-record NamespaceScope(
-    Optional<Sidecar> sidecar,
-    List<Egress> egress,
-    List<Service> services,
-    Map<Hostname, Service> byHost) {
-
-  static NamespaceScope of(Optional<Sidecar> sidecar, List<Egress> egress, List<Service> services) {
-    var byHost = new HashMap<Hostname, Service>();
-    for (Service service : services) {
-      byHost.merge(service.hostname(), service, NamespaceScope::winner);
-    }
-    return new NamespaceScope(sidecar, egress, services, byHost);
+record NamespaceScope(Optional<Sidecar> sidecar, List<Egress> egress, VisibleServices services) {
+  NamespaceScope {
+    egress = List.copyOf(egress);
   }
 
-  /** The older service keeps a host, but a Kubernetes service takes it from any other. */
-  static Service winner(Service first, Service later) {
-    return first.registry() != Service.Registry.KUBERNETES
-            && later.registry() == Service.Registry.KUBERNETES
-        ? later
-        : first;
+  @SuppressWarnings("ReferenceEquality") // objects stay the same instances until they change
+  boolean isSameAs(NamespaceScope other) {
+    return sidecar.orElse(null) == other.sidecar.orElse(null)
+        && services == other.services
+        && egress.size() == other.egress.size()
+        && java.util.stream.IntStream.range(0, egress.size())
+            .allMatch(i -> isSame(egress.get(i), other.egress.get(i)));
   }
 
-  /** A host of several addresses is one service for each. */
-  private record Identity(Service.Key key, String address) {
-    static Identity of(Service service) {
-      return new Identity(service.key(), service.address());
-    }
-  }
-
-  /** Services of several listeners as one list: ports of a host that came in parts are joined. */
-  static List<Service> union(List<Egress> egress, List<Service> more) {
-    var all = new LinkedHashMap<Identity, Service>();
-    Stream.concat(egress.stream().flatMap(e -> e.services().stream()), more.stream())
-        .forEach(s -> all.merge(Identity.of(s), s, Services::join));
-    return List.copyOf(all.values());
+  private static boolean isSame(Egress one, Egress other) {
+    return Same.elements(one.services(), other.services())
+        && Same.elements(one.virtualServices(), other.virtualServices());
   }
 }

@@ -1,16 +1,19 @@
 package io.meltemi.translate.scope;
 
 import io.meltemi.base.Hostname;
-import io.meltemi.model.ConfigSnapshot;
+import io.meltemi.model.AuthorizationPolicy;
 import io.meltemi.model.DestinationRule;
+import io.meltemi.model.ExtensionProvider.ExtAuthz;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.ProxyView;
+import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.VirtualService;
+import io.meltemi.translate.policy.Hashed;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,11 +24,7 @@ import java.util.Optional;
 public interface ProxyScope {
   ProxyView proxy();
 
-  ConfigSnapshot config();
-
-  default MeshConfig mesh() {
-    return config().mesh();
-  }
+  MeshConfig mesh();
 
   /** The Sidecar resource in force; absent for gateways and where none selects the proxy. */
   Optional<Sidecar> sidecar();
@@ -36,11 +35,18 @@ public interface ProxyScope {
    */
   List<Egress> egressListeners();
 
-  /** Every service that the proxy may call: the union over its egress listeners. */
-  List<Service> services();
+  /** Every service that the proxy may call, taken apart: the union over its egress listeners. */
+  VisibleServices visible();
+
+  /** Every service that the proxy may call, in the order in which they win. */
+  default List<Service> services() {
+    return visible().all();
+  }
 
   /** The visible service of that host, as it won among namespaces. */
-  Optional<Service> findService(Hostname host);
+  default Optional<Service> findService(Hostname host) {
+    return visible().find(host).map(ServiceView::service);
+  }
 
   /**
    * The DestinationRule for that host, several rules merged: of the proxy's namespace, else the
@@ -59,11 +65,67 @@ public interface ProxyScope {
   /** The mutual TLS mode of the proxy's own workload on that port; never UNSET. */
   PeerAuthentication.Mode inboundMtls(int workloadPort);
 
+  /** The oldest PeerAuthentication that selects the proxy's own workload. */
+  Optional<PeerAuthentication> peerAuthentication();
+
   /**
-   * What the server side of {@code service} takes, as far as policies of its namespace and of the
-   * mesh tell: for auto mTLS. Never UNSET; PERMISSIVE by default.
+   * The AuthorizationPolicies for the proxy's own workload: the root namespace's, then its own
+   * namespace's, each oldest first.
    */
-  PeerAuthentication.Mode serverMtls(Service service, int port);
+  List<AuthorizationPolicy> authorizationPolicies();
+
+  /**
+   * The visible services that may be meant by a provider of MeshConfig that is asked whether
+   * requests may pass; none where there is no such provider.
+   */
+  default List<Service> authorizers(String provider) {
+    return mesh().telemetry().extensionProviders().stream()
+        .filter(p -> p.name().equals(provider))
+        .filter(ExtAuthz.class::isInstance)
+        .map(p -> ((ExtAuthz) p).target())
+        .flatMap(
+            target ->
+                visible().groupOf(target.host()).flatMap(visible()::group).stream()
+                    .flatMap(group -> group.services().stream())
+                    .map(ServiceView::service)
+                    .filter(s -> s.hostname().equals(target.host()))
+                    .filter(s -> target.namespace().orElse(s.namespace()).equals(s.namespace())))
+        .toList();
+  }
+
+  /**
+   * The RequestAuthentications for the proxy's own workload: the root namespace's, then its own
+   * namespace's, each oldest first.
+   */
+  List<RequestAuthentication> requestAuthentications();
+
+  /** The gateways into other networks. */
+  Hashed<NetworkGateways> networkGateways();
+
+  /** Other names of services, which ExternalName services give them. */
+  Aliases aliases();
+
+  default ClientSettings settings() {
+    return new ClientSettings(proxy(), mesh(), networkGateways());
+  }
+
+  /** The same for outgoing traffic of another proxy that sees the same. */
+  ProxyScope outboundOf(ProxyView other);
+
+  /** What all of this rests on. */
+  Dependencies dependencies();
+
+  /** What a sidecar's own clusters and listeners rest on: those for what comes in. */
+  Dependencies inboundDependencies();
+
+  /** The visible service of that host in that namespace, whichever won. */
+  default Optional<Service> findService(Hostname host, String namespace) {
+    return visible().groupOf(host).flatMap(visible()::group).stream()
+        .flatMap(group -> group.services().stream())
+        .map(ServiceView::service)
+        .filter(s -> s.hostname().equals(host) && s.namespace().equals(namespace))
+        .findFirst();
+  }
 
   /**
    * One egress listener with what is visible through it.
@@ -75,9 +137,11 @@ public interface ProxyScope {
       Optional<Sidecar.EgressListener> listener,
       List<Service> services,
       List<VirtualService> virtualServices) {
-    public Egress {
-      services = List.copyOf(services);
-      virtualServices = List.copyOf(virtualServices);
+    /** Those of the virtual services that have rules for TLS or TCP, mostly few or none. */
+    public List<VirtualService> layer4() {
+      return virtualServices.stream()
+          .filter(vs -> !vs.tls().isEmpty() || !vs.tcp().isEmpty())
+          .toList();
     }
 
     /** Whether it is for one port only. */

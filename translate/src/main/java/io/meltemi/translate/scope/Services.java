@@ -30,19 +30,12 @@ final class Services {
   private static Service withPorts(Service s, List<ServicePort> ports) {
     return new Service(
         s.hostname(),
-        s.namespace(),
-        s.name(),
-        s.registry(),
+        s.attributes(),
         s.resolution(),
         s.meshExternal(),
-        s.addresses(),
-        s.autoAllocated(),
+        s.vips(),
         ports,
         s.serviceAccounts(),
-        s.labels(),
-        s.selector(),
-        s.exportTo(),
-        s.created(),
         s.kubernetes());
   }
 }

@@ -67,17 +67,14 @@ public record UpstreamTls(Optional<ClientTls> settings, boolean autoDetected) {
 
   private static ClientTls istioMutual(List<String> identities, String sni) {
     return new ClientTls(
-        ClientTls.Mode.ISTIO_MUTUAL, "", "", "", "", "", identities, sni, Optional.empty());
+        ClientTls.Mode.ISTIO_MUTUAL, ClientTls.Files.NONE, "", identities, sni, Optional.empty());
   }
 
   private static ClientTls withFiles(
       List<String> identities, String sni, ProxyView.TlsFiles files) {
     return new ClientTls(
         ClientTls.Mode.MUTUAL,
-        files.certificateChain(),
-        files.key(),
-        files.rootCertificate(),
-        "",
+        new ClientTls.Files(files.certificateChain(), files.key(), files.rootCertificate(), ""),
         "",
         identities,
         sni,

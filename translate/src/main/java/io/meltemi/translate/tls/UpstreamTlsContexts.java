@@ -132,16 +132,17 @@ public final class UpstreamTlsContexts {
     if (skipsVerification(tls)) {
       common.setValidationContext(CertificateValidationContext.getDefaultInstance());
     } else {
-      String roots = tls.caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.caCertificates();
+      String roots =
+          tls.files().caCertificates().isEmpty() ? SYSTEM_ROOTS : tls.files().caCertificates();
       common.setCombinedValidationContext(validation(tls, SdsSecrets.rootFile(roots)));
     }
   }
 
   /** A client without its certificate must not fall back to plaintext: it asks for one in vain. */
   private static SdsSecretConfig certificate(ClientTls tls) {
-    return tls.clientCertificate().isEmpty() || tls.privateKey().isEmpty()
+    return tls.files().clientCertificate().isEmpty() || tls.files().privateKey().isEmpty()
         ? SdsSecrets.credential(SdsSecrets.INVALID, false)
-        : SdsSecrets.file(tls.clientCertificate(), tls.privateKey());
+        : SdsSecrets.file(tls.files().clientCertificate(), tls.files().privateKey());
   }
 
   private static boolean skipsVerification(ClientTls tls) {
@@ -153,8 +154,8 @@ public final class UpstreamTlsContexts {
     CertificateValidationContext.Builder checks =
         CertificateValidationContext.newBuilder()
             .addAllMatchSubjectAltNames(exact(tls.subjectAltNames()));
-    if (!tls.caCrl().isEmpty() && tls.credentialName().isEmpty()) {
-      checks.setCrl(DataSource.newBuilder().setFilename(tls.caCrl()));
+    if (!tls.files().caCrl().isEmpty() && tls.credentialName().isEmpty()) {
+      checks.setCrl(DataSource.newBuilder().setFilename(tls.files().caCrl()));
     }
     return CommonTlsContext.CombinedCertificateValidationContext.newBuilder()
         .setDefaultValidationContext(checks)

@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.meltemi.base.Encoded;
 import io.meltemi.base.Labels;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.DestinationRule;
@@ -23,6 +24,7 @@ import io.meltemi.model.Locality;
 import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView;
+import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ClientTls;
@@ -31,12 +33,11 @@ import io.meltemi.model.TrafficPolicy.LoadBalancer.HashAlgorithm;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.HashKey;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.SimpleLb;
-import io.meltemi.translate.Encoded;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.Policies;
+import io.meltemi.translate.ScopeFixture;
 import io.meltemi.translate.TranslateSettings;
-import java.util.Arrays;
+import io.meltemi.translate.scope.ServiceView;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ class ClusterTranslatorTest {
 
   @Test
   void noMtlsIsGuessedWhereServersRefuseIt() {
-    var scope = scope(BAKER).withServerMtls(PeerAuthentication.Mode.DISABLE);
+    var scope = scope(BAKER).withMtls(PeerAuthentication.Mode.DISABLE);
     assertThat(clusters(scope).get(CLUSTER).getTransportSocketMatchesList()).isEmpty();
   }
 
@@ -111,22 +112,19 @@ class ClusterTranslatorTest {
   void identitiesCountInEachTrustDomain() throws Exception {
     ConfigSnapshot plain = config(List.of(BAKER), List.of());
     var scope =
-        FakeScope.of(
+        ScopeFixture.of(
             sidecar("village"),
             new ConfigSnapshot(
                 2,
                 plain.mesh(),
                 plain.networks(),
-                plain.services(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of(BAKER.key(), List.of("spiffe://cluster.local/ns/village/sa/baker")),
-                Map.of(),
-                plain.servicesByHostname()));
+                new ConfigSnapshot.ServiceIndex(
+                    plain.services(),
+                    Map.of(BAKER.key(), List.of("spiffe://cluster.local/ns/village/sa/baker")),
+                    plain.index().byHostname()),
+                new ConfigSnapshot.Rules(
+                    List.of(), List.of(), List.of(), List.of(), SecurityPolicies.NONE, List.of()),
+                Map.of()));
     assertThat(names(tls(clusters(scope).get(CLUSTER))))
         .containsExactly("spiffe://cluster.local/ns/village/sa/baker");
   }
@@ -216,8 +214,10 @@ class ClusterTranslatorTest {
     assertThat(all.getTransportSocket().getName()).isEqualTo("envoy.transport_sockets.tls");
     Cluster none = clusters(scope(headless)).get(CLUSTER);
     assertThat(none.hasTransportSocket()).isFalse();
-    assertThat(ClusterTranslator.readsEndpoints(scope(headless), headless)).isTrue();
-    assertThat(ClusterTranslator.readsEndpoints(scope(BAKER), BAKER)).isFalse();
+    assertThat(ClusterTranslator.readsEndpoints(view(scope(headless), headless))).isTrue();
+    assertThat(ClusterTranslator.readsEndpoints(view(scope(BAKER), BAKER))).isFalse();
+    var passthrough = rule(BAKER, Policies.simple(SimpleLb.PASSTHROUGH));
+    assertThat(ClusterTranslator.readsEndpoints(view(scope(BAKER, passthrough), BAKER))).isTrue();
   }
 
   @Test
@@ -311,7 +311,7 @@ class ClusterTranslatorTest {
             List.of("envoy.transport_sockets.tls", "envoy.transport_sockets.raw_buffer"));
     Service dns = external(Service.Resolution.DNS);
     var proxy = Fixtures.proxy(ProxyView.Type.SIDECAR, "village", Locality.UNKNOWN, stock);
-    var scope = FakeScope.of(proxy, config(List.of(BAKER, dns), List.of()));
+    var scope = ScopeFixture.of(proxy, config(List.of(BAKER, dns), List.of()));
     Map<String, Cluster> clusters =
         clusters(scope, endpoints(dns, pod("api.example.com", 443, "tls", Map.of())));
     assertThat(clusters.values()).allMatch(c -> c.getFiltersCount() == 0);
@@ -333,7 +333,7 @@ class ClusterTranslatorTest {
             port("tcp", 82, Protocol.TCP),
             port("auto", 83, Protocol.UNSUPPORTED));
     Map<String, Cluster> clusters =
-        clusters(FakeScope.of(proxy, config(List.of(many), List.of())), EndpointSnapshot.EMPTY);
+        clusters(ScopeFixture.of(proxy, config(List.of(many), List.of())), EndpointSnapshot.EMPTY);
     Map<Integer, List<String>> offers = new java.util.TreeMap<>();
     for (int port = 80; port <= 83; port++) {
       Cluster cluster = clusters.get("outbound|" + port + "||" + many.hostname().value());
@@ -355,17 +355,28 @@ class ClusterTranslatorTest {
     var after =
         scope(List.of(BAKER, miller), List.of(rule(miller, Policies.simple(SimpleLb.RANDOM))))
             .withProxy(sidecar("town"));
-    List<Encoded> first = translator.clusters(before, EndpointSnapshot.EMPTY);
-    List<Encoded> second = translator.clusters(after, EndpointSnapshot.EMPTY);
+    List<List<Encoded>> first = outbound(translator, before);
+    List<List<Encoded>> second = outbound(translator, after);
     assertThat(second.get(0)).isSameAs(first.get(0));
-    assertThat(second.get(1).bytes()).isNotEqualTo(first.get(1).bytes());
-    List<Encoded> fresh =
-        new ClusterTranslator(TranslateSettings.DEFAULT).clusters(after, EndpointSnapshot.EMPTY);
-    assertThat(digests(fresh)).isEqualTo(digests(second));
+    assertThat(second.get(1).get(0).bytes()).isNotEqualTo(first.get(1).get(0).bytes());
+    var fresh = outbound(new ClusterTranslator(TranslateSettings.DEFAULT), after);
+    assertThat(versions(fresh)).isEqualTo(versions(second));
   }
 
-  private static List<Integer> digests(List<Encoded> clusters) {
-    return clusters.stream().map(c -> Arrays.hashCode(c.bytes())).toList();
+  /** Those of the only group, by service. */
+  private static List<List<Encoded>> outbound(ClusterTranslator translator, ScopeFixture fixture) {
+    var scope = fixture.scope();
+    assertThat(scope.visible().groups()).hasSize(1);
+    return translator.outbound(
+        scope.settings(), scope.visible().groups().getFirst(), EndpointSnapshot.EMPTY);
+  }
+
+  private static List<String> versions(List<List<Encoded>> clusters) {
+    return clusters.stream().flatMap(List::stream).map(Encoded::version).toList();
+  }
+
+  private static ServiceView view(ScopeFixture fixture, Service service) {
+    return fixture.scope().visible().find(service.hostname()).orElseThrow();
   }
 
   private static Service external(Service.Resolution resolution) {
@@ -380,12 +391,12 @@ class ClusterTranslatorTest {
         List.of(port("tls", 443, Protocol.TLS)));
   }
 
-  private static FakeScope scope(Service service, DestinationRule... rules) {
+  private static ScopeFixture scope(Service service, DestinationRule... rules) {
     return scope(List.of(service), List.of(rules));
   }
 
-  private static FakeScope scope(List<Service> services, List<DestinationRule> rules) {
-    return FakeScope.of(sidecar("village"), config(services, rules));
+  private static ScopeFixture scope(List<Service> services, List<DestinationRule> rules) {
+    return ScopeFixture.of(sidecar("village"), config(services, rules));
   }
 
   private static EndpointSnapshot endpoints(Service service, Endpoint... endpoints) {
@@ -395,13 +406,13 @@ class ClusterTranslatorTest {
         Map.of());
   }
 
-  private Map<String, Cluster> clusters(FakeScope scope) {
+  private Map<String, Cluster> clusters(ScopeFixture scope) {
     return clusters(scope, EndpointSnapshot.EMPTY);
   }
 
-  private Map<String, Cluster> clusters(FakeScope scope, EndpointSnapshot endpoints) {
+  private Map<String, Cluster> clusters(ScopeFixture scope, EndpointSnapshot endpoints) {
     Map<String, Cluster> byName = new LinkedHashMap<>();
-    for (Encoded cluster : translator.clusters(scope, endpoints)) {
+    for (Encoded cluster : scope.clusters(translator, endpoints)) {
       try {
         byName.put(cluster.name(), Cluster.parseFrom(cluster.bytes()));
       } catch (InvalidProtocolBufferException e) {

@@ -26,14 +26,15 @@ import io.meltemi.model.Service;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ClientTls;
 import io.meltemi.model.TrafficPolicy.LocalityLb;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.Policies;
+import io.meltemi.translate.ScopeFixture;
 import io.meltemi.translate.TranslateSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class EndpointTranslatorTest {
@@ -82,9 +83,9 @@ class EndpointTranslatorTest {
   @Test
   void goneServicesHaveAnEmptyAssignmentAndGarbageHasNone() {
     String gone = "outbound|80||gone.village.svc.cluster.local";
-    var assignment = translator.loadAssignment(scope(), EndpointSnapshot.EMPTY, gone);
+    var assignment = scope().loadAssignment(translator, EndpointSnapshot.EMPTY, gone);
     assertThat(parse(assignment.orElseThrow().bytes()).getEndpointsList()).isEmpty();
-    assertThat(translator.loadAssignment(scope(), EndpointSnapshot.EMPTY, "what|ever")).isEmpty();
+    assertThat(scope().loadAssignment(translator, EndpointSnapshot.EMPTY, "what|ever")).isEmpty();
   }
 
   @Test
@@ -111,7 +112,7 @@ class EndpointTranslatorTest {
     Endpoint sick = unhealthy(at("10.0.0.1", NEAR));
     assertThat(assignment(scope(), sick).getEndpointsList()).isEmpty();
     Service close = preferClose();
-    var scope = FakeScope.of(sidecar("village"), config(List.of(close), List.of()));
+    var scope = ScopeFixture.of(sidecar("village"), config(List.of(close), List.of()));
     var group = assignment(scope, sick).getEndpoints(0);
     assertThat(group.getLbEndpoints(0).getHealthStatus()).isEqualTo(HealthStatus.UNHEALTHY);
   }
@@ -198,7 +199,7 @@ class EndpointTranslatorTest {
 
   @Test
   void trafficDistributionFailsOverWithoutOutlierDetection() {
-    var scope = FakeScope.of(sidecar("village"), config(List.of(preferClose()), List.of()));
+    var scope = ScopeFixture.of(sidecar("village"), config(List.of(preferClose()), List.of()));
     var assignment =
         assignment(from(NEAR, scope), at("10.0.0.1", NEAR), at("10.0.0.2", SAME_REGION));
     assertThat(priorities(assignment)).containsExactly(0, 1);
@@ -212,7 +213,7 @@ class EndpointTranslatorTest {
     var mutual = scope(rule(BAKER, Policies.of(Policies.tls(ClientTls.Mode.ISTIO_MUTUAL))));
     assertThat(isMtls(first(assignment(mutual, endpoint)))).isTrue();
     assertThat(isMtls(first(assignment(mutual, withoutSidecar(endpoint))))).isFalse();
-    var refused = scope().withServerMtls(PeerAuthentication.Mode.DISABLE);
+    var refused = scope().withMtls(PeerAuthentication.Mode.DISABLE);
     assertThat(isMtls(first(assignment(refused, endpoint)))).isFalse();
     assertThat(isMtls(first(assignment(scope(), endpoint)))).isTrue();
   }
@@ -221,19 +222,39 @@ class EndpointTranslatorTest {
   void proxiesShareTheBytesUnlessTheirPlaceMatters() {
     var endpoints = snapshot(at("10.0.0.1", NEAR), at("10.0.0.2", FAR));
     var plain = scope();
-    assertThat(translator.loadAssignment(from(FAR, plain), endpoints, CLUSTER).orElseThrow())
-        .isSameAs(translator.loadAssignment(from(NEAR, plain), endpoints, CLUSTER).orElseThrow());
+    var far = from(FAR, plain).loadAssignment(translator, endpoints, CLUSTER).orElseThrow();
+    assertThat(from(NEAR, plain).loadAssignment(translator, endpoints, CLUSTER).orElseThrow())
+        .isSameAs(far);
     var failover = scope(rule(BAKER, Policies.withOutlierDetection(TrafficPolicy.NONE)));
-    assertThat(translator.loadAssignment(from(FAR, failover), endpoints, CLUSTER).orElseThrow())
-        .isNotSameAs(
-            translator.loadAssignment(from(NEAR, failover), endpoints, CLUSTER).orElseThrow());
+    var first = from(FAR, failover).loadAssignment(translator, endpoints, CLUSTER).orElseThrow();
+    assertThat(from(NEAR, failover).loadAssignment(translator, endpoints, CLUSTER).orElseThrow())
+        .isNotSameAs(first);
   }
 
   @Test
-  void namesOfAServiceCoverItsPortsAndSubsets() {
-    var v2 = new DestinationRule.Subset("v2", labels("version", "v2"), Optional.empty());
-    var scope = scope(rule(BAKER, TrafficPolicy.NONE, v2));
-    assertThat(translator.clusterNames(scope, BAKER.key())).containsExactly(CLUSTER, V2);
+  void placeIsReadAsFarAsRulesAskForIt() {
+    assertThat(placeRead(scope())).isEqualTo(PlaceRead.NOTHING);
+    assertThat(placeRead(scope(rule(BAKER, TrafficPolicy.NONE)))).isEqualTo(PlaceRead.NOTHING);
+    var failover = Policies.withOutlierDetection(TrafficPolicy.NONE);
+    assertThat(placeRead(scope(rule(BAKER, failover))))
+        .isEqualTo(new PlaceRead(true, false, new TreeSet<>()));
+    var subset = new DestinationRule.Subset("v2", Labels.NONE, Optional.of(failover));
+    assertThat(placeRead(scope(rule(BAKER, TrafficPolicy.NONE, subset))).locality()).isTrue();
+    var byLabels =
+        Policies.of(
+            new LocalityLb(List.of(), List.of(), List.of("app", "version=v2"), Optional.empty()));
+    var byApp = placeRead(scope(rule(BAKER, Policies.withOutlierDetection(byLabels))));
+    assertThat(byApp).isEqualTo(new PlaceRead(false, false, new TreeSet<>(List.of("app"))));
+
+    ProxyView near = from(NEAR, scope()).proxy();
+    assertThat(byApp.of(near).labels()).isEqualTo(labels("app", "client"));
+    assertThat(byApp.of(near).locality()).isEqualTo(Locality.UNKNOWN);
+    assertThat(PlaceRead.NOTHING.of(near)).isEqualTo(PlaceRead.NOTHING.of(sidecar("town")));
+  }
+
+  private PlaceRead placeRead(ScopeFixture fixture) {
+    var scope = fixture.scope();
+    return translator.placeRead(scope.mesh(), scope.visible().groups().getFirst());
   }
 
   private static Endpoint at(String address, Locality locality) {
@@ -256,34 +277,26 @@ class EndpointTranslatorTest {
         health,
         tlsMode,
         e.weight(),
-        e.labels(),
-        e.locality(),
-        e.network(),
-        e.clusterId(),
-        e.serviceAccount(),
-        e.namespace(),
         e.workload(),
-        e.hostName(),
-        e.subdomain(),
-        e.nodeName());
+        e.place());
   }
 
   private static Service preferClose() {
     return new Service(
         BAKER.hostname(),
-        BAKER.namespace(),
-        BAKER.name(),
-        BAKER.registry(),
+        new Service.Attributes(
+            BAKER.registry(),
+            BAKER.namespace(),
+            BAKER.name(),
+            Labels.NONE,
+            Labels.NONE,
+            BAKER.attributes().exportTo(),
+            BAKER.attributes().created()),
         BAKER.resolution(),
         false,
-        BAKER.addresses(),
-        List.of(),
+        new Service.Vips(BAKER.vips().addresses(), List.of()),
         BAKER.ports(),
         List.of(),
-        Labels.NONE,
-        Labels.NONE,
-        BAKER.exportTo(),
-        BAKER.created(),
         new Service.Kubernetes("ClusterIP", "", List.of(), false, false, "PreferSameZone"));
   }
 
@@ -291,11 +304,11 @@ class EndpointTranslatorTest {
     return Labels.of(Map.of(key, value));
   }
 
-  private static FakeScope scope(DestinationRule... rules) {
-    return FakeScope.of(sidecar("village"), config(List.of(BAKER), List.of(rules)));
+  private static ScopeFixture scope(DestinationRule... rules) {
+    return ScopeFixture.of(sidecar("village"), config(List.of(BAKER), List.of(rules)));
   }
 
-  private static FakeScope from(Locality locality, FakeScope scope) {
+  private static ScopeFixture from(Locality locality, ScopeFixture scope) {
     return scope.withProxy(
         Fixtures.proxy(ProxyView.Type.SIDECAR, "village", locality, ProxyView.Extensions.ISTIO));
   }
@@ -305,12 +318,12 @@ class EndpointTranslatorTest {
         1, Map.of(BAKER.key(), new ServiceEndpoints(List.of(endpoints))), Map.of());
   }
 
-  private ClusterLoadAssignment assignment(FakeScope scope, Endpoint... endpoints) {
+  private ClusterLoadAssignment assignment(ScopeFixture scope, Endpoint... endpoints) {
     return assignment(scope, CLUSTER, endpoints);
   }
 
-  private ClusterLoadAssignment assignment(FakeScope scope, String name, Endpoint... endpoints) {
-    return parse(translator.loadAssignment(scope, snapshot(endpoints), name).orElseThrow().bytes());
+  private ClusterLoadAssignment assignment(ScopeFixture scope, String name, Endpoint... endpoints) {
+    return parse(scope.loadAssignment(translator, snapshot(endpoints), name).orElseThrow().bytes());
   }
 
   private static ClusterLoadAssignment parse(byte[] bytes) {

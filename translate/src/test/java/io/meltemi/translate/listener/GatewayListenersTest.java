@@ -6,15 +6,16 @@ import static io.meltemi.translate.listener.ListenerFixtures.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.meltemi.base.Encoded;
 import io.meltemi.base.Labels;
+import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.Gateway.Mode;
 import io.meltemi.model.Gateway.Server;
 import io.meltemi.model.Protocol;
-import io.meltemi.translate.Encoded;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.ScopeFixture;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,9 +24,12 @@ class GatewayListenersTest {
   private final ListenerTranslator translator = new ListenerTranslator();
 
   private List<Encoded> listeners(Server... servers) {
-    return translator.listeners(
-        FakeScope.of(Fixtures.router("istio-system"), ListenerFixtures.gateway(servers)),
-        EndpointSnapshot.EMPTY);
+    return listeners(ListenerFixtures.gateway(servers));
+  }
+
+  private List<Encoded> listeners(ConfigSnapshot config) {
+    return ScopeFixture.of(Fixtures.router("istio-system"), config)
+        .listeners(translator, EndpointSnapshot.EMPTY);
   }
 
   @Test
@@ -77,10 +81,6 @@ class GatewayListenersTest {
     var config = ListenerFixtures.gateway();
     var both = ListenerFixtures.withGateways(config, List.of(late));
 
-    assertThat(
-            translator.listeners(
-                FakeScope.of(Fixtures.router("istio-system"), both), EndpointSnapshot.EMPTY))
-        .extracting(Encoded::name)
-        .containsExactly("0.0.0.0_9090");
+    assertThat(listeners(both)).extracting(Encoded::name).containsExactly("0.0.0.0_9090");
   }
 }

@@ -16,8 +16,8 @@ import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView.Extensions;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceTarget;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.ScopeFixture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,8 +26,8 @@ class InboundListenersTest {
 
   private Listener inbound(Mode mode, ServiceTarget... targets) {
     var proxy = ListenerFixtures.sidecar(Extensions.ISTIO, List.of(targets));
-    var scope = FakeScope.of(proxy, Fixtures.config(List.of(), List.of())).withInboundMtls(mode);
-    return named("virtualInbound", translator.listeners(scope, EndpointSnapshot.EMPTY));
+    var scope = ScopeFixture.of(proxy, Fixtures.config(List.of(), List.of())).withMtls(mode);
+    return named("virtualInbound", scope.listeners(translator, EndpointSnapshot.EMPTY));
   }
 
   private static ServiceTarget target(String name, int targetPort, Protocol protocol) {

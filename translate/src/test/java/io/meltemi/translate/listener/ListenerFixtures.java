@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
+import io.meltemi.base.Encoded;
 import io.meltemi.base.Labels;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.Endpoint;
@@ -23,7 +24,6 @@ import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.VirtualService;
-import io.meltemi.translate.Encoded;
 import io.meltemi.translate.Fixtures;
 import java.util.List;
 import java.util.Map;
@@ -141,34 +141,15 @@ final class ListenerFixtures {
   static ProxyView sidecar(ProxyView.Extensions extensions, List<ServiceTarget> targets) {
     ProxyView plain =
         Fixtures.proxy(ProxyView.Type.SIDECAR, "default", Locality.UNKNOWN, extensions);
-    return withTargets(plain, targets);
-  }
-
-  static ProxyView withTargets(ProxyView p, List<ServiceTarget> targets) {
-    return new ProxyView(
-        p.type(),
-        p.namespace(),
-        p.dnsDomain(),
-        p.labels(),
-        p.identity(),
-        p.locality(),
-        p.network(),
-        p.clusterId(),
-        p.interception(),
-        p.ipFamily(),
-        List.of("10.1.0.2"),
-        targets,
-        p.features(),
-        p.extensions(),
-        p.proxyConfig());
+    return Fixtures.withWorkload(plain, List.of("10.1.0.2"), targets);
   }
 
   static ConfigSnapshot withVirtualServices(ConfigSnapshot c, List<VirtualService> rules) {
-    return copy(c, rules, c.gateways());
+    return copy(c, rules, c.rules().gateways());
   }
 
   static ConfigSnapshot withGateways(ConfigSnapshot c, List<Gateway> gateways) {
-    return copy(c, c.virtualServices(), gateways);
+    return copy(c, c.rules().virtualServices(), gateways);
   }
 
   private static ConfigSnapshot copy(
@@ -177,16 +158,15 @@ final class ListenerFixtures {
         c.revision(),
         c.mesh(),
         c.networks(),
-        c.services(),
-        rules,
-        c.destinationRules(),
-        gateways,
-        c.sidecars(),
-        c.peerAuthentications(),
-        c.others(),
-        c.serviceAccounts(),
-        c.namespaces(),
-        c.servicesByHostname());
+        c.index(),
+        new ConfigSnapshot.Rules(
+            rules,
+            c.rules().destinationRules(),
+            gateways,
+            c.rules().sidecars(),
+            c.rules().security(),
+            c.rules().others()),
+        c.namespaces());
   }
 
   /** A mesh with one Gateway {@code istio-system/gw}. */
@@ -213,20 +193,12 @@ final class ListenerFixtures {
     return new Gateway.ServerTls(
         false,
         mode,
-        "",
-        "",
-        "",
-        "",
-        name,
+        new Gateway.ServerTls.Files("", "", "", ""),
+        new Gateway.ServerTls.Credentials(name, List.of(), ""),
         List.of(),
-        "",
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Gateway.TlsVersion.TLS_AUTO,
-        Gateway.TlsVersion.TLS_AUTO,
-        List.of());
+        new Gateway.ServerTls.Verification(List.of(), List.of(), List.of()),
+        new Gateway.ServerTls.Parameters(
+            Gateway.TlsVersion.TLS_AUTO, Gateway.TlsVersion.TLS_AUTO, List.of()));
   }
 
   static Listener parse(Encoded listener) {

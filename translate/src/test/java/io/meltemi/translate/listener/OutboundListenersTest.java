@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.listener.v3.ListenerFilter;
+import io.meltemi.base.Encoded;
 import io.meltemi.base.Labels;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Protocol;
@@ -24,9 +25,8 @@ import io.meltemi.model.VirtualService.L4Match;
 import io.meltemi.model.VirtualService.RouteDestination;
 import io.meltemi.model.VirtualService.TcpRoute;
 import io.meltemi.model.Visibility;
-import io.meltemi.translate.Encoded;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.ScopeFixture;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -44,7 +44,7 @@ class OutboundListenersTest {
     var proxy = ListenerFixtures.sidecar(Extensions.ISTIO, List.of());
     var config =
         ListenerFixtures.withVirtualServices(Fixtures.config(List.of(services), List.of()), rules);
-    return translator.listeners(FakeScope.of(proxy, config), ListenerFixtures.headlessPods());
+    return ScopeFixture.of(proxy, config).listeners(translator, ListenerFixtures.headlessPods());
   }
 
   private static List<String> names(List<Encoded> listeners) {
@@ -224,7 +224,7 @@ class OutboundListenersTest {
     Listener listener =
         named(
             "0.0.0.0_80",
-            translator.listeners(FakeScope.of(proxy, config), EndpointSnapshot.EMPTY));
+            ScopeFixture.of(proxy, config).listeners(translator, EndpointSnapshot.EMPTY));
 
     assertThat(hcm(listener.getFilterChains(0)).getHttpFiltersList())
         .extracting(f -> f.getName())

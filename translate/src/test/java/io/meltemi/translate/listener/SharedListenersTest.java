@@ -4,14 +4,14 @@ import static io.meltemi.translate.Fixtures.port;
 import static io.meltemi.translate.listener.ListenerFixtures.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.base.Encoded;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView.Extensions;
 import io.meltemi.model.Service;
-import io.meltemi.translate.Encoded;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.ScopeFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 class SharedListenersTest {
   private static final EndpointSnapshot PODS = ListenerFixtures.headlessPods();
 
-  private static FakeScope scope(ConfigSnapshot config) {
-    return FakeScope.of(
+  private static ScopeFixture scope(ConfigSnapshot config) {
+    return ScopeFixture.of(
         ListenerFixtures.sidecar(Extensions.ISTIO, ListenerFixtures.targets()), config);
   }
 
@@ -31,8 +31,8 @@ class SharedListenersTest {
     var first = new ListenerTranslator();
     var second = new ListenerTranslator();
 
-    List<Encoded> a = first.listeners(scope(ListenerFixtures.everyProtocol()), PODS);
-    List<Encoded> b = second.listeners(scope(ListenerFixtures.everyProtocol()), PODS);
+    List<Encoded> a = scope(ListenerFixtures.everyProtocol()).listeners(first, PODS);
+    List<Encoded> b = scope(ListenerFixtures.everyProtocol()).listeners(second, PODS);
 
     assertThat(a).hasSameSizeAs(b);
     for (int i = 0; i < a.size(); i++) {
@@ -48,9 +48,8 @@ class SharedListenersTest {
     var services = new ArrayList<>(before.services());
     services.add(at("10.0.0.77", "late", port("tcp", 4000, Protocol.TCP)));
 
-    List<Encoded> old = translator.listeners(scope(before), PODS);
-    translator.endGeneration();
-    List<Encoded> now = translator.listeners(scope(Fixtures.config(services, List.of())), PODS);
+    List<Encoded> old = scope(before).listeners(translator, PODS);
+    List<Encoded> now = scope(Fixtures.config(services, List.of())).listeners(translator, PODS);
 
     assertThat(now.stream().filter(l -> old.stream().noneMatch(o -> o.bytes() == l.bytes())))
         .extracting(Encoded::name)
@@ -62,9 +61,9 @@ class SharedListenersTest {
   void orderOfServicesWithoutConflictDoesNotMatter() {
     long seed = 42;
     var random = new Random(seed);
-    List<Encoded> expected = new ListenerTranslator().listeners(scope(manyTcp(null)), PODS);
+    List<Encoded> expected = scope(manyTcp(null)).listeners(new ListenerTranslator(), PODS);
     for (int round = 0; round < 5; round++) {
-      List<Encoded> shuffled = new ListenerTranslator().listeners(scope(manyTcp(random)), PODS);
+      List<Encoded> shuffled = scope(manyTcp(random)).listeners(new ListenerTranslator(), PODS);
       assertThat(shuffled).as("seed " + seed).hasSameSizeAs(expected);
       for (int i = 0; i < expected.size(); i++) {
         assertThat(shuffled.get(i).bytes()).isEqualTo(expected.get(i).bytes());

@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.meltemi.base.Encoded;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.Locality;
@@ -18,10 +19,9 @@ import io.meltemi.model.PeerAuthentication.Mode;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.ProxyView.Extensions;
-import io.meltemi.translate.Encoded;
 import io.meltemi.translate.EnvoyBinary;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.ScopeFixture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,9 +52,9 @@ class StockEnvoyAcceptsListenersTest {
   @EnumSource(value = Mode.class, names = "UNSET", mode = EnumSource.Mode.EXCLUDE)
   void sidecarsListenersAreAccepted(Mode mode) throws Exception {
     var proxy = ListenerFixtures.sidecar(STOCK, ListenerFixtures.targets());
-    var scope = FakeScope.of(proxy, ListenerFixtures.everyProtocol()).withInboundMtls(mode);
+    var scope = ScopeFixture.of(proxy, ListenerFixtures.everyProtocol()).withMtls(mode);
 
-    assertThat(complaints(translator.listeners(scope, ListenerFixtures.headlessPods()))).isEmpty();
+    assertThat(complaints(scope.listeners(translator, ListenerFixtures.headlessPods()))).isEmpty();
   }
 
   @Test
@@ -73,7 +73,8 @@ class StockEnvoyAcceptsListenersTest {
                 8443, Protocol.HTTPS, "d", "d.com", Optional.of(Gateway.Mode.OPTIONAL_MUTUAL)));
 
     assertThat(
-            complaints(translator.listeners(FakeScope.of(proxy, config), EndpointSnapshot.EMPTY)))
+            complaints(
+                ScopeFixture.of(proxy, config).listeners(translator, EndpointSnapshot.EMPTY)))
         .isEmpty();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.meltemi.api.nds.NameTable;
 import io.meltemi.api.nds.NameTable.NameInfo;
+import io.meltemi.base.Encoded;
 import io.meltemi.base.Labels;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot;
@@ -15,7 +16,6 @@ import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.model.Service.Registry;
 import io.meltemi.model.Service.Resolution;
-import io.meltemi.translate.FakeScope;
 import io.meltemi.translate.Fixtures;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NameTableTranslatorTest {
   private static final Service DB =
       service("db.shop.svc.cluster.local", Registry.KUBERNETES, Resolution.PASSTHROUGH, "0.0.0.0");
-
-  private final NameTableTranslator translator = new NameTableTranslator();
 
   @Test
   void servicesHaveTheirAddressAndShortName() {
@@ -89,11 +87,21 @@ class NameTableTranslatorTest {
   }
 
   @Test
-  void equalTablesAreTheSameInstance() {
-    var scope = FakeScope.of(Fixtures.sidecar("shop"), Fixtures.config(List.of(DB), List.of()));
-    var one = new EndpointSnapshot(1, Map.of(), Map.of());
-    var two = new EndpointSnapshot(2, Map.of(), Map.of());
-    assertThat(translator.nameTable(scope, one)).isSameAs(translator.nameTable(scope, two));
+  void equalTablesHaveOneVersion() {
+    Service cart =
+        service("cart.shop.svc.cluster.local", Registry.KUBERNETES, Resolution.STATIC, "10.0.0.1");
+    Service menu =
+        service("menu.shop.svc.cluster.local", Registry.KUBERNETES, Resolution.STATIC, "10.0.0.2");
+    ProxyView client = Fixtures.sidecar("shop");
+    var first =
+        NameTableTranslator.nameTable(List.of(cart, menu, DB), client, EndpointSnapshot.EMPTY);
+    assertThat(
+            NameTableTranslator.nameTable(
+                List.of(DB, menu, cart),
+                Fixtures.sidecar("bank"),
+                new EndpointSnapshot(2, Map.of(), Map.of())))
+        .extracting(Encoded::version)
+        .isEqualTo(first.version());
   }
 
   @ParameterizedTest
@@ -117,53 +125,19 @@ class NameTableTranslatorTest {
   }
 
   private static ProxyView proxy(ProxyView.IpFamily family, boolean capturesDns) {
-    ProxyView p = Fixtures.sidecar("shop");
-    ProxyView.Features f = p.features();
-    return new ProxyView(
-        p.type(),
-        p.namespace(),
-        p.dnsDomain(),
-        p.labels(),
-        p.identity(),
-        p.locality(),
-        p.network(),
-        p.clusterId(),
-        p.interception(),
-        family,
-        p.addresses(),
-        p.targets(),
-        new ProxyView.Features(
-            capturesDns,
-            f.idleTimeout(),
-            f.httpProxyPort(),
-            f.routerMode(),
-            f.unprivilegedPod(),
-            f.hbone(),
-            f.requestedNetworkView(),
-            f.clientCertificates(),
-            f.serverCertificates(),
-            f.credentialSocket()),
-        p.extensions(),
-        p.proxyConfig());
+    return Fixtures.withDns(Fixtures.sidecar("shop"), family, capturesDns);
   }
 
   private static Service withAutoAddresses(String host, String... addresses) {
     Service s = service(host, Registry.EXTERNAL, Resolution.DNS, Service.UNSPECIFIED);
     return new Service(
         s.hostname(),
-        s.namespace(),
-        s.name(),
-        s.registry(),
+        s.attributes(),
         s.resolution(),
         s.meshExternal(),
-        s.addresses(),
-        List.of(addresses),
+        new Service.Vips(s.vips().addresses(), List.of(addresses)),
         s.ports(),
         s.serviceAccounts(),
-        s.labels(),
-        s.selector(),
-        s.exportTo(),
-        s.created(),
         s.kubernetes());
   }
 
@@ -172,9 +146,8 @@ class NameTableTranslatorTest {
   }
 
   private NameTable table(ProxyView proxy, List<Service> services, EndpointSnapshot endpoints) {
-    var scope = FakeScope.of(proxy, Fixtures.config(services, List.of()));
     try {
-      return NameTable.parseFrom(translator.nameTable(scope, endpoints).bytes());
+      return NameTable.parseFrom(NameTableTranslator.nameTable(services, proxy, endpoints).bytes());
     } catch (InvalidProtocolBufferException e) {
       throw new AssertionError("not a NameTable", e);
     }
@@ -206,15 +179,7 @@ class NameTableTranslatorTest {
         health,
         Endpoint.TlsMode.ISTIO,
         0,
-        Labels.NONE,
-        Locality.UNKNOWN,
-        network,
-        "Kubernetes",
-        "",
-        "shop",
-        "db",
-        hostName,
-        "db",
-        "worker-1");
+        new Endpoint.Workload(Labels.NONE, "", "shop", "db", hostName, "db"),
+        new Endpoint.Place(Locality.UNKNOWN, network, "Kubernetes", "worker-1"));
   }
 }

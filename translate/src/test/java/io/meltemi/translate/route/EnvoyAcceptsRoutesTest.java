@@ -4,6 +4,7 @@ import static io.meltemi.translate.route.Mesh.fqdn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
@@ -163,7 +164,7 @@ class EnvoyAcceptsRoutesTest {
             .addHttpFilters(
                 HttpFilter.newBuilder()
                     .setName("envoy.filters.http.router")
-                    .setTypedConfig(ProtoValues.pack(Router.getDefaultInstance())))
+                    .setTypedConfig(Any.pack(Router.getDefaultInstance())))
             .build();
     var listener =
         Listener.newBuilder()
@@ -177,7 +178,7 @@ class EnvoyAcceptsRoutesTest {
                     .addFilters(
                         Filter.newBuilder()
                             .setName("envoy.filters.network.http_connection_manager")
-                            .setTypedConfig(ProtoValues.pack(manager))));
+                            .setTypedConfig(Any.pack(manager))));
     return Bootstrap.newBuilder()
         .setStaticResources(Bootstrap.StaticResources.newBuilder().addListeners(listener))
         .build();

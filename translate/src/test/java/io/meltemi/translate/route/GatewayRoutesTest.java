@@ -63,6 +63,19 @@ class GatewayRoutesTest {
         .containsExactly("x", "rest");
   }
 
+  /** A route that passes over {@code ;a=b} leads to what policies compare with it. */
+  @Test
+  void cve202673553RoutesReadPathsAsPoliciesDo() {
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(plainGateway("*"))
+            .with(vs("a", List.of("*"), Rule.to(fqdn("cart")).when(Match.path("/admin"))))
+            .tableFor(ROUTER, "http.80");
+    assertThat(table.getVirtualHosts(0).getRoutes(0).getMatch().getPath()).isEqualTo("/admin");
+    assertThat(table.getIgnorePathParametersInPathMatching()).isFalse();
+  }
+
   @Test
   void hostsWithDifferentRoutesStayApart() {
     RouteConfiguration table =
@@ -180,20 +193,12 @@ class GatewayRoutesTest {
     return new Gateway.ServerTls(
         redirect,
         Gateway.Mode.SIMPLE,
-        "",
-        "",
-        "",
-        "",
-        "cert",
+        new Gateway.ServerTls.Files("", "", "", ""),
+        new Gateway.ServerTls.Credentials("cert", List.of(), ""),
         List.of(),
-        "",
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Gateway.TlsVersion.TLS_AUTO,
-        Gateway.TlsVersion.TLS_AUTO,
-        List.of());
+        new Gateway.ServerTls.Verification(List.of(), List.of(), List.of()),
+        new Gateway.ServerTls.Parameters(
+            Gateway.TlsVersion.TLS_AUTO, Gateway.TlsVersion.TLS_AUTO, List.of()));
   }
 
   private static VirtualService vs(String name, List<String> hosts, Rule... rules) {

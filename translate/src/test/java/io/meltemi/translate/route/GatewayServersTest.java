@@ -62,8 +62,9 @@ class GatewayServersTest {
     Service service = Fixtures.service("edge", "ingress", Fixtures.port("http", 80, Protocol.HTTP));
     ServicePort port = service.ports().get(0);
     ProxyView router =
-        withTargets(
+        Fixtures.withWorkload(
             Fixtures.router("edge"),
+            List.of(),
             List.of(new ServiceTarget(service, port, 8080, Endpoint.TlsMode.DISABLED)));
     GatewayServers merged = merge(router, plain(80, "", "a.com"), plain(9090, "", "a.com"));
     assertThat(merged.listeners()).extracting(Listener::port).containsExactly(8080, 9090);
@@ -106,24 +107,5 @@ class GatewayServersTest {
       Optional<Gateway.ServerTls> tls,
       String... hosts) {
     return new Server(new Gateway.Port(port, protocol, name, 0), bind, List.of(hosts), tls, "", "");
-  }
-
-  private static ProxyView withTargets(ProxyView p, List<ServiceTarget> targets) {
-    return new ProxyView(
-        p.type(),
-        p.namespace(),
-        p.dnsDomain(),
-        p.labels(),
-        p.identity(),
-        p.locality(),
-        p.network(),
-        p.clusterId(),
-        p.interception(),
-        p.ipFamily(),
-        p.addresses(),
-        targets,
-        p.features(),
-        p.extensions(),
-        p.proxyConfig());
   }
 }

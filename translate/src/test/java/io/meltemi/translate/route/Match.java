@@ -116,18 +116,12 @@ final class Match {
   HttpMatch build() {
     return new HttpMatch(
         name,
-        uri,
-        ignoreCase,
-        scheme,
-        method,
-        authority,
+        new HttpMatch.Request(uri, ignoreCase, scheme, method, authority),
         headers,
         withoutHeaders,
         queryParams,
         port,
-        sourceLabels,
-        sourceNamespace,
-        gateways,
+        new HttpMatch.Source(sourceLabels, sourceNamespace, gateways),
         statPrefix);
   }
 }

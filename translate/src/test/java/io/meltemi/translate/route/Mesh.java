@@ -4,20 +4,23 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import io.meltemi.base.Encoded;
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Gateway;
+import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.ProxyView;
+import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
-import io.meltemi.translate.Encoded;
 import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ScopeResolver;
 import java.time.Instant;
@@ -25,10 +28,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A mesh for route tests, and what its proxies get. */
 final class Mesh {
+  private final MeshConfig config = Fixtures.mesh();
   private final RouteTranslator translator = new RouteTranslator();
   private final List<Service> services = new ArrayList<>();
   private final List<VirtualService> virtualServices = new ArrayList<>();
@@ -66,29 +71,39 @@ final class Mesh {
     return this;
   }
 
+  /** Drops everything of the kinds that a test exchanges from one snapshot to the next. */
+  Mesh clear() {
+    services.clear();
+    virtualServices.clear();
+    destinationRules.clear();
+    return this;
+  }
+
   ConfigSnapshot snapshot() {
     return new ConfigSnapshot(
         1,
-        Fixtures.mesh(),
+        config,
         MeshNetworks.NONE,
-        List.copyOf(services),
-        List.copyOf(virtualServices),
-        List.copyOf(destinationRules),
-        List.copyOf(gateways),
-        List.copyOf(sidecars),
-        List.of(),
-        List.of(),
-        Map.of(),
-        Map.of(),
-        services.stream().collect(Collectors.groupingBy(Service::hostname)));
+        new ConfigSnapshot.ServiceIndex(
+            List.copyOf(services),
+            Map.of(),
+            services.stream().collect(Collectors.groupingBy(Service::hostname))),
+        new ConfigSnapshot.Rules(
+            List.copyOf(virtualServices),
+            List.copyOf(destinationRules),
+            List.copyOf(gateways),
+            List.copyOf(sidecars),
+            SecurityPolicies.NONE,
+            List.of()),
+        Map.of());
   }
 
   ProxyScope scopeOf(ProxyView proxy) {
-    return new ScopeResolver(snapshot()).scopeFor(proxy);
+    return ScopeResolver.of(snapshot(), TranslateSettings.DEFAULT).scopeFor(proxy);
   }
 
   Encoded encodedFor(ProxyView proxy, String name) {
-    return translator.route(scopeOf(proxy), name).orElseThrow();
+    return translator.tables(scopeOf(proxy), Optional.empty()).route(name);
   }
 
   RouteConfiguration tableFor(ProxyView proxy, String name) {

@@ -102,6 +102,13 @@ final class Rule {
 
   HttpRoute build() {
     return new HttpRoute(
-        name, matches, action, rewrite, timeout, retries, fault, mirrors, cors, headers);
+        name,
+        matches,
+        action,
+        rewrite,
+        new HttpRoute.Resilience(timeout, retries, fault),
+        mirrors,
+        cors,
+        headers);
   }
 }

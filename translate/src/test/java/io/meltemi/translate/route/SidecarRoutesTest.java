@@ -231,19 +231,19 @@ class SidecarRoutesTest {
     Service alias =
         new Service(
             io.meltemi.base.Hostname.of(fqdn("basket")),
-            "shop",
-            "basket",
-            Service.Registry.KUBERNETES,
+            new Service.Attributes(
+                Service.Registry.KUBERNETES,
+                "shop",
+                "basket",
+                io.meltemi.base.Labels.NONE,
+                io.meltemi.base.Labels.NONE,
+                io.meltemi.model.Visibility.PUBLIC,
+                java.time.Instant.EPOCH),
             Service.Resolution.ALIAS,
             false,
-            List.of(Service.UNSPECIFIED),
-            List.of(),
+            new Service.Vips(List.of(Service.UNSPECIFIED), List.of()),
             List.of(Fixtures.port("http", 80, Protocol.HTTP)),
             List.of(),
-            io.meltemi.base.Labels.NONE,
-            io.meltemi.base.Labels.NONE,
-            io.meltemi.model.Visibility.PUBLIC,
-            java.time.Instant.EPOCH,
             new Service.Kubernetes("ExternalName", fqdn("cart"), List.of(), false, false, ""));
     var vs = Mesh.virtualService("shop", "stock", fqdn("stock"), Rule.to(fqdn("basket")));
     RouteConfiguration table = new Mesh().with(CART, STOCK, alias).with(vs).tableFor(CLIENT, "80");

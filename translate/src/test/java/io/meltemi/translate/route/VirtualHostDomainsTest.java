@@ -8,6 +8,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.Service.Registry;
 import io.meltemi.model.Service.Resolution;
 import io.meltemi.translate.Fixtures;
+import io.meltemi.translate.Same;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -18,8 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -262,6 +264,18 @@ public final class AdsClient implements AutoCloseable {
   /** How the stream ended, waited for. */
   public io.grpc.Status end() {
     return closed.orTimeout(PATIENCE.toMillis() * 3, TimeUnit.MILLISECONDS).join();
+  }
+
+  /** Whether the stream ends in that time. */
+  public boolean ended(Duration within) {
+    try {
+      closed.copy().get(within.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException _) {
+      return false;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override

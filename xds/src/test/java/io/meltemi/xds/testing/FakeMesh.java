@@ -7,6 +7,7 @@ import io.meltemi.xds.Resource;
 import io.meltemi.xds.ResourceList;
 import io.meltemi.xds.ResourceSource;
 import io.meltemi.xds.ResourceType;
+import io.meltemi.xds.Subscription;
 import io.meltemi.xds.XdsServer;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -33,6 +35,7 @@ public final class FakeMesh implements ResourceSource {
     private final Map<ResourceType, ResourceList> lists = new EnumMap<>(ResourceType.class);
 
     private final Set<ResourceType> undecided;
+    private final Map<List<Object>, ResourceList> selected = new ConcurrentHashMap<>();
 
     View(Map<ResourceType, TreeMap<String, Resource>> resources, Set<ResourceType> undecided) {
       this.undecided = Set.copyOf(undecided);
@@ -52,6 +55,14 @@ public final class FakeMesh implements ResourceSource {
     @Override
     public Optional<Resource> find(ResourceType type, String name) {
       return list(type).find(name);
+    }
+
+    @Override
+    public ResourceList select(
+        ResourceType type, Subscription subscription, ResourceList clusters) {
+      return selected.computeIfAbsent(
+          List.of(type, subscription, System.identityHashCode(clusters)),
+          key -> ClientView.super.select(type, subscription, clusters));
     }
   }
 

@@ -1,8 +1,0 @@
-/**
- * Services as pods see them: {@link io.meltemi.cluster.service.ServiceDirectory} follows Services
- * and their endpoints, has the node send connections to them on, and tells their addresses by DNS.
- */
-@NullMarked
-package io.meltemi.cluster.service;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,277 @@
+package io.meltemi.debug;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Struct;
+import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.meltemi.base.Hostname;
+import io.meltemi.base.Labels;
+import io.meltemi.base.ResourceName;
+import io.meltemi.base.json.JsonStyle;
+import io.meltemi.base.json.JsonWriter;
+import io.meltemi.debug.view.Proxy;
+import io.meltemi.debug.view.PushStatusView;
+import io.meltemi.model.ConfigMeta;
+import io.meltemi.model.ConfigSnapshot;
+import io.meltemi.model.DestinationRule;
+import io.meltemi.model.DestinationRule.Subset;
+import io.meltemi.model.Endpoint;
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyView;
+import io.meltemi.model.SecurityPolicies;
+import io.meltemi.model.Service;
+import io.meltemi.model.ServicePort;
+import io.meltemi.model.ServiceTarget;
+import io.meltemi.model.VirtualService;
+import io.meltemi.model.Visibility;
+import io.meltemi.translate.TranslateSettings;
+import io.meltemi.translate.scope.ScopeResolver;
+import io.meltemi.xds.Client;
+import io.meltemi.xds.Resource;
+import io.meltemi.xds.ResourceList;
+import io.meltemi.xds.ResourceType;
+import io.meltemi.xds.SessionStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class PushStatusTest {
+  private static final String MENU = "menu.bistro.svc.cluster.local";
+  private static final String PROXY = "waiter-1.bistro";
+
+  private List<DestinationRule> rules = List.of();
+  private List<VirtualService> virtualServices = List.of();
+  private List<ServiceTarget> targets = List.of();
+  private final List<Service> more = new ArrayList<>();
+  private List<Resource> sent = List.of();
+
+  @Test
+  void nothingIsAmissInTheEmptyStatus() throws IOException {
+    rules = List.of(rule("a", "v1"), rule("b", "v2"));
+    virtualServices = List.of(virtualService("a", MENU), virtualService("b", "other.example"));
+    sent = List.of(assignment("outbound|80||" + MENU, 1));
+
+    assertThat(status()).isEqualTo("{}");
+  }
+
+  @Test
+  void aSubsetOfTwoRulesIsToldOnceForItsHost() throws IOException {
+    rules = List.of(rule("a", "v1"), rule("b", "v1", "v2"));
+
+    assertThat(status())
+        .isEqualTo(
+            """
+            {"pilot_destrule_subsets":{"%1$s":{"message":"Duplicate subset v1 found while merging \
+            destination rules for %1$s"}}}\
+            """
+                .formatted(MENU));
+  }
+
+  @Test
+  void aLoadAssignmentThatWasSentEmptyIsTold() throws IOException {
+    sent = List.of(assignment("outbound|80||" + MENU, 1), assignment("outbound|80|v3|" + MENU, 0));
+
+    assertThat(status())
+        .isEqualTo("{\"pilot_eds_no_instances\":{\"outbound|80|v3|" + MENU + "\":{}}}");
+  }
+
+  @Test
+  void aHostOfTwoVirtualServicesIsToldForEachPort() throws IOException {
+    virtualServices =
+        List.of(
+            virtualService("a", MENU, "other.example"),
+            virtualService("b", MENU),
+            virtualService("c", "other.example"));
+
+    assertThat(status())
+        .isEqualTo(
+            """
+            {"pilot_vservice_dup_domain":{\
+            "%1$s:80":{"proxy":"%2$s","message":"duplicate domain from service: %1$s:80"},\
+            "%1$s:9090":{"proxy":"%2$s","message":"duplicate domain from service: %1$s:9090"},\
+            "other.example:80":{"proxy":"%2$s","message":\
+            "duplicate domain from virtual service: other.example:80"}}}\
+            """
+                .formatted(MENU, PROXY));
+  }
+
+  @Test
+  void aDnsServiceWithoutEndpointsIsTold() throws IOException {
+    more.add(dns("ext.example"));
+
+    assertThat(status())
+        .isEqualTo(
+            """
+            {"pilot_dns_cluster_without_endpoints":{"outbound|8080||ext.example":{"proxy":"%s",\
+            "message":"STRICT_DNS cluster without endpoints outbound|8080||ext.example found while \
+            pushing CDS"}}}\
+            """
+                .formatted(PROXY));
+  }
+
+  @Test
+  void twoServicesOnOnePortOfTheWorkloadAreTold() throws IOException {
+    ServiceTarget one = target("one.example", Protocol.HTTP);
+    targets =
+        List.of(one, target("two.example", Protocol.HTTP), target("tcp.example", Protocol.TCP));
+
+    assertThat(status())
+        .isEqualTo(
+            """
+            {"pilot_conflict_inbound_listener":{"%1$s":{"proxy":"%1$s","message":"Conflicting \
+            inbound listener:9000. existing: one.example, incoming: tcp.example"}}}\
+            """
+                .formatted(PROXY));
+  }
+
+  private String status() throws IOException {
+    MeshSnapshot mesh = mesh();
+    var json = new JsonWriter(JsonStyle.COMPACT);
+    PushStatusView.pushStatus(
+        mesh,
+        List.of(new Proxy(session())),
+        client ->
+            Optional.of(
+                ScopeResolver.of(mesh.config(), TranslateSettings.DEFAULT).scopeFor(view())),
+        json);
+    return new String(json.bytes(), StandardCharsets.UTF_8);
+  }
+
+  private MeshSnapshot mesh() throws IOException {
+    MeshSnapshot bistro = Meshes.bistro();
+    ConfigSnapshot config = bistro.config();
+    var services = new ArrayList<>(config.services());
+    services.addAll(more);
+    return new MeshSnapshot(
+        new ConfigSnapshot(
+            1,
+            config.mesh(),
+            config.networks(),
+            new ConfigSnapshot.ServiceIndex(
+                services,
+                Map.of(),
+                services.stream().collect(Collectors.groupingBy(Service::hostname))),
+            new ConfigSnapshot.Rules(
+                virtualServices, rules, List.of(), List.of(), SecurityPolicies.NONE, List.of()),
+            Map.of()),
+        bistro.endpoints(),
+        bistro.secrets(),
+        List.of());
+  }
+
+  private ProxyView view() {
+    ProxyView waiter = Meshes.waiter();
+    return new ProxyView(
+        waiter.type(),
+        waiter.home(),
+        waiter.labels(),
+        waiter.locality(),
+        waiter.ipFamily(),
+        waiter.interception(),
+        Meshes.workload(targets),
+        waiter.envoy());
+  }
+
+  private SessionStatus session() {
+    String node = "sidecar~10.0.0.1~" + PROXY + "~bistro.svc.cluster.local";
+    var client =
+        new Client(
+            node + "-1",
+            node,
+            "",
+            Struct.getDefaultInstance(),
+            Locality.getDefaultInstance(),
+            List.of(),
+            "",
+            new Client.Peer("127.0.0.1:1", List.of()));
+    ResourceList list = ResourceList.of(sent);
+    var watch =
+        new SessionStatus.Watch(
+            ResourceType.ENDPOINT,
+            false,
+            list.resources().stream().map(Resource::name).sorted().toList(),
+            list,
+            "1",
+            "1",
+            Optional.of(Instant.EPOCH),
+            Optional.empty());
+    return new SessionStatus(client, Instant.EPOCH, true, false, List.of(watch));
+  }
+
+  private static Resource assignment(String cluster, int endpoints) {
+    var locality = LocalityLbEndpoints.newBuilder();
+    for (int i = 0; i < endpoints; i++) {
+      locality.addLbEndpoints(LbEndpoint.getDefaultInstance());
+    }
+    return Resource.of(
+        ResourceType.ENDPOINT,
+        cluster,
+        ClusterLoadAssignment.newBuilder().setClusterName(cluster).addEndpoints(locality).build());
+  }
+
+  private static ConfigMeta meta(String kind, String name) {
+    return new ConfigMeta(
+        kind, new ResourceName("bistro", name), Labels.NONE, Labels.NONE, Instant.EPOCH);
+  }
+
+  private static DestinationRule rule(String name, String... subsets) {
+    return new DestinationRule(
+        meta("DestinationRule", name),
+        Hostname.of(MENU),
+        Optional.empty(),
+        List.of(subsets).stream()
+            .map(s -> new Subset(s, Labels.of(Map.of("version", s)), Optional.empty()))
+            .toList(),
+        Optional.empty(),
+        Visibility.PUBLIC);
+  }
+
+  private static VirtualService virtualService(String name, String... hosts) {
+    return new VirtualService(
+        meta("VirtualService", name),
+        List.of(hosts),
+        List.of(VirtualService.MESH_GATEWAY),
+        List.of(),
+        List.of(),
+        List.of(),
+        Visibility.PUBLIC);
+  }
+
+  private static Service dns(String host) {
+    return service(host, Service.Resolution.DNS, Protocol.HTTP);
+  }
+
+  private static ServiceTarget target(String host, Protocol protocol) {
+    Service service = service(host, Service.Resolution.STATIC, protocol);
+    return new ServiceTarget(service, service.ports().getFirst(), 9000, Endpoint.TlsMode.ISTIO);
+  }
+
+  private static Service service(String host, Service.Resolution resolution, Protocol protocol) {
+    return new Service(
+        Hostname.of(host),
+        new Service.Attributes(
+            Service.Registry.EXTERNAL,
+            "bistro",
+            host,
+            Labels.NONE,
+            Labels.NONE,
+            Visibility.PUBLIC,
+            Instant.EPOCH),
+        resolution,
+        true,
+        new Service.Vips(List.of(Service.UNSPECIFIED), List.of()),
+        List.of(new ServicePort("p", 8080, protocol, "")),
+        List.of(),
+        Service.Kubernetes.NONE);
+  }
+}

@@ -1,0 +1,174 @@
+package io.meltemi.delivery;
+
+import io.meltemi.base.Encoded;
+import io.meltemi.delivery.credential.CredentialRules;
+import io.meltemi.delivery.credential.Requester;
+import io.meltemi.model.EndpointSnapshot;
+import io.meltemi.model.ProxyView;
+import io.meltemi.translate.scope.Dependencies;
+import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.xds.ClientView;
+import io.meltemi.xds.Resource;
+import io.meltemi.xds.ResourceList;
+import io.meltemi.xds.ResourceType;
+import io.meltemi.xds.Subscription;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What all proxies with one {@link ProxyView} get: the lists of the layers that they share with
+ * others, and after them the little that is their workload's own. It stays the same instance until
+ * something that it rests on changes. Any thread.
+ */
+final class ProxyClass {
+  private final Translators translators;
+  private final ProxyScope scope;
+  private final Dependencies dependencies;
+  private final Layers layers;
+  private final CredentialRules credentialRules;
+  private final Own own;
+  private final Map<ResourceType, ResourceList> lists = new EnumMap<>(ResourceType.class);
+  private final ConcurrentHashMap<Requester, RequesterView> requesters = new ConcurrentHashMap<>();
+  private volatile Generation generation;
+
+  /** What it has in common with others. */
+  record Layers(ServiceLayer services, Optional<ListenerLayer> listeners, RouteLayer routes) {}
+
+  /** What is its workload's own: what comes in, or all listeners of a gateway. */
+  private record Own(Dependencies dependencies, ResourceList clusters, ResourceList listeners) {}
+
+  ProxyClass(
+      Translators translators,
+      ProxyScope scope,
+      Dependencies dependencies,
+      Layers layers,
+      Generation generation,
+      Optional<ProxyClass> before) {
+    this.translators = translators;
+    this.scope = scope;
+    this.dependencies = dependencies;
+    this.layers = layers;
+    this.generation = generation;
+    this.credentialRules = CredentialRules.of(scope);
+    Dependencies read = isRouter() ? dependencies : scope.inboundDependencies();
+    Optional<Own> known = before.map(b -> b.own);
+    this.own = known.filter(b -> b.dependencies.equals(read)).orElseGet(() -> makeOwn(read, known));
+    before.ifPresent(b -> lists.putAll(b.lists()));
+  }
+
+  private boolean isRouter() {
+    return scope.proxy().type() == ProxyView.Type.ROUTER;
+  }
+
+  private Own makeOwn(Dependencies read, Optional<Own> before) {
+    ResourceList clusters = list(ResourceType.CLUSTER, translators.clusters().own(scope));
+    ResourceList listeners =
+        list(
+            ResourceType.LISTENER,
+            isRouter()
+                ? translators.listeners().gateway(scope)
+                : translators.listeners().inbound(scope));
+    return new Own(
+        read,
+        before.map(Own::clusters).filter(b -> equal(b, clusters)).orElse(clusters),
+        before.map(Own::listeners).filter(b -> equal(b, listeners)).orElse(listeners));
+  }
+
+  private static ResourceList list(ResourceType type, List<Encoded> messages) {
+    return Translators.list("own", type, messages);
+  }
+
+  private static boolean equal(ResourceList some, ResourceList others) {
+    return some.version().equals(others.version());
+  }
+
+  private Map<ResourceType, ResourceList> lists() {
+    synchronized (lists) {
+      return new EnumMap<>(lists);
+    }
+  }
+
+  ProxyScope scope() {
+    return scope;
+  }
+
+  Dependencies dependencies() {
+    return dependencies;
+  }
+
+  CredentialRules credentialRules() {
+    return credentialRules;
+  }
+
+  Generation generation() {
+    return generation;
+  }
+
+  /** From now on it is of that generation, in which all that it rests on is the same. */
+  ProxyClass takenOverBy(Generation later) {
+    generation = later;
+    return this;
+  }
+
+  /** Whether its lists may be others by what changed in the endpoints, load assignments aside. */
+  boolean readsChanged(EndpointSnapshot before, EndpointSnapshot after) {
+    return layers.services.readsChanged(before, after);
+  }
+
+  /** The view of those of this class who are that requester. */
+  RequesterView viewFor(Requester requester) {
+    return requesters.computeIfAbsent(requester, r -> new RequesterView(this, r));
+  }
+
+  /** As {@link ClientView#list}. */
+  ResourceList list(ResourceType type) {
+    EndpointState state = generation.endpoints();
+    return switch (type) {
+      case CLUSTER ->
+          joined(type, List.of(layers.services.clusters(scope.proxy(), state), own.clusters));
+      case LISTENER -> {
+        var all = new ArrayList<ResourceList>();
+        layers.listeners.ifPresent(layer -> all.addAll(layer.listeners(scope, state)));
+        all.add(own.listeners);
+        yield joined(type, all);
+      }
+      case NAME_TABLE ->
+          scope.proxy().features().dnsCapture()
+              ? layers.services.nameTable(state)
+              : ResourceList.empty();
+      case ENDPOINT, ROUTE, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> ResourceList.empty();
+    };
+  }
+
+  /** The list of these parts, which is the one of before while they are the same. */
+  private ResourceList joined(ResourceType type, List<ResourceList> parts) {
+    synchronized (lists) {
+      ResourceList known = lists.get(type);
+      if (known == null || !io.meltemi.translate.Same.elements(known.parts(), parts)) {
+        known = ResourceList.concatenated("", parts);
+        lists.put(type, known);
+      }
+      return known;
+    }
+  }
+
+  /** As {@link ClientView#find}; secrets are for {@link RequesterView}. */
+  Optional<Resource> find(ResourceType type, String name) {
+    return switch (type) {
+      case ROUTE -> layers.routes.find(name);
+      case CLUSTER, LISTENER, NAME_TABLE -> list(type).find(name);
+      case ENDPOINT, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> Optional.empty();
+    };
+  }
+
+  /** The load assignments or routes of those names; see {@link ClientView#select}. */
+  ResourceList select(ResourceType type, Subscription names, ResourceList clusters) {
+    return type == ResourceType.ENDPOINT
+        ? layers.services.endpoints(scope.proxy(), generation.endpoints(), names, clusters)
+        : layers.routes.select(names);
+  }
+}

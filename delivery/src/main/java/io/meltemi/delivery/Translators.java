@@ -1,0 +1,35 @@
+package io.meltemi.delivery;
+
+import io.meltemi.base.Encoded;
+import io.meltemi.translate.Containment;
+import io.meltemi.translate.TranslateSettings;
+import io.meltemi.translate.cluster.ClusterTranslator;
+import io.meltemi.translate.endpoint.EndpointTranslator;
+import io.meltemi.translate.listener.ListenerTranslator;
+import io.meltemi.translate.route.RouteTranslator;
+import io.meltemi.xds.Resource;
+import io.meltemi.xds.ResourceList;
+import io.meltemi.xds.ResourceType;
+import java.util.Collection;
+
+/** The translators, which live as long as istiod: their caches outlast every snapshot. */
+record Translators(
+    ClusterTranslator clusters,
+    EndpointTranslator endpoints,
+    ListenerTranslator listeners,
+    RouteTranslator routes,
+    Containment containment) {
+
+  Translators(TranslateSettings settings, Containment containment) {
+    this(
+        new ClusterTranslator(settings, containment),
+        new EndpointTranslator(settings),
+        new ListenerTranslator(settings, containment),
+        new RouteTranslator(containment),
+        containment);
+  }
+
+  static ResourceList list(String name, ResourceType type, Collection<Encoded> messages) {
+    return ResourceList.named(name, messages.stream().map(m -> Resource.of(type, m)).toList());
+  }
+}

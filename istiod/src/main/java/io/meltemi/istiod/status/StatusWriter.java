@@ -1,0 +1,203 @@
+package io.meltemi.istiod.status;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.base.ResourceName;
+import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.KubeException;
+import io.meltemi.kube.PatchType;
+import io.meltemi.kube.ResourceType;
+import io.meltemi.model.MeshObject;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Tells in the statuses of objects what they do not tell yet, one write at a time. What somebody
+ * else has written since is left alone. For one replica at a time: from {@link #start} until it is
+ * closed.
+ */
+public final class StatusWriter implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("status");
+  private static final int CONFLICTS = 5;
+  private static final int INVALID = 422;
+
+  /** What was written and is still not seen in the mesh is looked at again. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+  private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+  private static final Duration UNSERVED_WAIT = Duration.ofSeconds(1);
+  private static final Duration INVALID_WAIT = Duration.ofMinutes(10);
+
+  /** Without rights none of the writes would be better than the next. */
+  private static final Duration FORBIDDEN_WAIT = Duration.ofMinutes(1);
+
+  /** The last try to write something, and when it may be tried again. */
+  private record Attempt(StatusChange change, int failures, long notBefore) {
+    boolean holds(StatusChange wanted, long now) {
+      return change.equals(wanted) && notBefore - now > 0;
+    }
+  }
+
+  private final KubeClient client;
+  private final Function<String, Optional<ResourceType>> served;
+  private final UnwrittenStatuses unwritten;
+  private final Thread thread = Thread.ofVirtual().name("status").unstarted(this::run);
+
+  // What follows belongs to the thread.
+  private final Map<MeshObject.Key, Attempt> attempts = new HashMap<>();
+  private String complaint = "";
+  private long pausedUntil = System.nanoTime();
+
+  private StatusWriter(
+      KubeClient client,
+      Function<String, Optional<ResourceType>> served,
+      UnwrittenStatuses unwritten) {
+    this.client = client;
+    this.served = served;
+    this.unwritten = unwritten;
+  }
+
+  /**
+   * Begins to write, on a thread of its own.
+   *
+   * @param served how the cluster serves a kind; absent while it does not, or is not the source
+   */
+  public static StatusWriter start(
+      KubeClient client,
+      Function<String, Optional<ResourceType>> served,
+      UnwrittenStatuses unwritten) {
+    var writer = new StatusWriter(client, served, unwritten);
+    writer.thread.start();
+    return writer;
+  }
+
+  private void run() {
+    try {
+      List<StatusChange> known = List.of();
+      Duration patience = Duration.ZERO;
+      while (true) {
+        known = unwritten.await(known, patience);
+        forgetAllBut(known);
+        patience = known.isEmpty() ? LONGEST_WAIT : writeAll(known);
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void forgetAllBut(List<StatusChange> changes) {
+    attempts
+        .keySet()
+        .retainAll(changes.stream().map(StatusChange::object).collect(Collectors.toSet()));
+  }
+
+  /** Writes what is due; when to look again. */
+  private Duration writeAll(List<StatusChange> changes) throws InterruptedException {
+    Duration next = LONGEST_WAIT;
+    for (StatusChange change : changes) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      long now = System.nanoTime();
+      Duration paused = Duration.ofNanos(Math.max(0, pausedUntil - now));
+      if (!paused.isZero()) {
+        return paused;
+      }
+      Attempt last =
+          Optional.ofNullable(attempts.get(change.object()))
+              .filter(attempt -> attempt.holds(change, now))
+              .orElseGet(() -> attempt(change));
+      attempts.put(change.object(), last);
+      Duration left = Duration.ofNanos(Math.max(0, last.notBefore() - System.nanoTime()));
+      next = next.compareTo(left) < 0 ? next : left;
+    }
+    return next;
+  }
+
+  private Attempt attempt(StatusChange change) {
+    Optional<ResourceType> type = served.apply(change.object().kind());
+    if (type.isEmpty()) {
+      return new Attempt(change, 0, in(UNSERVED_WAIT));
+    }
+    try {
+      write(type.get(), change);
+      complaint = "";
+      return new Attempt(change, 0, in(LOOK_AGAIN));
+    } catch (KubeException e) {
+      if (e.is(KubeException.NOT_FOUND)) {
+        return new Attempt(change, 0, in(LOOK_AGAIN));
+      }
+      return failed(change, e);
+    }
+  }
+
+  private Attempt failed(StatusChange change, KubeException problem) {
+    int failures =
+        Optional.ofNullable(attempts.get(change.object())).map(Attempt::failures).orElse(0) + 1;
+    boolean forbidden = problem.is(KubeException.FORBIDDEN);
+    if (forbidden) {
+      pausedUntil = in(FORBIDDEN_WAIT);
+    }
+    boolean invalid = problem.is(INVALID);
+    String message = String.valueOf(problem.getMessage());
+    String about = forbidden ? "forbidden" : message;
+    if (!about.equals(complaint) && !Thread.currentThread().isInterrupted()) {
+      complaint = about;
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0}, but its status does not tell that: {1}",
+          change,
+          message);
+    }
+    Duration wait =
+        invalid ? INVALID_WAIT : FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, 10));
+    boolean tooLong = !invalid && wait.compareTo(LONGEST_WAIT) > 0;
+    return new Attempt(change, failures, in(tooLong ? LONGEST_WAIT : wait));
+  }
+
+  private static long in(Duration wait) {
+    return System.nanoTime() + wait.toNanos();
+  }
+
+  private void write(ResourceType type, StatusChange change) throws KubeException {
+    ResourceName name = change.object().resource();
+    for (int conflicts = 0; ; conflicts++) {
+      Optional<ObjectNode> found = client.find(type, name.namespace(), name.name());
+      Optional<ObjectNode> patch = found.flatMap(change::patch);
+      if (patch.isEmpty()) {
+        return;
+      }
+      String version = found.get().path("metadata").path("resourceVersion").asText("");
+      ObjectNode whole = JsonNodeFactory.instance.objectNode();
+      whole.putObject("metadata").put("resourceVersion", version);
+      whole.set("status", patch.get());
+      try {
+        var unused =
+            client.patchStatus(type, name.namespace(), name.name(), PatchType.MERGE, whole);
+        LOG.log(System.Logger.Level.DEBUG, "{0}: told", change);
+        return;
+      } catch (KubeException e) {
+        if (!e.is(KubeException.CONFLICT) || conflicts == CONFLICTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Ends; nothing is written any more when this returns. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.meltemi.translate.listener.common;
+
+import io.meltemi.translate.filter.DnsCache;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a TCP chain sends its connections, and how.
+ *
+ * @param clusters several share by weight, a single one may be without; never empty
+ * @param hashSourceIp whether equal source addresses go to one endpoint
+ * @param mongo whether MongoDB's operations are counted
+ * @param dynamicDns the cache of a host that is resolved by the SNI
+ * @param port of the listener, which the resolved address is dialled on
+ */
+public record TcpTarget(
+    String statPrefix,
+    List<WeightedCluster> clusters,
+    Timeouts timeouts,
+    boolean hashSourceIp,
+    Optional<Tunnel> tunnel,
+    boolean mongo,
+    Optional<DnsCache> dynamicDns,
+    int port) {
+
+  /** When a connection ends by itself. */
+  public record Timeouts(Optional<Duration> idleTimeout, Optional<Duration> maxConnectionDuration) {
+    static final Timeouts NONE = new Timeouts(Optional.empty(), Optional.empty());
+  }
+
+  record WeightedCluster(String name, int weight) {}
+
+  /** TCP in HTTP, by CONNECT or by POST. */
+  record Tunnel(String target, boolean post) {}
+
+  public TcpTarget {
+    clusters = List.copyOf(clusters);
+  }
+
+  boolean isSingle() {
+    return clusters.size() == 1 && clusters.get(0).weight() == 0;
+  }
+
+  public static TcpTarget to(String cluster) {
+    return new TcpTarget(
+        cluster,
+        List.of(new WeightedCluster(cluster, 0)),
+        Timeouts.NONE,
+        false,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        0);
+  }
+
+  public TcpTarget withMongo(boolean on) {
+    return new TcpTarget(
+        statPrefix, clusters, timeouts, hashSourceIp, tunnel, on, dynamicDns, port);
+  }
+
+  TcpTarget withoutTunnel() {
+    return new TcpTarget(
+        statPrefix, clusters, timeouts, hashSourceIp, Optional.empty(), mongo, dynamicDns, port);
+  }
+
+  /** By the SNI, resolved on demand. */
+  public TcpTarget withDynamicDns(DnsCache cache, int listenPort) {
+    return new TcpTarget(
+        statPrefix,
+        clusters,
+        timeouts,
+        hashSourceIp,
+        tunnel,
+        mongo,
+        Optional.of(cache),
+        listenPort);
+  }
+}

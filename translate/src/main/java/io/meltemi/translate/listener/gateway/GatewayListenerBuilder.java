@@ -1,0 +1,66 @@
+package io.meltemi.translate.listener.gateway;
+
+import com.google.protobuf.UInt32Value;
+import io.envoyproxy.envoy.config.core.v3.TrafficDirection;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.meltemi.base.Encoded;
+import io.meltemi.translate.Encoder;
+import io.meltemi.translate.ProtoDurations;
+import io.meltemi.translate.listener.common.Addresses;
+import io.meltemi.translate.listener.common.HttpSettings;
+import io.meltemi.translate.listener.common.ListenerFilters;
+import io.meltemi.translate.listener.common.ListenerParts;
+import java.time.Duration;
+import java.util.List;
+
+/** Turns one {@link GatewayInput} into its listener. */
+public final class GatewayListenerBuilder {
+  private static final com.google.protobuf.Duration HANDSHAKE_TIMEOUT =
+      ProtoDurations.of(Duration.ofSeconds(15));
+
+  private GatewayListenerBuilder() {}
+
+  public static Encoded build(GatewayInput input) {
+    var listener =
+        Listener.newBuilder()
+            .setName(input.name())
+            .setAddress(Addresses.of(input.bind(), input.port()))
+            .setTrafficDirection(TrafficDirection.OUTBOUND)
+            .setMaxConnectionsToAcceptPerSocketEvent(UInt32Value.of(1))
+            .addAllAccessLog(input.parts().listenerLogs());
+    if (input.proxyProtocol()) {
+      listener.addListenerFilters(ListenerFilters.PROXY_PROTOCOL);
+    }
+    boolean looksAtTls =
+        input.chains().stream()
+            .anyMatch(c -> c.tls().isPresent() || !c.match().serverNames().isEmpty());
+    if (looksAtTls) {
+      listener.addListenerFilters(ListenerFilters.TLS_INSPECTOR);
+    }
+    for (GatewayChain chain : input.chains()) {
+      listener.addFilterChains(chain(chain, input));
+    }
+    return Encoder.encode(input.name(), listener.build());
+  }
+
+  private static FilterChain chain(GatewayChain chain, GatewayInput input) {
+    ListenerParts parts = input.parts();
+    var out = FilterChain.newBuilder().setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
+    chain.match().toEnvoy().ifPresent(out::setFilterChainMatch);
+    chain.tls().ifPresent(tls -> out.setTransportSocket(tls.socket()));
+    switch (chain.content()) {
+      case GatewayChain.Content.Http(var routes, var statPrefix, var grpcWeb) ->
+          out.addFilters(
+              parts
+                  .http(HttpSettings.Kind.PLAIN, grpcWeb, List.of())
+                  .filter(
+                      statPrefix.isEmpty() ? "outbound_" + input.name() + ";" : statPrefix,
+                      routes));
+      case GatewayChain.Content.Tcp(var target, var fromMesh) ->
+          out.addAllFilters(
+              fromMesh ? parts.tcp().serverFilters(target) : parts.tcp().filters(target));
+    }
+    return out.build();
+  }
+}

@@ -1,0 +1,184 @@
+package io.meltemi.translate.route;
+
+import io.meltemi.base.Encoded;
+import io.meltemi.base.Hostname;
+import io.meltemi.model.Gateway.ServerTls;
+import io.meltemi.model.Service;
+import io.meltemi.model.VirtualService;
+import io.meltemi.translate.route.GatewayServers.BoundServer;
+import io.meltemi.translate.scope.ProxyScope;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Route tables of gateways: for each host that both a server and a VirtualService name, the routes
+ * of all such VirtualServices; hosts with the same routes share a virtual host.
+ *
+ * <p>Source: istio 1.30.3 core/gateway.go, buildGatewayHTTPRouteConfig.
+ */
+final class GatewayTables implements RouteTables {
+  private final RouteTable tables;
+  private final ProxyScope scope;
+  private final GatewayServers servers;
+  private final ConcurrentHashMap<String, Encoded> routes = new ConcurrentHashMap<>();
+
+  GatewayTables(RouteTable tables, ProxyScope scope) {
+    this.tables = tables;
+    this.scope = scope;
+    this.servers = GatewayServers.of(scope);
+  }
+
+  @Override
+  public Encoded route(String name) {
+    List<BoundServer> bound = servers.byRouteName().get(name);
+    return bound == null
+        ? RouteTable.empty(name)
+        : routes.computeIfAbsent(name, n -> tables.encode(n, new Plan(scope).hosts(bound)));
+  }
+
+  /** Rules of one VirtualService through one Gateway; two Gateways' are never shared. */
+  private record GatewayRules(String gateway, RouteSource.Rules rules) {}
+
+  private static final class Plan {
+    private final ProxyScope scope;
+    private final boolean attemptCount;
+    private final Map<String, Map<VirtualService, Optional<GatewayRules>>> known = new HashMap<>();
+    private final Map<Hostname, Host> hosts = new LinkedHashMap<>();
+
+    private static final class Host {
+      final String name;
+      final List<String> domains = new ArrayList<>();
+      final List<GatewayRules> rules = new ArrayList<>();
+      boolean requireTls;
+
+      Host(Hostname host, int port) {
+        this.name = VirtualHostDomains.hostAndPort(host.value(), port);
+        this.domains.add(host.value());
+      }
+
+      boolean sameAs(Host other) {
+        return requireTls == other.requireTls && rules.equals(other.rules);
+      }
+    }
+
+    Plan(ProxyScope scope) {
+      this.scope = scope;
+      this.attemptCount = SidecarTables.attemptCount(scope.proxy());
+    }
+
+    List<VirtualHostInput> hosts(List<BoundServer> servers) {
+      servers.forEach(this::addServer);
+      if (hosts.isEmpty()) {
+        return List.of(blackhole(servers.get(0).server().port().number()));
+      }
+      return collapsed().stream()
+          .map(
+              host ->
+                  new VirtualHostInput(
+                      host.name,
+                      List.copyOf(host.domains),
+                      host.rules.stream().<RouteSource>map(GatewayRules::rules).toList(),
+                      host.requireTls,
+                      attemptCount))
+          .sorted(Comparator.comparing(VirtualHostInput::name))
+          .toList();
+    }
+
+    /** Without routes, everything is answered 404. */
+    private VirtualHostInput blackhole(int port) {
+      return new VirtualHostInput(
+          VirtualHostDomains.hostAndPort("blackhole", port), List.of("*"), List.of(), false, false);
+    }
+
+    private void addServer(BoundServer bound) {
+      boolean redirect = bound.server().tls().filter(ServerTls::httpsRedirect).isPresent();
+      int port = bound.server().port().number();
+      for (VirtualService virtualService : scope.virtualServices(bound.gatewayName())) {
+        Set<Hostname> shared = sharedHosts(bound, virtualService);
+        if (shared.isEmpty()) {
+          continue;
+        }
+        rulesOf(bound, virtualService)
+            .ifPresent(
+                rules -> {
+                  for (Hostname hostname : shared) {
+                    Host host = hosts.computeIfAbsent(hostname, h -> new Host(h, port));
+                    host.rules.add(rules);
+                    host.requireTls |= redirect;
+                  }
+                });
+      }
+      if (redirect) {
+        for (String host : bound.hosts()) {
+          Hostname hostname = Hostname.of(host.substring(host.indexOf('/') + 1));
+          hosts.computeIfAbsent(hostname, h -> new Host(h, port)).requireTls = true;
+        }
+      }
+    }
+
+    /** Of two hosts that overlap, the narrower one. */
+    private static Set<Hostname> sharedHosts(BoundServer bound, VirtualService virtualService) {
+      Set<Hostname> shared = new LinkedHashSet<>();
+      for (Hostname mine : bound.hostsFor(virtualService.meta().namespace())) {
+        for (String text : virtualService.hosts()) {
+          Hostname theirs = Hostname.of(text);
+          if (mine.isSubsetOf(theirs)) {
+            shared.add(mine);
+          } else if (theirs.isSubsetOf(mine)) {
+            shared.add(theirs);
+          }
+        }
+      }
+      return shared;
+    }
+
+    private Optional<GatewayRules> rulesOf(BoundServer bound, VirtualService virtualService) {
+      String gateway = bound.gatewayName();
+      return known
+          .computeIfAbsent(gateway, g -> new java.util.IdentityHashMap<>())
+          .computeIfAbsent(
+              virtualService,
+              vs ->
+                  new RuleSelection(
+                          scope,
+                          gateway,
+                          bound.server().port().number(),
+                          bound.server().tls().isPresent())
+                      .rulesOf(vs, host -> serviceFor(host, vs.meta().namespace()))
+                      .map(rules -> new GatewayRules(gateway, rules)));
+    }
+
+    /** The VirtualService's own namespace comes first, as far as the gateway may see it. */
+    private Optional<Service> serviceFor(Hostname host, String namespace) {
+      return scope.findService(host, namespace).or(() -> scope.findService(host));
+    }
+
+    /** Hosts with the same routes become domains of the most specific among them. */
+    private List<Host> collapsed() {
+      List<Hostname> order = new ArrayList<>(hosts.keySet());
+      order.sort(Hostname::mostSpecificFirst);
+      Map<List<GatewayRules>, List<Host>> byRules = new HashMap<>();
+      List<Host> kept = new ArrayList<>();
+      for (Hostname hostname : order) {
+        Host host = java.util.Objects.requireNonNull(hosts.get(hostname));
+        List<Host> alike = byRules.computeIfAbsent(host.rules, r -> new ArrayList<>());
+        Optional<Host> same = alike.stream().filter(host::sameAs).findFirst();
+        if (same.isPresent()) {
+          same.get().domains.addAll(host.domains);
+        } else {
+          alike.add(host);
+          kept.add(host);
+        }
+      }
+      return kept;
+    }
+  }
+}

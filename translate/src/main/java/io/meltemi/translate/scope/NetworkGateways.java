@@ -1,0 +1,112 @@
+package io.meltemi.translate.scope;
+
+import io.meltemi.model.ConfigSnapshot;
+import io.meltemi.model.MeshNetworks;
+import io.meltemi.model.Service;
+import io.meltemi.translate.IpAddresses;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The gateways into other networks, of MeshNetworks and of services labelled {@code
+ * topology.istio.io/network}. Only addresses count: names would have to be resolved.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/model/network.go.
+ *
+ * @param gateways sorted by address, then port
+ */
+public record NetworkGateways(List<NetworkGateway> gateways) {
+  private static final Comparator<NetworkGateway> ORDER =
+      Comparator.comparing(NetworkGateway::address)
+          .thenComparingInt(NetworkGateway::port)
+          .thenComparing(NetworkGateway::cluster)
+          .thenComparing(NetworkGateway::network);
+
+  public static final NetworkGateways NONE = new NetworkGateways(List.of());
+  private static final int DEFAULT_PORT = 15443;
+
+  /**
+   * @param cluster empty where it is not of a known cluster
+   */
+  public record NetworkGateway(String network, String cluster, String address, int port) {}
+
+  public NetworkGateways {
+    gateways = gateways.stream().distinct().sorted(ORDER).toList();
+  }
+
+  public static NetworkGateways of(ConfigSnapshot config, String clusterId) {
+    Set<NetworkGateway> found = new LinkedHashSet<>();
+    config
+        .networks()
+        .networks()
+        .forEach(
+            (name, network) -> {
+              for (MeshNetworks.NetworkGateway gateway : network.gateways()) {
+                if (!gateway.address().isEmpty()) {
+                  found.add(new NetworkGateway(name, "", gateway.address(), gateway.port()));
+                } else {
+                  config.services().stream()
+                      .filter(s -> s.hostname().value().equals(gateway.registryServiceName()))
+                      .forEach(s -> addService(found, name, clusterId, s, gateway.port()));
+                }
+              }
+            });
+    for (Service service : config.services()) {
+      service
+          .attributes()
+          .labels()
+          .find("topology.istio.io/network")
+          .filter(n -> !n.isEmpty())
+          .ifPresent(
+              network -> addService(found, network, clusterId, service, labelledPort(service)));
+    }
+    var usable = found.stream().filter(g -> IpAddresses.isIp(g.address())).toList();
+    return usable.isEmpty() ? NONE : new NetworkGateways(usable);
+  }
+
+  private static void addService(
+      Set<NetworkGateway> found, String network, String cluster, Service service, int port) {
+    for (String address : service.kubernetes().externalAddresses()) {
+      found.add(new NetworkGateway(network, cluster, address, port));
+    }
+  }
+
+  private static int labelledPort(Service service) {
+    String text = service.attributes().labels().getOrDefault("networking.istio.io/gatewayPort", "");
+    return text.matches("\\d{1,5}") ? Integer.parseInt(text) : DEFAULT_PORT;
+  }
+
+  public boolean isEmpty() {
+    return gateways.isEmpty();
+  }
+
+  /** Those of that network and cluster; where there are none, all of the network. */
+  public List<NetworkGateway> into(String network, String cluster) {
+    List<NetworkGateway> all = gateways.stream().filter(g -> g.network().equals(network)).toList();
+    List<NetworkGateway> near = all.stream().filter(g -> g.cluster().equals(cluster)).toList();
+    return near.isEmpty() ? all : near;
+  }
+
+  /** What weights are multiplied by, so that each splits evenly among any network's gateways. */
+  public long weightScale() {
+    Map<String, Integer> counts = new HashMap<>();
+    for (NetworkGateway gateway : gateways) {
+      counts.merge(gateway.network(), 1, Integer::sum);
+      counts.merge(gateway.network() + "\n" + gateway.cluster(), 1, Integer::sum);
+    }
+    long scale = 1;
+    for (int count : new ArrayList<>(counts.values())) {
+      scale = scale / greatestCommonDivisor(scale, count) * count;
+    }
+    return scale;
+  }
+
+  private static long greatestCommonDivisor(long a, long b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
+  }
+}
