@@ -56,24 +56,27 @@ final class AdsService {
       var thread = threads.newThread(session);
       session.mailbox().ownedBy(thread);
       guest.comes(session);
+      call.request(1);
       thread.start();
-      return new ToMailbox(session.mailbox(), guest);
+      return new ToMailbox(session, guest);
     };
   }
 
   /** Called by the transport's threads, which must not be kept. */
   private static final class ToMailbox extends ServerCall.Listener<byte[]> {
+    private final Session session;
     private final Mailbox mailbox;
     private final Guest guest;
 
-    ToMailbox(Mailbox mailbox, Guest guest) {
-      this.mailbox = mailbox;
+    ToMailbox(Session session, Guest guest) {
+      this.session = session;
+      this.mailbox = session.mailbox();
       this.guest = guest;
     }
 
     @Override
     public void onMessage(byte[] message) {
-      guest.received(message.length);
+      guest.received(session, message.length);
       mailbox.request(message);
     }
 

@@ -21,6 +21,7 @@ final class Guest {
   private long ofNode;
   private long remembered;
   private long unread;
+  private boolean heard;
   private boolean gone;
 
   private Guest(Port port, Optional<Connection> connection, SourceAddress address) {
@@ -43,11 +44,17 @@ final class Guest {
     crowdOut(port.newcomers().enter(address, session), "too many streams without a request");
   }
 
-  /** A request is in memory; any thread. */
-  synchronized void received(int bytes) {
-    if (!gone) {
-      unread += bytes;
-      connection.ifPresent(c -> c.hold(bytes));
+  /** A request is in memory, and the stream is no longer silent; any thread. */
+  synchronized void received(Session session, int bytes) {
+    if (gone) {
+      return;
+    }
+    unread += bytes;
+    connection.ifPresent(c -> c.hold(bytes));
+    if (!heard) {
+      heard = true;
+      port.newcomers().leave(address, session);
+      crowdOut(port.waiting().enter(address, session), "too many first requests wait");
     }
   }
 
@@ -66,7 +73,7 @@ final class Guest {
     var known = port.accountOf(identities);
     peer = identities.isEmpty() ? address : identities.getFirst();
     account = Optional.of(known);
-    port.newcomers().leave(address, session);
+    port.waiting().leave(address, session);
     settle(session, known.enter(peer, session), "too many streams");
     ofNode = weight;
     settle(session, known.node(peer, session, weight), "too much node metadata");
@@ -102,6 +109,7 @@ final class Guest {
       connection.ifPresent(c -> c.hold(-left));
     }
     port.newcomers().leave(address, session);
+    port.waiting().leave(address, session);
     account.ifPresent(a -> a.leave(peer, session));
   }
 

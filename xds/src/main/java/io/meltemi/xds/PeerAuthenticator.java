@@ -13,7 +13,7 @@ public interface PeerAuthenticator {
 
   /**
    * The verified identities (SPIFFE ids) of the peer. Called once, on the stream's virtual thread,
-   * before anything is read; may block.
+   * before a request is parsed; may block.
    *
    * @param attributes of the connection: {@code Grpc.TRANSPORT_ATTR_SSL_SESSION} among others
    * @throws StatusException ends the stream with this status

@@ -9,11 +9,17 @@ import java.util.List;
  *
  * @param newcomers streams without a request yet: the longest silent one of the busiest address
  *     leaves for another
+ * @param waiting streams whose first request is in memory and not dealt with yet, by the same rule:
+ *     whoever is silent takes nothing from them
  * @param strangers the account of those who are not known
  * @param known the account of those who are; on a port without TLS nobody is
  */
 record Port(
-    Connections connections, FairShare<Session> newcomers, Account strangers, Account known) {
+    Connections connections,
+    FairShare<Session> newcomers,
+    FairShare<Session> waiting,
+    Account strangers,
+    Account known) {
 
   static Port of(XdsSettings settings, Account known, boolean tls) {
     Shares shares = settings.shares();
@@ -23,6 +29,7 @@ record Port(
             shares.connections(),
             settings.limits().streams() + shares.newcomers(),
             shares.pendingBytes()),
+        new FairShare<>(shares.newcomers(), FairShare.Yields.OLDEST),
         new FairShare<>(shares.newcomers(), FairShare.Yields.OLDEST),
         strangers,
         tls ? known : strangers);

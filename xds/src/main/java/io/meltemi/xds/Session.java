@@ -158,7 +158,6 @@ final class Session implements Runnable {
   private void serve(List<String> identities) throws StreamEnd, InterruptedException {
     long endAt = hub.endOfStream();
     long firstBy = hub.nanoTime() + hub.settings().connection().firstRequest().toNanos();
-    call.request(1);
     while (!mailbox.ended()) {
       var bytes = mailbox.takeRequest();
       if (bytes != null) {

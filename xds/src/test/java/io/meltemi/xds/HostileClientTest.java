@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class HostileClientTest {
@@ -171,6 +172,34 @@ class HostileClientTest {
       assertThat(ends).filteredOn(e -> e.contains("too many streams")).isNotEmpty();
       assertThat(ends).filteredOn(e -> e.contains("no request has come in time")).isNotEmpty();
       serves(xds);
+    }
+  }
+
+  @Test
+  void whoHasAskedDoesNotMakeWayForTheSilent() throws Exception {
+    var admitted = new CountDownLatch(1);
+    PeerAuthenticator slow =
+        (headers, attributes) -> {
+          try {
+            admitted.await();
+          } catch (InterruptedException e) {
+            throw Status.CANCELLED.asException();
+          }
+          return List.of();
+        };
+    try (var xds = new XdsFixture(small(), slow)) {
+      xds.publish();
+      var asks = xds.delta();
+      asks.ask(CLUSTER);
+      var silent = new AdsClient[20];
+      for (int i = 0; i < silent.length; i++) {
+        silent[i] = xds.delta();
+      }
+      XdsFixture.await(
+          "most of the silent leave",
+          () -> Arrays.stream(silent).filter(c -> c.ended(Duration.ofMillis(1))).count() == 12);
+      admitted.countDown();
+      asks.accept(CLUSTER);
     }
   }
 

@@ -3,6 +3,7 @@ package io.meltemi.xds;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.grpc.InsecureServerCredentials;
 import io.meltemi.xds.testing.AdsClient;
 import io.meltemi.xds.testing.FakeMesh;
 import java.io.IOException;
@@ -32,11 +33,25 @@ final class XdsFixture implements AutoCloseable {
   }
 
   XdsFixture(XdsSettings settings, int port) {
+    this(settings, port, PeerAuthenticator.NONE);
+  }
+
+  XdsFixture(XdsSettings settings, PeerAuthenticator authenticator) {
+    this(settings, 0, authenticator);
+  }
+
+  private XdsFixture(XdsSettings settings, int port, PeerAuthenticator authenticator) {
     server = new XdsServer(settings, mesh, observer);
     try {
       address =
           server.bind(
-              Binding.plaintext(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+              new Binding(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                  InsecureServerCredentials.create(),
+                  authenticator,
+                  QuerySource.NONE,
+                  List.of(),
+                  List.of()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
