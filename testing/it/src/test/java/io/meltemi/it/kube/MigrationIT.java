@@ -34,7 +34,7 @@ class MigrationIT {
 
   private static final String WITHOUT_ISTIOD = "profile=remote";
   private static final List<String> PROFILES =
-      List.of("profile=demo", "global.platform=openshift", WITHOUT_ISTIOD);
+      List.of("profile=demo", "profile=ambient", "global.platform=openshift", WITHOUT_ISTIOD);
 
   @TempDir private static Path folder;
   private static MigrationGuide guide;
@@ -178,6 +178,11 @@ class MigrationIT {
     guide.follow("Move a namespace");
     restartPods("meltemi");
     guide.follow("Put a tag in front of the revision");
+    guide.follow("Move the tag to the next revision");
+    restartPods("next");
+    guide.follow("Move the tag back");
+    restartPods("meltemi");
+    guide.follow("Remove the next revision");
     guide.follow("Remove the first control plane");
     restartPods("meltemi");
     guide.follow("Go back to the first");
