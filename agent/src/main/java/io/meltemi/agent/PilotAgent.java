@@ -94,7 +94,11 @@ public final class PilotAgent {
   private static int execute(ParseResult parsed) {
     for (CommandLine line : parsed.asCommandLineList()) {
       if (line.getMixins().get(LOG_FLAGS) instanceof LogFlags flags) {
-        flags.install();
+        try {
+          flags.install();
+        } catch (FlagException wrong) {
+          return fail(line, String.valueOf(wrong.getMessage()));
+        }
       }
     }
     return new CommandLine.RunLast().execute(parsed);

@@ -37,6 +37,7 @@ class PilotAgentTest {
         "proxy bridge                           | 'proxy type: bridge (expected: one of sidecar'",
         "proxy --binaryPath=/no/envoy           | '/no/envoy (expected: Envoy''s program)'",
         "proxy --log_output_level=ads:loud      | 'ads:loud (expected: SCOPE:LEVEL'",
+        "version --log_output_level=ads:loud    | 'ads:loud (expected: SCOPE:LEVEL'",
         "proxy --templateFile=x.tmpl            | '--templateFile: x.tmpl (expected: none'",
         "wait --url=ftp://x                     | 'ftp://x (expected: an http URL)'",
         "version --output=xml                   | 'xml (expected: yaml or json)'",
