@@ -1,5 +1,12 @@
 package io.meltemi.it.kube;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.meltemi.it.fixture.Repository;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,7 +16,41 @@ import java.util.List;
  * which a stock Envoy does not measure, and {@code go_memstats_mallocs_total}, which no JVM counts.
  */
 final class Boards {
+  private static final String OURS = "install/charts/istiod/files/dashboards";
+
   private Boards() {}
+
+  /**
+   * What a board draws.
+   *
+   * @param expressions with a minute for Grafana's interval
+   */
+  record Panel(String title, List<String> expressions) {}
+
+  /** The panels of the boards in our chart. */
+  static List<Panel> ours() throws IOException {
+    var panels = new ArrayList<Panel>();
+    try (var files = Files.list(Repository.root().resolve(OURS))) {
+      for (Path file : files.sorted().toList()) {
+        for (JsonNode panel : new ObjectMapper().readTree(file.toFile()).path("panels")) {
+          if (!panel.path("type").asText().equals("row")) {
+            panels.add(panel(panel));
+          }
+        }
+      }
+    }
+    return panels;
+  }
+
+  private static Panel panel(JsonNode panel) {
+    return new Panel(
+        panel.path("title").asText(),
+        panel
+            .path("targets")
+            .valueStream()
+            .map(target -> target.path("expr").asText().replace("$__rate_interval", "1m"))
+            .toList());
+  }
 
   static final List<String> EXPRESSIONS =
       List.of(

@@ -89,6 +89,12 @@ class FloodIT {
             return missing.isEmpty();
           },
           () -> missing + prometheus.log());
+      for (Boards.Panel panel : Boards.ours()) {
+        assertThat(panel.expressions()).as(panel.title()).allMatch(prometheus::parses);
+        assertThat(panel.expressions())
+            .as(panel.title())
+            .anyMatch(expression -> !prometheus.query(expression).isEmpty());
+      }
       assertThat(prometheus.query("up == 1"))
           .extracting(target -> target.at("/metric/app").asText())
           .contains("client", "server", "istiod");
