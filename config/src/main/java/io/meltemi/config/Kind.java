@@ -11,7 +11,7 @@ import io.meltemi.config.proxyconfig.ProxyConfigChecker;
 import io.meltemi.config.requestauthentication.RequestAuthenticationReader;
 import io.meltemi.config.serviceentry.ServiceEntryReader;
 import io.meltemi.config.sidecar.SidecarReader;
-import io.meltemi.config.telemetry.TelemetryChecker;
+import io.meltemi.config.telemetry.TelemetryReader;
 import io.meltemi.config.virtualservice.VirtualServiceReader;
 import io.meltemi.config.workloadentry.WorkloadEntryReader;
 import io.meltemi.config.workloadgroup.WorkloadGroupChecker;
@@ -152,7 +152,7 @@ record Kind(
         "RequestAuthentication",
         RequestAuthenticationReader::read,
         (read, why) -> Optional.of(((RequestAuthentication) read).refusing(why)));
-    addChecked(kinds, "telemetry.istio.io", "Telemetry", TelemetryChecker::check);
+    add(kinds, "telemetry.istio.io", "Telemetry", Owner.ISTIO, TelemetryReader::read);
     addUntranslated(kinds, "extensions.istio.io", "WasmPlugin", ExtensionChecker::checkWasmPlugin);
     addUntranslated(
         kinds, "extensions.istio.io", "TrafficExtension", ExtensionChecker::checkTrafficExtension);
@@ -237,16 +237,7 @@ record Kind(
         (group, names) -> names.forEach(name -> add(kinds, group, name, owner, Kind::keep)));
   }
 
-  /** What has no effect must not look as if it had. */
   private static MeshObject keep(ObjectInput in) {
-    String effect =
-        switch (in.meta().kind()) {
-          case "Telemetry", "ProxyConfig" -> "kept without effect";
-          default -> "";
-        };
-    if (!effect.isEmpty()) {
-      in.root().warning("", effect + " (this release does not translate the kind)");
-    }
     return new OpaqueConfig(in.meta(), in.root().plainMap("spec"));
   }
 }

@@ -385,7 +385,6 @@ class ObjectReaderTest {
   @ParameterizedTest
   @CsvSource({
     "networking.istio.io/v1alpha3, EnvoyFilter, EnvoyFilter",
-    "telemetry.istio.io/v1alpha1, Telemetry, Telemetry",
     "gateway.networking.k8s.io/v1, Gateway, KubernetesGateway",
     "gateway.networking.k8s.io/v1beta1, ReferenceGrant, ReferenceGrant",
     "networking.k8s.io/v1, Ingress, Ingress",

@@ -26,8 +26,8 @@ import java.util.function.Predicate;
 
 /**
  * The outbound listeners of all sidecars that see the same services through the same egress
- * listeners and are able to do the same. Those that speak HTTP are made once for all workloads with
- * the same telemetry, the others once. Any thread.
+ * listeners and are able to do the same, made once for all workloads with the same telemetry, of
+ * which traces matter to HTTP alone. Any thread.
  */
 final class ListenerLayer {
   private final Translators translators;
@@ -75,22 +75,23 @@ final class ListenerLayer {
     }
   }
 
-  private record Http(Same<ListenerParts> parts, Set<String> without) {}
+  /** Listeners of one kind, without those at some addresses. */
+  private record Own(Same<ListenerParts> parts, Set<String> without) {}
 
   /** What came out for some endpoints. */
   private static final class Plan {
     final List<Same<ServiceEndpoints>> read;
     final List<PlannedListener> listeners;
-    final ResourceList tcp;
-    final BuildCache<Set<String>, ResourceList> instances;
-    final BuildCache<Http, ResourceList> http;
+    final BuildCache<Same<ListenerParts>, ResourceList> tcp;
+    final BuildCache<Own, ResourceList> instances;
+    final BuildCache<Own, ResourceList> http;
 
     Plan(
         List<Same<ServiceEndpoints>> read,
         List<PlannedListener> listeners,
-        ResourceList tcp,
-        BuildCache<Set<String>, ResourceList> instances,
-        BuildCache<Http, ResourceList> http) {
+        BuildCache<Same<ListenerParts>, ResourceList> tcp,
+        BuildCache<Own, ResourceList> instances,
+        BuildCache<Own, ResourceList> http) {
       this.read = read;
       this.listeners = listeners;
       this.tcp = tcp;
@@ -126,10 +127,13 @@ final class ListenerLayer {
   List<ResourceList> listeners(ProxyScope workload, EndpointState state) {
     Plan plan = plan(state);
     Set<String> own = Set.copyOf(workload.proxy().addresses());
-    ListenerParts parts = translators.listeners().httpParts(workload);
+    var http = new Same<>(translators.listeners().httpParts(workload));
+    var tcp = new Same<>(translators.listeners().tcpParts(workload));
     Set<String> without = hidden(plan, own);
     return List.of(
-        plan.tcp, plan.instances.get(without), plan.http.get(new Http(new Same<>(parts), without)));
+        plan.tcp.get(tcp),
+        plan.instances.get(new Own(tcp, without)),
+        plan.http.get(new Own(http, without)));
   }
 
   /** An instance of a service has no listener for itself: its own address is for what comes in. */
@@ -151,14 +155,10 @@ final class ListenerLayer {
 
   private Plan planned(EndpointState state, List<Same<ServiceEndpoints>> read) {
     List<PlannedListener> all = translators.listeners().planned(scope, state.endpoints());
-    ListenerParts parts = translators.listeners().tcpParts(scope);
-    List<Encoded> tcp =
-        new ArrayList<>(built(all, parts, l -> !l.speaksHttp() && !l.perInstance()));
-    translators.listeners().virtualOutbound(scope).ifPresent(tcp::add);
     return new Plan(
         read,
         all,
-        Translators.list("tcp", ResourceType.LISTENER, tcp),
+        new BuildCache<>(parts -> tcp(all, parts.value())),
         new BuildCache<>(
             own ->
                 Translators.list(
@@ -166,19 +166,29 @@ final class ListenerLayer {
                     ResourceType.LISTENER,
                     built(
                         all,
-                        parts,
-                        l -> !l.speaksHttp() && l.perInstance() && !own.contains(l.bind())))),
+                        own.parts.value(),
+                        l ->
+                            !l.speaksHttp()
+                                && l.perInstance()
+                                && !own.without.contains(l.bind())))),
         new BuildCache<>(
-            http ->
+            own ->
                 Translators.list(
                     "http",
                     ResourceType.LISTENER,
                     built(
                         all,
-                        http.parts.value(),
+                        own.parts.value(),
                         l ->
                             l.speaksHttp()
-                                && !(l.perInstance() && http.without.contains(l.bind()))))));
+                                && !(l.perInstance() && own.without.contains(l.bind()))))));
+  }
+
+  private ResourceList tcp(List<PlannedListener> all, ListenerParts parts) {
+    List<Encoded> tcp =
+        new ArrayList<>(built(all, parts, l -> !l.speaksHttp() && !l.perInstance()));
+    translators.listeners().virtualOutbound(scope, parts).ifPresent(tcp::add);
+    return Translators.list("tcp", ResourceType.LISTENER, tcp);
   }
 
   private List<Encoded> built(

@@ -8,6 +8,7 @@ import io.meltemi.model.OpaqueConfig;
 import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.Telemetry;
 import io.meltemi.model.VirtualService;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ final class ConfigTables {
   final ConfigTable<PeerAuthentication> peerAuthentications = new ConfigTable<>();
   final ConfigTable<AuthorizationPolicy> authorizationPolicies = new ConfigTable<>();
   final ConfigTable<RequestAuthentication> requestAuthentications = new ConfigTable<>();
+  final ConfigTable<Telemetry> telemetries = new ConfigTable<>();
   final ConfigTable<OpaqueConfig> others = new ConfigTable<>();
   final RequestAuthenticationTable writtenRequestAuthentications =
       new RequestAuthenticationTable(requestAuthentications);
@@ -37,6 +39,7 @@ final class ConfigTables {
           peerAuthentications,
           authorizationPolicies,
           requestAuthentications,
+          telemetries,
           others);
 
   /** Takes an object that is new or another version; others than of these types are left alone. */
@@ -49,6 +52,7 @@ final class ConfigTables {
       case PeerAuthentication policy -> peerAuthentications.put(policy);
       case AuthorizationPolicy policy -> authorizationPolicies.put(policy);
       case RequestAuthentication policy -> writtenRequestAuthentications.put(policy);
+      case Telemetry telemetry -> telemetries.put(telemetry);
       case OpaqueConfig other -> others.put(other);
       default -> {}
     }
@@ -63,6 +67,7 @@ final class ConfigTables {
       case PeerAuthentication policy -> peerAuthentications.remove(policy.key());
       case AuthorizationPolicy policy -> authorizationPolicies.remove(policy.key());
       case RequestAuthentication policy -> writtenRequestAuthentications.remove(policy.key());
+      case Telemetry telemetry -> telemetries.remove(telemetry.key());
       case OpaqueConfig other -> others.remove(other.key());
       default -> {}
     }

@@ -186,7 +186,8 @@ final class MeshTables {
                 config.peerAuthentications.published(),
                 config.authorizationPolicies.published(),
                 config.requestAuthentications.published()),
-            config.others.published()),
+            config.others.published(),
+            config.telemetries.published()),
         namespaces.published());
   }
 

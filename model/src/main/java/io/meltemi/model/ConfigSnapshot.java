@@ -39,6 +39,7 @@ public record ConfigSnapshot(
    *
    * @param virtualServices with delegates merged in already; delegates themselves are left out
    * @param others objects of kinds that are kept but not translated yet
+   * @param telemetries what proxies report
    */
   public record Rules(
       List<VirtualService> virtualServices,
@@ -46,7 +47,19 @@ public record ConfigSnapshot(
       List<Gateway> gateways,
       List<Sidecar> sidecars,
       SecurityPolicies security,
-      List<OpaqueConfig> others) {
+      List<OpaqueConfig> others,
+      List<Telemetry> telemetries) {
+    /** Without telemetry. */
+    public Rules(
+        List<VirtualService> virtualServices,
+        List<DestinationRule> destinationRules,
+        List<Gateway> gateways,
+        List<Sidecar> sidecars,
+        SecurityPolicies security,
+        List<OpaqueConfig> others) {
+      this(virtualServices, destinationRules, gateways, sidecars, security, others, List.of());
+    }
+
     /** Those that something stands in for, as they are not enforced as they were written. */
     public List<MeshObject> closed() {
       return restricting().filter(o -> o.meta().enforcement().closed().isPresent()).toList();

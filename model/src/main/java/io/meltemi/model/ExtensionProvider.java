@@ -9,7 +9,8 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /** A service that MeshConfig tells of, for policies and telemetry to name. */
-public sealed interface ExtensionProvider {
+public sealed interface ExtensionProvider
+    permits ExtensionProvider.Other, ExtensionProvider.ExtAuthz, TelemetryProvider {
   String name();
 
   /**

@@ -32,6 +32,11 @@ public record ProxyConfig(
     record Environment(String name, String defaultValue) implements CustomTag {}
 
     record Header(String name, String defaultValue) implements CustomTag {}
+
+    /**
+     * @param format with Envoy's command operators
+     */
+    record Formatter(String format) implements CustomTag {}
   }
 
   /** What stands between the clients and a gateway. */

@@ -161,8 +161,24 @@ public record ProxyView(
    * Who the workload is, for traces and metrics.
    *
    * @param canonicalService {@code service.istio.io/canonical-name}, {@code app…} or the workload
+   * @param spans what its spans are named after, where a tracer of the mesh asks for it
    */
-  public record Identity(String canonicalService, String canonicalRevision, String meshId) {}
+  public record Identity(
+      String canonicalService, String canonicalRevision, String meshId, SpanNames spans) {
+    public Identity(String canonicalService, String canonicalRevision, String meshId) {
+      this(canonicalService, canonicalRevision, meshId, SpanNames.NONE);
+    }
+  }
+
+  /**
+   * Names of the service that spans are of.
+   *
+   * @param cluster the node's service cluster
+   * @param semantic by OpenTelemetry's conventions for Kubernetes
+   */
+  public record SpanNames(String cluster, String semantic) {
+    public static final SpanNames NONE = new SpanNames("", "");
+  }
 
   /**
    * What the node's metadata switches.

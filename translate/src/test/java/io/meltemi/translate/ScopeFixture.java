@@ -103,7 +103,7 @@ public record ScopeFixture(ProxyView proxy, ConfigSnapshot config) {
         listeners.add(translator.outbound(planned, parts).orElseThrow());
       }
     }
-    translator.virtualOutbound(scope).ifPresent(listeners::add);
+    translator.virtualOutbound(scope, translator.tcpParts(scope)).ifPresent(listeners::add);
     listeners.addAll(translator.inbound(scope));
     return listeners;
   }

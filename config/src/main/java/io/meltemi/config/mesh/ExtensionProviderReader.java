@@ -10,6 +10,7 @@ import io.meltemi.model.ExtensionProvider.RequestBody;
 import io.meltemi.model.ExtensionProvider.Target;
 import io.meltemi.model.ExtensionProvider.Transport;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -31,22 +32,25 @@ final class ExtensionProviderReader {
     if (name.isEmpty()) {
       f.bad("name", "what policies call it");
     }
-    if (f.count(HTTP, GRPC) > 1) {
+    if (f.count(HTTP, GRPC) + f.count(TelemetryProviderReader.KINDS) > 1) {
       f.error("", "has several kinds (expected: one)");
     }
     if (f.has(HTTP)) {
       return extAuthz(name, f.child(HTTP), true);
     }
-    return f.has(GRPC)
-        ? extAuthz(name, f.child(GRPC), false)
-        : new ExtensionProvider.Other(name, f.plain());
+    if (f.has(GRPC)) {
+      return extAuthz(name, f.child(GRPC), false);
+    }
+    return TelemetryProviderReader.read(name, f)
+        .<ExtensionProvider>map(provider -> provider)
+        .orElseGet(() -> new ExtensionProvider.Other(name, f.plain()));
   }
 
   private static ExtAuthz extAuthz(String name, Fields f, boolean http) {
     var provider =
         new ExtAuthz(
             name,
-            target(f),
+            asked(f),
             new OnError(f.bool("failOpen"), status(f)),
             f.bool("clearRouteCache"),
             f.object("includeRequestBodyInCheck", ExtensionProviderReader::body),
@@ -55,7 +59,7 @@ final class ExtensionProviderReader {
     return provider;
   }
 
-  private static Target target(Fields f) {
+  static Target target(Fields f) {
     String service = f.string("service");
     String host = service.substring(service.indexOf('/') + 1);
     int slash = service.indexOf('/');
@@ -66,7 +70,12 @@ final class ExtensionProviderReader {
     if (!f.has("port")) {
       f.bad("port", "1..65535");
     }
-    return new Target(service, f.intIn("port", 1, 65535), f.anyDuration("timeout"));
+    return new Target(service, f.intIn("port", 1, 65535), Optional.empty());
+  }
+
+  private static Target asked(Fields f) {
+    Target target = target(f);
+    return new Target(target.service(), target.port(), f.anyDuration("timeout"));
   }
 
   private static OptionalInt status(Fields f) {

@@ -1,5 +1,5 @@
 /**
- * The kind ProxyConfig: checked, not translated. The mesh's ProxyConfig is {@link
+ * The kind ProxyConfig: checked here, used by injection. The mesh's ProxyConfig is {@link
  * io.meltemi.config.mesh.ProxyConfigReader}. Istio does this in
  * pkg/config/validation/validation.go, ValidateProxyConfig.
  */

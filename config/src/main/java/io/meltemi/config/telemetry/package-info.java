@@ -1,5 +1,5 @@
 /**
- * Telemetry: checked, not translated. Istio does this in pkg/config/validation/validation.go,
+ * Telemetry: what proxies report. Istio checks this in pkg/config/validation/validation.go,
  * ValidateTelemetry.
  */
 @NullMarked

@@ -13,6 +13,7 @@ import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.ProxyConfig;
+import io.meltemi.model.TelemetryProvider;
 import io.meltemi.model.Visibility;
 import io.meltemi.yaml.Document;
 import java.time.Duration;
@@ -77,9 +78,7 @@ class MeshConfigReaderTest {
         .extracting(ExtensionProvider::name)
         .containsExactly("prometheus", "stackdriver", "envoy", "mine");
     assertThat(mesh.telemetry().extensionProviders().get(2))
-        .isEqualTo(
-            new ExtensionProvider.Other(
-                "envoy", Map.of("name", "envoy", "envoyFileAccessLog", Map.of("path", "/x"))));
+        .isEqualTo(new TelemetryProvider.FileLog("envoy", "/x", Optional.empty(), false));
     assertThat(mesh.telemetry().defaultProviders()).containsEntry("accessLogging", List.of("mine"));
   }
 

@@ -1,8 +1,11 @@
 package io.meltemi.debug.view;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.meltemi.base.json.JsonWriter;
 import io.meltemi.model.MeshSnapshot;
-import io.meltemi.model.OpaqueConfig;
+import io.meltemi.model.Telemetry;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,21 +83,10 @@ public final class ConfigViews {
   /** {@code /debug/telemetryz}. */
   public static void telemetryz(MeshSnapshot snapshot, JsonWriter json) {
     json.beginObject().name("telemetries");
-    byNamespace(snapshot, "Telemetry", "namespace_to_telemetries", json);
-    json.endObject();
-  }
-
-  private static void byNamespace(
-      MeshSnapshot snapshot, String kind, String field, JsonWriter json) {
-    Map<String, List<OpaqueConfig>> namespaces = new TreeMap<>();
-    for (OpaqueConfig object : snapshot.config().rules().others()) {
-      if (object.meta().kind().equals(kind)) {
-        namespaces
-            .computeIfAbsent(object.meta().namespace(), _ -> new java.util.ArrayList<>())
-            .add(object);
-      }
-    }
-    json.beginObject().name(field).beginObject();
+    Map<String, List<Telemetry>> namespaces =
+        snapshot.config().rules().telemetries().stream()
+            .collect(groupingBy(t -> t.meta().namespace(), TreeMap::new, toList()));
+    json.beginObject().name("namespace_to_telemetries").beginObject();
     namespaces.forEach(
         (namespace, objects) -> {
           json.name(namespace).beginList();
@@ -102,9 +94,10 @@ public final class ConfigViews {
           json.endList();
         });
     json.endObject().field("root_namespace", snapshot.config().mesh().rootNamespace()).endObject();
+    json.endObject();
   }
 
-  private static void named(OpaqueConfig object, JsonWriter json) {
+  private static void named(Telemetry object, JsonWriter json) {
     json.beginObject()
         .field("name", object.meta().name())
         .field("namespace", object.meta().namespace())

@@ -39,7 +39,11 @@ public record ClientNode(
 
   /** What goes into the view as it is. */
   record Told(
-      String workloadName, String meshId, ProxyView.Features features, Extensions extensions) {}
+      String workloadName,
+      String meshId,
+      String serviceCluster,
+      ProxyView.Features features,
+      Extensions extensions) {}
 
   /** What is wrong with what a client says of itself, if it is not a proxy's. */
   public static Optional<String> fault(Client client) {
@@ -76,6 +80,7 @@ public record ClientNode(
         new Told(
             metadata.text("WORKLOAD_NAME"),
             metadata.text("MESH_ID"),
+            client.cluster(),
             features(metadata),
             client.extensions().isEmpty()
                 ? Extensions.ISTIO

@@ -9,6 +9,7 @@ import io.meltemi.model.ProxyView;
 import io.meltemi.model.ProxyView.Interception;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.TelemetryProvider;
 import io.meltemi.model.Workload;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,15 @@ public final class ProxyViews {
    * What views depend on beside the client and its workload.
    *
    * @param nodeMatters whether some service prefers endpoints of the caller's own node
+   * @param spansMatter whether some tracer names spans after the node
    */
   private record Basis(
       MeshConfig mesh,
       List<Service> services,
       List<Sidecar> sidecars,
       ServiceTargets targets,
-      boolean nodeMatters) {
+      boolean nodeMatters,
+      boolean spansMatter) {
     @Override
     @SuppressWarnings("ReferenceEquality") // objects stay the same instances until they change
     public boolean equals(Object other) {
@@ -62,7 +65,9 @@ public final class ProxyViews {
             before
                 .map(b -> b.targets.next(services, mesh.endpoints()))
                 .orElseGet(() -> ServiceTargets.of(services, mesh.endpoints())),
-            nodeMatters(services, before));
+            nodeMatters(services, before),
+            mesh.config().mesh().telemetry().extensionProviders().stream()
+                .anyMatch(TelemetryProvider.Tracer.class::isInstance));
     this.basis = before.filter(made::equals).orElse(made);
   }
 
@@ -108,7 +113,7 @@ public final class ProxyViews {
         node.family(),
         node.interception(),
         new ProxyView.Workload(
-            identity(node, labels),
+            identity(node, labels, basis.spansMatter),
             isAddressed(node) || hasIngress(node.namespace(), labels)
                 ? node.addresses()
                 : List.of(),
@@ -163,7 +168,7 @@ public final class ProxyViews {
   }
 
   /** Source: istio 1.30.3 pkg/kube/labels/labels.go (CanonicalService). */
-  private static ProxyView.Identity identity(ClientNode node, Labels labels) {
+  private static ProxyView.Identity identity(ClientNode node, Labels labels, boolean spansMatter) {
     ClientNode.Told told = node.told();
     return new ProxyView.Identity(
         first(
@@ -179,7 +184,20 @@ public final class ProxyViews {
             "service.istio.io/canonical-revision",
             "app.kubernetes.io/version",
             "version"),
-        told.meshId());
+        told.meshId(),
+        spansMatter ? spans(node, labels) : ProxyView.SpanNames.NONE);
+  }
+
+  /** Source: OpenTelemetry's semantic conventions, "Kubernetes attributes". */
+  private static ProxyView.SpanNames spans(ClientNode node, Labels labels) {
+    String workload = node.told().workloadName();
+    return new ProxyView.SpanNames(
+        node.told().serviceCluster(),
+        first(
+            labels,
+            workload.isEmpty() ? node.id().name() : workload,
+            "app.kubernetes.io/instance",
+            "app.kubernetes.io/name"));
   }
 
   private static String first(Labels labels, String otherwise, String... keys) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param debugHeaders whether the router adds {@code x-envoy-…} headers
  * @param dynamicDns caches of the hosts that are resolved on demand
  * @param access who may call; nothing for outgoing requests
- * @param metrics absent where no metrics are kept
+ * @param metrics for each provider that keeps some
  */
 public record HttpChain(
     ListenerClass listenerClass,
@@ -20,9 +20,10 @@ public record HttpChain(
     boolean debugHeaders,
     List<DnsCache> dynamicDns,
     AccessFilters access,
-    Metrics metrics,
+    List<Metrics> metrics,
     Extensions extensions) {
   public HttpChain {
     dynamicDns = List.copyOf(dynamicDns);
+    metrics = List.copyOf(metrics);
   }
 }

@@ -1,23 +1,23 @@
 package io.meltemi.translate.filter;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What Istio's metrics filter keeps.
+ * What is kept of Istio's metrics for one provider.
  *
- * @param enabled whether any provider wants metrics
+ * @param overrides sorted by Istio's names
+ * @param reportingInterval of connections while they are open; absent: Istio's
  */
-public record Metrics(boolean enabled, List<Override> overrides) {
-  public static final Metrics OFF = new Metrics(false, List.of());
-  public static final Metrics ON = new Metrics(true, List.of());
-
+public record Metrics(List<Override> overrides, Optional<Duration> reportingInterval) {
   public Metrics {
     overrides = List.copyOf(overrides);
   }
 
   /**
-   * @param metric Istio's short name such as {@code requests_total}; empty for all
+   * @param metric Istio's short name such as {@code requests_total}
    * @param dimensions tag to expression
    */
   public record Override(

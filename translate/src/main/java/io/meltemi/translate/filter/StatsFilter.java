@@ -4,6 +4,7 @@ import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.meltemi.api.stats.MetricConfig;
 import io.meltemi.api.stats.PluginConfig;
+import io.meltemi.translate.ProtoDurations;
 import java.util.List;
 
 /**
@@ -20,22 +21,27 @@ final class StatsFilter implements HttpFilterSource {
 
   @Override
   public List<HttpFilter> filtersFor(HttpChain chain) {
-    return chain.metrics().enabled()
-        ? List.of(HttpFilterSource.named(NAME, config(chain.listenerClass(), chain.metrics())))
-        : List.of();
+    return chain.metrics().stream()
+        .map(kept -> HttpFilterSource.named(NAME, config(chain.listenerClass(), kept)))
+        .toList();
   }
 
   static List<Filter> networkFiltersFor(NetworkChain chain) {
-    if (!chain.metrics().enabled() || !chain.extensions().has(NAME)) {
+    if (!chain.extensions().has(NAME)) {
       return List.of();
     }
-    return List.of(NetworkFilters.named(NAME, config(chain.listenerClass(), chain.metrics())));
+    return chain.metrics().stream()
+        .map(kept -> NetworkFilters.named(NAME, config(chain.listenerClass(), kept)))
+        .toList();
   }
 
   private static PluginConfig config(ListenerClass listenerClass, Metrics metrics) {
     var config = PluginConfig.newBuilder();
     // What a client writes into the host header must not become a label on the server's side.
-    config.setDisableHostHeaderFallback(listenerClass == ListenerClass.SIDECAR_INBOUND);
+    config.setDisableHostHeaderFallback(listenerClass != ListenerClass.SIDECAR_OUTBOUND);
+    metrics
+        .reportingInterval()
+        .ifPresent(interval -> config.setTcpReportingDuration(ProtoDurations.of(interval)));
     for (Metrics.Override override : metrics.overrides()) {
       config.addMetrics(
           MetricConfig.newBuilder()

@@ -81,16 +81,20 @@ public final class ListenerTranslator {
   /** What all outbound listeners with HTTP have of the sidecar's workload and settings. */
   public ListenerParts httpParts(ProxyScope scope) {
     return parts.get(
-        settings(scope, ListenerClass.SIDECAR_OUTBOUND, TelemetryResolver.telemetryFor(scope)));
+        settings(
+            scope,
+            ListenerClass.SIDECAR_OUTBOUND,
+            TelemetryResolver.telemetryFor(scope, ListenerClass.SIDECAR_OUTBOUND)));
   }
 
-  /** What all outbound listeners without HTTP have of the sidecar's settings. */
+  /** What all outbound listeners without HTTP have of the sidecar's telemetry and settings. */
   public ListenerParts tcpParts(ProxyScope scope) {
     return parts.get(
         settings(
             scope,
             ListenerClass.SIDECAR_OUTBOUND,
-            TelemetryResolver.telemetryFor(scope).withoutTracing()));
+            TelemetryResolver.telemetryFor(scope, ListenerClass.SIDECAR_OUTBOUND)
+                .withoutTracing()));
   }
 
   /** Absent where it cannot be made. */
@@ -100,13 +104,13 @@ public final class ListenerTranslator {
   }
 
   /** The listener that a sidecar's outgoing connections are redirected to, where they are. */
-  public Optional<Encoded> virtualOutbound(ProxyScope scope) {
-    return virtualOutbound(scope, tcpParts(scope)).map(virtualOutbound::get);
+  public Optional<Encoded> virtualOutbound(ProxyScope scope, ListenerParts tcpParts) {
+    return virtualOutboundInput(scope, tcpParts).map(virtualOutbound::get);
   }
 
   /** What a sidecar takes connections for. */
   public List<Encoded> inbound(ProxyScope scope) {
-    Telemetry telemetry = TelemetryResolver.telemetryFor(scope);
+    Telemetry telemetry = TelemetryResolver.telemetryFor(scope, ListenerClass.SIDECAR_INBOUND);
     var in = parts.get(settings(scope, ListenerClass.SIDECAR_INBOUND, telemetry));
     var tls =
         mutualTls.get(
@@ -116,7 +120,7 @@ public final class ListenerTranslator {
 
   /** Every listener of a router. */
   public List<Encoded> gateway(ProxyScope scope) {
-    Telemetry telemetry = TelemetryResolver.telemetryFor(scope);
+    Telemetry telemetry = TelemetryResolver.telemetryFor(scope, ListenerClass.GATEWAY);
     var gateway = parts.get(settings(scope, ListenerClass.GATEWAY, telemetry));
     return each(scope, () -> new GatewayPlan(scope).inputs(gateway), gateways);
   }
@@ -130,7 +134,7 @@ public final class ListenerTranslator {
         .toList();
   }
 
-  private static Optional<VirtualOutbound.Input> virtualOutbound(
+  private static Optional<VirtualOutbound.Input> virtualOutboundInput(
       ProxyScope scope, ListenerParts parts) {
     ProxyView proxy = scope.proxy();
     return switch (proxy.interception()) {

@@ -4,6 +4,7 @@ import io.meltemi.base.Hostname;
 import io.meltemi.model.AuthorizationPolicy;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.ExtensionProvider.ExtAuthz;
+import io.meltemi.model.ExtensionProvider.Target;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.OutboundTrafficPolicy;
@@ -12,6 +13,7 @@ import io.meltemi.model.ProxyView;
 import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.Telemetry;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.policy.Hashed;
 import java.util.List;
@@ -82,16 +84,25 @@ public interface ProxyScope {
     return mesh().telemetry().extensionProviders().stream()
         .filter(p -> p.name().equals(provider))
         .filter(ExtAuthz.class::isInstance)
-        .map(p -> ((ExtAuthz) p).target())
-        .flatMap(
-            target ->
-                visible().groupOf(target.host()).flatMap(visible()::group).stream()
-                    .flatMap(group -> group.services().stream())
-                    .map(ServiceView::service)
-                    .filter(s -> s.hostname().equals(target.host()))
-                    .filter(s -> target.namespace().orElse(s.namespace()).equals(s.namespace())))
+        .flatMap(p -> services(((ExtAuthz) p).target()).stream())
         .toList();
   }
+
+  /** The visible services that a provider of MeshConfig may mean; one where it is told clearly. */
+  default List<Service> services(Target target) {
+    return visible().groupOf(target.host()).flatMap(visible()::group).stream()
+        .flatMap(group -> group.services().stream())
+        .map(ServiceView::service)
+        .filter(s -> s.hostname().equals(target.host()))
+        .filter(s -> target.namespace().orElse(s.namespace()).equals(s.namespace()))
+        .toList();
+  }
+
+  /**
+   * The Telemetry resources for the proxy's own workload: the mesh's, its namespace's, then those
+   * that select it, the oldest first. Later ones go over earlier ones.
+   */
+  List<Telemetry> telemetries();
 
   /**
    * The RequestAuthentications for the proxy's own workload: the root namespace's, then its own

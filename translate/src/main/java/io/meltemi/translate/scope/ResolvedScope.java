@@ -12,6 +12,7 @@ import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.Telemetry;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.Same;
 import io.meltemi.translate.policy.Hashed;
@@ -28,7 +29,8 @@ record ResolvedScope(
     List<Gateway> gateways,
     Map<String, List<VirtualService>> gatewayRules,
     List<AuthorizationPolicy> authorizationPolicies,
-    List<RequestAuthentication> requestAuthentications)
+    List<RequestAuthentication> requestAuthentications,
+    List<Telemetry> telemetries)
     implements ProxyScope {
   private static final Same<?> NO_RULE = new Same<>("no rule");
   private static final Same<?> NO_SIDECAR = new Same<>("no Sidecar");
@@ -120,7 +122,8 @@ record ResolvedScope(
 
   @Override
   public ProxyScope outboundOf(ProxyView other) {
-    return new ResolvedScope(other, shared, namespace, List.of(), Map.of(), List.of(), List.of());
+    return new ResolvedScope(
+        other, shared, namespace, List.of(), Map.of(), List.of(), List.of(), List.of());
   }
 
   @Override
@@ -148,6 +151,10 @@ record ResolvedScope(
     parts.add(new Same<>(shared.mtls().ofRoot()));
     parts.add(sidecar().<Same<?>>map(Same::new).orElse(NO_SIDECAR));
     requestAuthentications.forEach(policy -> parts.add(new Same<>(policy)));
+    telemetries.forEach(telemetry -> parts.add(new Same<>(telemetry)));
+    TelemetryNames.used(this).stream()
+        .flatMap(target -> services(target).stream())
+        .forEach(service -> parts.add(new Same<>(service)));
     // A workload may serve what its own namespace does not see.
     for (ServiceTarget target : proxy.targets()) {
       parts.add(destinationRule(target.service()).<Same<?>>map(Same::new).orElse(NO_RULE));

@@ -37,6 +37,7 @@ public final class ScopeResolver {
   private final TargetedPolicies<AuthorizationPolicy> authorization;
   private final TargetedPolicies<RequestAuthentication> authentication;
   private final Restrictions restrictions;
+  private final Telemetries telemetries;
   private final VisibleItems<Service> services;
   private final Map<String, VisibleItems<VirtualService>> virtualServices = new HashMap<>();
   private final Map<String, List<Sidecar>> sidecars;
@@ -70,6 +71,7 @@ public final class ScopeResolver {
         new TargetedPolicies<>(
             config.rules().requestAuthentications(), RequestAuthentication::targets, root);
     this.restrictions = new Restrictions(config.rules().others(), root);
+    this.telemetries = new Telemetries(config.rules().telemetries(), root);
     this.services =
         VisibleItems.of(
             config.services(),
@@ -157,7 +159,8 @@ public final class ScopeResolver {
         gateways,
         rulesOf(gateways, proxy),
         restrictions.and(proxy, authorization.selecting(proxy.namespace(), proxy.labels())),
-        authentication.selecting(proxy.namespace(), proxy.labels()));
+        authentication.selecting(proxy.namespace(), proxy.labels()),
+        telemetries.selecting(proxy.namespace(), proxy.labels()));
   }
 
   private Map<String, List<VirtualService>> rulesOf(List<Gateway> gateways, ProxyView proxy) {
@@ -203,6 +206,7 @@ public final class ScopeResolver {
     authorization.addAsked(namespace, asked);
     authentication.addAsked(namespace, asked);
     restrictions.addAsked(namespace, asked);
+    telemetries.addAsked(namespace, asked);
     return asked;
   }
 

@@ -21,7 +21,6 @@ import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.filter.TypedConfig;
 import io.meltemi.translate.listener.telemetry.AccessLogs;
 import io.meltemi.translate.listener.telemetry.Tracing;
-import io.meltemi.translate.listener.telemetry.TracingSettings;
 import java.util.Optional;
 
 /** The part of a connection manager that does not depend on its port. */
@@ -34,7 +33,7 @@ final class ConnectionManagers {
     var hcm =
         HttpConnectionManager.newBuilder()
             .addAllHttpFilters(FilterOrder.httpFilters(settings.chain()))
-            .addAllAccessLog(AccessLogs.of(settings.accessLogs()))
+            .addAllAccessLog(AccessLogs.forHttp(settings.accessLogs()))
             .addUpgradeConfigs(
                 HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
             .setStreamIdleTimeout(com.google.protobuf.Duration.getDefaultInstance())
@@ -59,7 +58,8 @@ final class ConnectionManagers {
   }
 
   private static RequestIDExtension requestId(HttpSettings settings) {
-    boolean sampleById = settings.tracing().map(TracingSettings::sampleByRequestId).orElse(true);
+    boolean sampleById =
+        settings.tracing().map(t -> t.propagation().sampleByRequestId()).orElse(true);
     var config =
         UuidRequestIdConfig.newBuilder()
             .setUseRequestIdForTraceSampling(BoolValue.of(sampleById))

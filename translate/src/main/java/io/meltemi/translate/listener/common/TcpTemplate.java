@@ -42,7 +42,9 @@ public final class TcpTemplate {
     this.metrics = NetworkFilters.metrics(settings.chain());
     this.accessLogs =
         TypedConfig.bytes(
-            TcpProxy.newBuilder().addAllAccessLog(AccessLogs.of(settings.accessLogs())).build());
+            TcpProxy.newBuilder()
+                .addAllAccessLog(AccessLogs.forTcp(settings.accessLogs()))
+                .build());
   }
 
   /** The chain's filters; a server's begin with the exchange of metadata. */

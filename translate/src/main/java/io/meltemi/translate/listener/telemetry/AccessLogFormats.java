@@ -5,6 +5,9 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.meltemi.model.MeshConfig;
+import io.meltemi.model.TelemetryProvider.LogFormat;
+import io.meltemi.translate.listener.telemetry.AccessLogSink.Target;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,16 +18,17 @@ import java.util.stream.Collectors;
  * pilot/pkg/model/telemetry_logging.go.
  */
 final class AccessLogFormats {
-  static final AccessLogSink.Format TEXT =
-      new AccessLogSink.Format.Text(
-          "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\""
-              + " %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS%"
-              + " %CONNECTION_TERMINATION_DETAILS% \"%UPSTREAM_TRANSPORT_FAILURE_REASON%\""
-              + " %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)%"
-              + " \"%REQ(X-FORWARDED-FOR)%\" \"%REQ(USER-AGENT)%\" \"%REQ(X-REQUEST-ID)%\""
-              + " \"%REQ(:AUTHORITY)%\" \"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER_RAW%"
-              + " %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%"
-              + " %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n");
+  static final String ISTIO_TEXT =
+      "[%START_TIME%] \"%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%\""
+          + " %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS%"
+          + " %CONNECTION_TERMINATION_DETAILS% \"%UPSTREAM_TRANSPORT_FAILURE_REASON%\""
+          + " %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)%"
+          + " \"%REQ(X-FORWARDED-FOR)%\" \"%REQ(USER-AGENT)%\" \"%REQ(X-REQUEST-ID)%\""
+          + " \"%REQ(:AUTHORITY)%\" \"%UPSTREAM_HOST%\" %UPSTREAM_CLUSTER_RAW%"
+          + " %UPSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_LOCAL_ADDRESS% %DOWNSTREAM_REMOTE_ADDRESS%"
+          + " %REQUESTED_SERVER_NAME% %ROUTE_NAME%\n";
+
+  static final AccessLogSink.Format TEXT = new AccessLogSink.Format.Text(ISTIO_TEXT);
 
   private static final String JSON_FIELDS =
       """
@@ -58,18 +62,34 @@ final class AccessLogFormats {
 
   private AccessLogFormats() {}
 
-  /** The mesh's own log; none where no file is named. */
+  /** The mesh's own logs, where telemetry says nothing of logs. */
   static List<AccessLogSink> meshSinks(MeshConfig.AccessLog log) {
-    return log.file().isEmpty()
-        ? List.of()
-        : List.of(new AccessLogSink(log.file(), format(log), ""));
+    var sinks = new ArrayList<AccessLogSink>();
+    if (!log.file().isEmpty()) {
+      sinks.add(new AccessLogSink(new Target.File(log.file(), format(log), false), ""));
+    }
+    if (log.envoyService()) {
+      sinks.add(new AccessLogSink(new Target.BootstrapService(), ""));
+    }
+    return List.copyOf(sinks);
   }
 
-  private static AccessLogSink.Format format(MeshConfig.AccessLog log) {
+  /** That of the mesh. */
+  static AccessLogSink.Format format(MeshConfig.AccessLog log) {
     if (log.format().isEmpty()) {
       return log.json() ? JSON : TEXT;
     }
     return log.json() ? parseJson(log.format()) : text(log.format());
+  }
+
+  /** That of a provider; Istio's where it has none. */
+  static AccessLogSink.Format format(LogFormat format) {
+    if (format.fields().isPresent()) {
+      return format.fields().filter(fields -> !fields.isEmpty()).isEmpty()
+          ? JSON
+          : new AccessLogSink.Format.Json(format.fields().orElseThrow());
+    }
+    return format.text().isEmpty() ? TEXT : text(format.text());
   }
 
   static AccessLogSink.Format text(String line) {

@@ -1,7 +1,5 @@
 package io.meltemi.translate.listener.telemetry;
 
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.accesslog.v3.AccessLogFilter;
 import io.envoyproxy.envoy.config.accesslog.v3.AndFilter;
@@ -13,10 +11,9 @@ import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.meltemi.translate.filter.TypedConfig;
+import io.meltemi.translate.listener.telemetry.AccessLogSink.Target;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Access logs of connection managers and TCP proxies, and of listeners, which log only connections
@@ -30,8 +27,18 @@ public final class AccessLogs {
 
   private AccessLogs() {}
 
-  public static List<AccessLog> of(List<AccessLogSink> sinks) {
-    return sinks.stream().map(sink -> log(sink, condition(sink))).toList();
+  /** Those of a connection manager. */
+  public static List<AccessLog> forHttp(List<AccessLogSink> sinks) {
+    return logs(sinks, GrpcLogs.BOOTSTRAP_HTTP);
+  }
+
+  /** Those of a TCP proxy. */
+  public static List<AccessLog> forTcp(List<AccessLogSink> sinks) {
+    return logs(sinks, GrpcLogs.BOOTSTRAP_TCP);
+  }
+
+  private static List<AccessLog> logs(List<AccessLogSink> sinks, AccessLog bootstrap) {
+    return sinks.stream().map(sink -> log(sink, condition(sink), bootstrap)).toList();
   }
 
   public static List<AccessLog> forListener(List<AccessLogSink> sinks) {
@@ -40,31 +47,43 @@ public final class AccessLogs {
             sink ->
                 log(
                     sink,
-                    Optional.of(condition(sink).map(cel -> and(NO_ROUTE, cel)).orElse(NO_ROUTE))))
+                    Optional.of(condition(sink).map(cel -> and(NO_ROUTE, cel)).orElse(NO_ROUTE)),
+                    GrpcLogs.BOOTSTRAP_LISTENER))
         .toList();
   }
 
-  private static AccessLog log(AccessLogSink sink, Optional<AccessLogFilter> filter) {
-    var file = FileAccessLog.newBuilder().setPath(sink.path()).setLogFormat(format(sink.format()));
-    var log =
-        AccessLog.newBuilder()
-            .setName("envoy.access_loggers.file")
-            .setTypedConfig(TypedConfig.of(file.build()));
-    filter.ifPresent(log::setFilter);
-    return log.build();
+  private static AccessLog log(
+      AccessLogSink sink, Optional<AccessLogFilter> filter, AccessLog bootstrap) {
+    AccessLog log =
+        switch (sink.target()) {
+          case Target.File file -> file(file);
+          case Target.BootstrapService() -> bootstrap;
+          case Target.Service service -> GrpcLogs.of(service);
+          case Target.OpenTelemetry openTelemetry -> GrpcLogs.of(openTelemetry);
+        };
+    return filter.map(f -> log.toBuilder().setFilter(f).build()).orElse(log);
   }
 
-  private static SubstitutionFormatString format(AccessLogSink.Format format) {
+  private static AccessLog file(Target.File sink) {
+    var format = format(sink.format()).setOmitEmptyValues(sink.omitEmptyValues());
+    var file = FileAccessLog.newBuilder().setPath(sink.path()).setLogFormat(format);
+    return AccessLog.newBuilder()
+        .setName("envoy.access_loggers.file")
+        .setTypedConfig(TypedConfig.of(file.build()))
+        .build();
+  }
+
+  private static SubstitutionFormatString.Builder format(AccessLogSink.Format format) {
     return switch (format) {
       case AccessLogSink.Format.Text(var line) ->
           SubstitutionFormatString.newBuilder()
               .setTextFormatSource(DataSource.newBuilder().setInlineString(line))
-              .build();
+              .addAllFormatters(Formatters.of(line));
       case AccessLogSink.Format.Json(var fields) ->
           SubstitutionFormatString.newBuilder()
-              .setJsonFormat(struct(fields))
+              .setJsonFormat(Structs.struct(fields))
               .setJsonFormatOptions(JsonFormatOptions.getDefaultInstance())
-              .build();
+              .addAllFormatters(Formatters.of(fields));
     };
   }
 
@@ -86,27 +105,5 @@ public final class AccessLogs {
     return AccessLogFilter.newBuilder()
         .setAndFilter(AndFilter.newBuilder().addFilters(first).addFilters(second))
         .build();
-  }
-
-  private static Struct struct(Map<?, ?> fields) {
-    var struct = Struct.newBuilder();
-    var sorted = new TreeMap<String, Object>();
-    fields.forEach((name, value) -> sorted.put(String.valueOf(name), value));
-    sorted.forEach((name, value) -> struct.putFields(name, value(value)));
-    return struct.build();
-  }
-
-  private static Value value(Object value) {
-    return switch (value) {
-      case Map<?, ?> nested -> Value.newBuilder().setStructValue(struct(nested)).build();
-      case List<?> items -> {
-        var list = com.google.protobuf.ListValue.newBuilder();
-        items.forEach(item -> list.addValues(value(item)));
-        yield Value.newBuilder().setListValue(list).build();
-      }
-      case Number number -> Value.newBuilder().setNumberValue(number.doubleValue()).build();
-      case Boolean flag -> Value.newBuilder().setBoolValue(flag).build();
-      default -> Value.newBuilder().setStringValue(value.toString()).build();
-    };
   }
 }

@@ -4,10 +4,15 @@ import io.meltemi.translate.filter.Metrics;
 import java.util.List;
 import java.util.Optional;
 
-/** What one class of listeners reports: metrics, access logs and traces. */
+/**
+ * What one class of listeners reports: metrics, access logs and traces.
+ *
+ * @param metrics for each provider that keeps some
+ */
 public record Telemetry(
-    Metrics metrics, List<AccessLogSink> accessLogs, Optional<TracingSettings> tracing) {
+    List<Metrics> metrics, List<AccessLogSink> accessLogs, Optional<TracingSettings> tracing) {
   public Telemetry {
+    metrics = List.copyOf(metrics);
     accessLogs = List.copyOf(accessLogs);
   }
 

@@ -1,57 +1,58 @@
 package io.meltemi.translate.listener.telemetry;
 
-import io.meltemi.model.MeshConfig;
-import io.meltemi.model.ProxyConfig;
-import io.meltemi.model.ProxyView;
-import io.meltemi.translate.filter.Metrics;
-import io.meltemi.translate.listener.telemetry.TracingSettings.WorkloadTags;
+import io.meltemi.model.ExtensionProvider.Target;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.Service;
+import io.meltemi.model.Telemetry.Mode;
+import io.meltemi.translate.ClusterName;
+import io.meltemi.translate.filter.ListenerClass;
+import io.meltemi.translate.listener.telemetry.AccessLogSink.Collector;
 import io.meltemi.translate.scope.ProxyScope;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
-/** What a proxy reports, by the mesh's settings. */
+/**
+ * What a proxy reports, by the mesh's settings and its Telemetry resources. Source: istio 1.30.3
+ * pilot/pkg/model/telemetry.go.
+ */
 public final class TelemetryResolver {
-  private static final double DEFAULT_SAMPLING = 1;
-
   private TelemetryResolver() {}
 
-  public static Telemetry telemetryFor(ProxyScope scope) {
-    MeshConfig mesh = scope.mesh();
-    boolean prometheus =
-        mesh.telemetry()
-            .defaultProviders()
-            .getOrDefault("metrics", List.of())
-            .contains("prometheus");
+  public static Telemetry telemetryFor(ProxyScope scope, ListenerClass listenerClass) {
+    Mode side =
+        switch (listenerClass) {
+          case SIDECAR_INBOUND -> Mode.SERVER;
+          case SIDECAR_OUTBOUND, GATEWAY -> Mode.CLIENT;
+        };
     return new Telemetry(
-        prometheus ? Metrics.ON : Metrics.OFF,
-        AccessLogFormats.meshSinks(mesh.telemetry().accessLog()),
-        mesh.telemetry().enableTracing() ? Optional.of(tracing(scope.proxy())) : Optional.empty());
+        MetricsMerge.metrics(scope, side),
+        LogMerge.sinks(scope, side),
+        TracingMerge.tracing(scope, side));
   }
 
-  private static TracingSettings tracing(ProxyView proxy) {
-    Optional<ProxyConfig.Tracing> own = proxy.proxyConfig().tracing();
-    boolean istioTags = own.flatMap(ProxyConfig.Tracing::enableIstioTags).orElse(true);
-    return new TracingSettings(
-        own.map(t -> t.sampling().orElse(DEFAULT_SAMPLING)).orElse(DEFAULT_SAMPLING),
-        own.map(ProxyConfig.Tracing::maxTagLength).orElse(OptionalInt.empty()),
-        own.map(ProxyConfig.Tracing::customTags).orElse(Collections.emptySortedMap()),
-        istioTags ? Optional.of(workloadTags(proxy)) : Optional.empty(),
-        true);
+  /** What MeshConfig's {@code defaultProviders} name for that kind of report. */
+  static List<String> defaults(ProxyScope scope, String report) {
+    Map<String, List<String>> all = scope.mesh().telemetry().defaultProviders();
+    return all.getOrDefault(report, List.of());
   }
 
-  private static WorkloadTags workloadTags(ProxyView proxy) {
-    ProxyView.Identity identity = proxy.identity();
-    return new WorkloadTags(
-        orElse(identity.canonicalService(), "unknown"),
-        orElse(identity.canonicalRevision(), "latest"),
-        orElse(proxy.clusterId(), "unknown"),
-        orElse(identity.meshId(), "unknown"),
-        orElse(proxy.namespace(), "default"));
+  /**
+   * The service that takes reports; absent where the proxy has no cluster for it, or several may be
+   * meant.
+   */
+  static Optional<Collector> collector(ProxyScope scope, Target target) {
+    List<Service> found = scope.services(target);
+    return found.size() == 1 && hasCluster(found.getFirst(), target.port())
+        ? Optional.of(
+            new Collector(
+                ClusterName.outbound(target.port(), "", found.getFirst().hostname().value()),
+                found.getFirst().hostname().value()))
+        : Optional.empty();
   }
 
-  private static String orElse(String value, String otherwise) {
-    return value.isEmpty() ? otherwise : value;
+  private static boolean hasCluster(Service service, int port) {
+    return service.resolution() != Service.Resolution.ALIAS
+        && service.findPort(port).filter(p -> p.protocol() != Protocol.UDP).isPresent();
   }
 }

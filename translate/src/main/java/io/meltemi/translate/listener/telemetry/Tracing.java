@@ -1,6 +1,8 @@
 package io.meltemi.translate.listener.telemetry;
 
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.UInt32Value;
+import com.google.protobuf.UnknownFieldSet;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKey;
 import io.envoyproxy.envoy.type.metadata.v3.MetadataKind;
@@ -20,6 +22,9 @@ public final class Tracing {
   private static final Percent ALL = Percent.newBuilder().setValue(100).build();
   private static final String RBAC = "envoy.filters.http.rbac";
 
+  private static final UnknownFieldSet NO_CONTEXT_PROPAGATION =
+      NewerFields.flag(NewerFields.NO_CONTEXT_PROPAGATION);
+
   private Tracing() {}
 
   public static HttpConnectionManager.Tracing of(TracingSettings settings) {
@@ -32,7 +37,22 @@ public final class Tracing {
     settings
         .maxPathTagLength()
         .ifPresent(length -> tracing.setMaxPathTagLength(UInt32Value.of(length)));
+    settings.provider().ifPresent(provider -> provider(tracing, provider));
+    if (!settings.propagation().context()) {
+      tracing.setUnknownFields(NO_CONTEXT_PROPAGATION);
+    }
     return tracing.build();
+  }
+
+  private static void provider(
+      HttpConnectionManager.Tracing.Builder tracing, TracingSettings.Provider provider) {
+    tracing.setProvider(
+        io.envoyproxy.envoy.config.trace.v3.Tracing.Http.newBuilder()
+            .setName(provider.name())
+            .setTypedConfig(provider.config()));
+    if (provider.upstreamSpans()) {
+      tracing.setSpawnUpstreamSpan(BoolValue.of(true));
+    }
   }
 
   /** Sorted by name; a custom tag replaces one of Istio's. */
@@ -54,6 +74,8 @@ public final class Tracing {
       case ProxyConfig.CustomTag.Header(var header, var otherwise) ->
           out.setRequestHeader(
               CustomTag.Header.newBuilder().setName(header).setDefaultValue(otherwise));
+      case ProxyConfig.CustomTag.Formatter(var format) ->
+          out.setUnknownFields(NewerFields.text(NewerFields.CUSTOM_TAG_VALUE, format));
     }
     return out.build();
   }

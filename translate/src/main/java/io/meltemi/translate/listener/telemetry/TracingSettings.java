@@ -1,6 +1,8 @@
 package io.meltemi.translate.listener.telemetry;
 
+import com.google.protobuf.Any;
 import io.meltemi.model.ProxyConfig.CustomTag;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 
@@ -9,14 +11,15 @@ import java.util.SortedMap;
  *
  * @param sampling 0..100: requests that are traced of themselves
  * @param workload absent fields are filled in already; without it Istio's own tags are left out
- * @param sampleByRequestId whether the request id carries the decision
+ * @param provider absent: that of the bootstrap
  */
 public record TracingSettings(
     double sampling,
     OptionalInt maxPathTagLength,
     SortedMap<String, CustomTag> customTags,
-    java.util.Optional<WorkloadTags> workload,
-    boolean sampleByRequestId) {
+    Optional<WorkloadTags> workload,
+    Propagation propagation,
+    Optional<Provider> provider) {
 
   /** Who the workload is, as tags. */
   record WorkloadTags(
@@ -25,4 +28,23 @@ public record TracingSettings(
       String clusterId,
       String meshId,
       String namespace) {}
+
+  /**
+   * What goes on with a request.
+   *
+   * @param sampleByRequestId whether the request id carries the decision
+   * @param context whether the upstream is told of the trace
+   */
+  public record Propagation(boolean sampleByRequestId, boolean context) {
+    static final Propagation DEFAULT = new Propagation(true, true);
+  }
+
+  /**
+   * Who takes the spans.
+   *
+   * @param name of Envoy's extension
+   * @param samples whether it decides itself what is traced
+   * @param upstreamSpans whether what goes upstream is a span of its own
+   */
+  record Provider(String name, Any config, boolean samples, boolean upstreamSpans) {}
 }

@@ -1,0 +1,90 @@
+package io.meltemi.config.telemetry;
+
+import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.MapEntry;
+import io.meltemi.model.ProxyConfig.CustomTag;
+import io.meltemi.model.Telemetry.Tracing;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads what a Telemetry says of traces. */
+final class TracingReader {
+  private static final String[] SOURCES = {"literal", "environment", "header", "formatter"};
+
+  private TracingReader() {}
+
+  static List<Tracing> read(Fields f) {
+    List<Tracing> all = f.list("tracing", TracingReader::tracing);
+    if (all.size() > 1 && all.stream().map(Tracing::mode).distinct().count() < all.size()) {
+      f.warning("tracing", "has several entries of one mode (expected: one; later ones go over)");
+    }
+    return all;
+  }
+
+  private static Tracing tracing(Fields f) {
+    List<String> providers = TelemetryReader.providers(f);
+    if (providers.size() > 1) {
+      f.warning("providers", "has several entries (expected: one; others are not supported)");
+    }
+    var tracing =
+        new Tracing(
+            TelemetryReader.mode(f),
+            providers,
+            f.optionalDouble("randomSamplingPercentage", 0, 100),
+            customTags(f),
+            new Tracing.Switches(
+                f.optionalBool("disableSpanReporting"),
+                f.optionalBool("useRequestIdForTraceSampling"),
+                f.optionalBool("enableIstioTags"),
+                f.optionalBool("disableContextPropagation")));
+    f.done();
+    return tracing;
+  }
+
+  private static SortedMap<String, CustomTag> customTags(Fields f) {
+    var tags = new TreeMap<String, CustomTag>();
+    f.map("customTags", TracingReader::customTag)
+        .forEach((name, tag) -> tag.ifPresent(t -> tags.put(name, t)));
+    return Collections.unmodifiableSortedMap(tags);
+  }
+
+  private static Optional<CustomTag> customTag(MapEntry entry) {
+    if (entry.key().isEmpty()) {
+      entry.error("empty name (expected: the name of a tag)");
+    }
+    Fields f = entry.object();
+    if (f.count(SOURCES) != 1) {
+      f.error("", "has none or several (expected: one of " + String.join(", ", SOURCES) + ")");
+    }
+    Optional<CustomTag> literal =
+        f.object("literal", t -> done(t, new CustomTag.Literal(required(t, "value"))));
+    Optional<CustomTag> environment =
+        f.object(
+            "environment",
+            t -> done(t, new CustomTag.Environment(required(t, "name"), t.string("defaultValue"))));
+    Optional<CustomTag> header =
+        f.object(
+            "header",
+            t -> done(t, new CustomTag.Header(required(t, "name"), t.string("defaultValue"))));
+    Optional<CustomTag> formatter =
+        f.object("formatter", t -> done(t, new CustomTag.Formatter(required(t, "value"))));
+    f.done();
+    return literal.or(() -> environment).or(() -> header).or(() -> formatter);
+  }
+
+  private static CustomTag done(Fields f, CustomTag tag) {
+    f.done();
+    return tag;
+  }
+
+  private static String required(Fields f, String field) {
+    String value = f.string(field);
+    if (value.isEmpty()) {
+      f.bad(field, "text");
+    }
+    return value;
+  }
+}
