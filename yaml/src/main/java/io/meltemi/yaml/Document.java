@@ -12,7 +12,10 @@ import java.util.List;
  * @param text without the separators
  */
 public record Document(String file, int line, String text) {
-  /** Splits at lines that begin with {@code ---} or {@code ...}; blank documents are left out. */
+  /**
+   * Splits at lines that begin with {@code ---} or {@code ...}, and JSON objects that follow each
+   * other; blank documents are left out.
+   */
   public static List<Document> split(String file, String content) {
     var documents = new ArrayList<Document>();
     int at = content.startsWith("\uFEFF") ? 1 : 0;
@@ -59,10 +62,20 @@ public record Document(String file, int line, String text) {
     }
     if (from < to && content.charAt(from) != '%' && !onlyComments(content, from, to)) {
       // An indented document keeps its indentation; one last newline ends its block scalars.
-      int begin = lineStart > start || from == start ? Math.max(lineStart, start) : from;
+      boolean wholeLine = lineStart > start || startsLine(content, start);
+      int begin = wholeLine ? lineStart : from;
       int stop = Math.min(end, to + 1);
-      documents.add(new Document(file, fromLine, content.substring(begin, stop)));
+      String text = content.substring(begin, stop);
+      if (content.charAt(from) == '{') {
+        documents.addAll(JsonStream.split(new Document(file, fromLine, text)));
+      } else {
+        documents.add(new Document(file, fromLine, text));
+      }
     }
+  }
+
+  private static boolean startsLine(String content, int at) {
+    return at == 0 || content.charAt(at - 1) == '\n' || content.charAt(at - 1) == '\uFEFF';
   }
 
   private static boolean onlyComments(String content, int from, int to) {

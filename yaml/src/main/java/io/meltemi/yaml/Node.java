@@ -27,11 +27,11 @@ public sealed interface Node {
   record Sequence(List<Node> items, int line) implements Node {}
 
   /**
-   * @param text as written, without quotes and escapes
+   * @param text without quotes and escapes
    */
   record Scalar(Type type, String text, int line) implements Node {}
 
-  /** What a scalar is by YAML 1.2's core schema. */
+  /** What a scalar is. */
   enum Type {
     STRING,
     INTEGER,

@@ -40,6 +40,7 @@ public final class YamlParser {
 
   private final Document document;
   private final Schema schema;
+  private final FlowText text;
   private final Iterator<Event> events;
   private final Map<String, Node> anchors = new HashMap<>();
   private int aliased;
@@ -47,18 +48,19 @@ public final class YamlParser {
   private YamlParser(Document document, Schema schema) {
     this.document = document;
     this.schema = schema;
-    this.events = new Parse(settings(document)).parseString(document.text()).iterator();
+    this.text = FlowText.of(document.text());
+    this.events = new Parse(settings(document)).parseString(text.text()).iterator();
   }
 
   /**
-   * The tree of the document, by the core schema.
+   * The tree of the document, as Kubernetes reads it.
    *
    * @throws BadDocumentException where it is not YAML, is too deep or too large, or names a field
    *     twice
    */
   public static Node parse(Document document) throws BadDocumentException {
     Optional<Node> json = JsonParser.object(document.text(), document.line());
-    return json.isPresent() ? json.get() : parse(document, Schema.CORE);
+    return json.isPresent() ? json.get() : parse(document, Schema.KUBERNETES);
   }
 
   /** As {@link #parse(Document)}, by another schema. */
@@ -160,8 +162,8 @@ public final class YamlParser {
             && event.getImplicit().canOmitTagInPlainScalar()
             && event.getTag().isEmpty();
     return plain
-        ? schema.unquoted(event.getValue(), lineOf(event))
-        : new Node.Scalar(Node.Type.STRING, event.getValue(), lineOf(event));
+        ? GoScalars.unquoted(text.restored(event.getValue()), lineOf(event))
+        : new Node.Scalar(Node.Type.STRING, text.restored(event.getValue()), lineOf(event));
   }
 
   private Node sequence(SequenceStartEvent start, int depth) throws BadDocumentException {
@@ -184,10 +186,10 @@ public final class YamlParser {
         throw new BadDocumentException(lineOf(event), "the name of a field must be text");
       }
       Node value = node(events.next(), depth + 1);
-      String name = schema == Schema.GO ? scalar(key).text() : key.getValue();
+      String name = scalar(key).text();
       if (name.equals("<<") && key.getScalarStyle() == ScalarStyle.PLAIN) {
         addMerged(value, merged);
-      } else if (fields.put(name, value) != null && schema == Schema.CORE) {
+      } else if (fields.put(name, value) != null && schema == Schema.KUBERNETES) {
         throw new BadDocumentException(lineOf(key), "\"" + name + "\" is there twice");
       }
     }

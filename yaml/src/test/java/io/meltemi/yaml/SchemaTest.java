@@ -33,7 +33,7 @@ class SchemaTest {
     "1.30.3, STRING, 1.30.3"
   })
   void goReadsScalarsByYaml11(String text, Node.Type type, String value) {
-    assertThat(Schema.GO.unquoted(text, 3)).isEqualTo(new Node.Scalar(type, value, 3));
+    assertThat(GoScalars.unquoted(text, 3)).isEqualTo(new Node.Scalar(type, value, 3));
   }
 
   @Test
@@ -48,8 +48,9 @@ class SchemaTest {
   }
 
   @Test
-  void goReadsNamesAsTheTextOfTheirValue() throws BadDocumentException {
+  void namesAreTheTextOfTheirValue() throws BadDocumentException {
     assertThat(go("on: 1\n0x10: 2\n")).isEqualTo(core("{\"true\": 1, \"16\": 2}"));
+    assertThat(core("yes: 8_080\n'no': 0x50\n")).isEqualTo(core("{\"true\": 8080, \"no\": 80}"));
   }
 
   private static Object go(String yaml) throws BadDocumentException {

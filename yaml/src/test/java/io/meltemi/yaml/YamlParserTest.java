@@ -31,6 +31,33 @@ class YamlParserTest {
   }
 
   @Test
+  void anIndentedDocumentMayBeTheFirst() throws BadDocumentException {
+    Document document = Document.split("f", "  a: 1\n  b: 2\n---\nc: 3\n").getFirst();
+    assertThat(YamlParser.parse(document).plain()).isEqualTo(Map.of("a", 1L, "b", 2L));
+  }
+
+  @Test
+  void jsonObjectsThatFollowEachOtherAreADocumentEach() throws BadDocumentException {
+    List<Document> documents =
+        Document.split("f", "{\"a\": \"}{\\\"\"}\n\n {\"b\":\n {}}{}\n---\n{c: {}}\n");
+    assertThat(documents).extracting(Document::line).containsExactly(1, 3, 4, 6);
+    assertThat(YamlParser.parse(documents.get(0)).plain()).isEqualTo(Map.of("a", "}{\""));
+    assertThat(YamlParser.parse(documents.get(1)).plain()).isEqualTo(Map.of("b", Map.of()));
+  }
+
+  @Test
+  void aColonWithoutASpaceBehindItIsALetter() throws BadDocumentException {
+    assertThat(parse("a: [192.0.2.1, 2001:db8::]\nb: {c: fe80::, d: x:y}\ne: 'f:]' # g:,\n").plain())
+        .isEqualTo(
+            Map.of(
+                "a", List.of("192.0.2.1", "2001:db8::"),
+                "b", Map.of("c", "fe80::", "d", "x:y"),
+                "e", "f:]"));
+    assertThat(parse("{\"a\":[1],\"b\":{}, # so that it is not JSON\n}").plain())
+        .isEqualTo(Map.of("a", List.of(1L), "b", Map.of()));
+  }
+
+  @Test
   void windowsLineEndsAndAByteOrderMarkAreNoTrouble() throws BadDocumentException {
     Document document = Document.split("f", "\uFEFF---\r\na: 1\r\nb: x\r\n").getFirst();
     assertThat(YamlParser.parse(document).plain()).isEqualTo(Map.of("a", 1L, "b", "x"));
@@ -57,10 +84,10 @@ class YamlParserTest {
   }
 
   @Test
-  void plainScalarsFollowTheCoreSchema() throws BadDocumentException {
-    assertThat(parse("[12, 0x1F, 0o17, 1.5, .5, 1e2, yes, 'true', ~, 1.2.3.4, 5s, +1]").plain())
+  void plainScalarsAreWhatTheyAreToKubernetes() throws BadDocumentException {
+    assertThat(parse("[12, 0x1F, 0o17, 1.5, .5, 1e2, yEs, 'true', ~, 1.2.3.4, 5s, +1]").plain())
         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-        .containsExactly(12L, 31L, 15L, 1.5, 0.5, 100.0, "yes", "true", null, "1.2.3.4", "5s", 1L);
+        .containsExactly(12L, 31L, 15L, 1.5, 0.5, 100.0, "yEs", "true", null, "1.2.3.4", "5s", 1L);
   }
 
   @Test

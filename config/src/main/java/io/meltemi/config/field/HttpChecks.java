@@ -18,11 +18,19 @@ public final class HttpChecks {
           414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502,
           503, 504, 505, 506, 507, 508, 510, 511);
 
+  private static final Set<String> PSEUDO_HEADERS =
+      Set.of(":method", ":scheme", ":authority", ":path", ":status");
+
   private HttpChecks() {}
 
   public static boolean isHeaderName(String name) {
     return !name.isEmpty()
         && name.chars().allMatch(c -> c == '-' || c == '_' || Checks.isAlphanumeric((char) c));
+  }
+
+  /** Whether a request may be matched by it: a header, or a pseudo header of HTTP/2. */
+  public static boolean isMatchableHeader(String name) {
+    return isHeaderName(name) || PSEUDO_HEADERS.contains(name);
   }
 
   /** Whether it is a claim of a JWT in the place of a header, which only gateways match. */

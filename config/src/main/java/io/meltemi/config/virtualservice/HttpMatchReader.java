@@ -55,7 +55,7 @@ final class HttpMatchReader {
         field,
         entry -> {
           boolean claim = HttpChecks.isClaimRoute(entry.key());
-          if (!claim && !HttpChecks.isHeaderName(entry.key())) {
+          if (!claim && !HttpChecks.isMatchableHeader(entry.key())) {
             entry.error("(expected: the name of a header)");
           }
           if (claim && !gatewaysOnly) {

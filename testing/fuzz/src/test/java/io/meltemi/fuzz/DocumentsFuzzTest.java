@@ -19,7 +19,7 @@ class DocumentsFuzzTest {
     for (Document document :
         Document.split("fuzz.yaml", new String(text, StandardCharsets.UTF_8))) {
       read(document, Schema.GO);
-      read(document, Schema.CORE);
+      read(document, Schema.KUBERNETES);
     }
   }
 
