@@ -47,7 +47,8 @@ class YamlParserTest {
 
   @Test
   void aColonWithoutASpaceBehindItIsALetter() throws BadDocumentException {
-    assertThat(parse("a: [192.0.2.1, 2001:db8::]\nb: {c: fe80::, d: x:y}\ne: 'f:]' # g:,\n").plain())
+    assertThat(
+            parse("a: [192.0.2.1, 2001:db8::]\nb: {c: fe80::, d: x:y}\ne: 'f:]' # g:,\n").plain())
         .isEqualTo(
             Map.of(
                 "a", List.of("192.0.2.1", "2001:db8::"),
