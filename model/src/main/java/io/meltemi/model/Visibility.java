@@ -43,6 +43,13 @@ public sealed interface Visibility {
         : this;
   }
 
+  /** Whether all namespaces that the other lists are listed here; {@code *} lists none. */
+  default boolean includes(Visibility other) {
+    return this instanceof Namespaces(var names)
+        && other instanceof Namespaces(var others)
+        && names.containsAll(others);
+  }
+
   default boolean isVisibleIn(String namespace) {
     return switch (this) {
       case Public() -> true;

@@ -73,7 +73,10 @@ final class DestinationRules {
         : rules.stream().filter(rule -> rule.exportTo().isVisibleIn(client)).toList();
   }
 
-  /** The one rule that a client with those labels gets: its selected one over the general one. */
+  /**
+   * The one rule that a client with those labels gets: its selected one over the general one, of
+   * which the last counts.
+   */
   private static Optional<DestinationRule> pick(List<DestinationRule> rules, Labels labels) {
     Optional<DestinationRule> general = Optional.empty();
     for (DestinationRule rule : rules) {
@@ -81,7 +84,7 @@ final class DestinationRules {
         if (labels.matches(rule.workloadSelector().orElseThrow())) {
           return Optional.of(rule);
         }
-      } else if (general.isEmpty()) {
+      } else {
         general = Optional.of(rule);
       }
     }

@@ -5,6 +5,7 @@ import io.meltemi.base.Labels;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Visibility;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +13,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The DestinationRules of one namespace by host. Rules of one host with the same selector and
- * visibility are merged: the oldest leads, later ones add subsets, and a traffic policy where it
- * has none. Immutable once made; the same instance until one of its rules changes.
+ * The DestinationRules of one namespace by host. Rules of one host are merged: the oldest leads,
+ * later ones add subsets, and a traffic policy where it has none. Those for selected clients lead
+ * those for all, which stay rules of their own as well. A rule adds to what is for the same
+ * namespaces or some of them. Immutable once made; the same instance until one of its rules
+ * changes.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/model/destination_rule.go, which loses the rule for all clients
+ * beside one for some of them (istio/istio#58322), and a rule for several namespaces beside one for
+ * some of these.
  */
 final class RuleTable {
   static final RuleTable EMPTY = new RuleTable(List.of());
@@ -33,7 +40,11 @@ final class RuleTable {
     this.selectors = rules.stream().flatMap(r -> r.workloadSelector().stream()).toList();
     this.restricted =
         rules.stream().anyMatch(r -> !isPrivate(r) && !(r.exportTo() instanceof Visibility.Public));
-    for (DestinationRule rule : rules) {
+    List<DestinationRule> selectedFirst =
+        rules.stream()
+            .sorted(Comparator.comparing(rule -> rule.workloadSelector().isEmpty()))
+            .toList();
+    for (DestinationRule rule : selectedFirst) {
       Hostname host = rule.host();
       List<DestinationRule> same =
           host.isWildcard()
@@ -106,15 +117,25 @@ final class RuleTable {
   }
 
   private static void merge(List<DestinationRule> merged, DestinationRule rule) {
+    boolean known = false;
+    boolean added = false;
     for (int i = 0; i < merged.size(); i++) {
       DestinationRule first = merged.get(i);
-      if (first.workloadSelector().equals(rule.workloadSelector())
-          && first.exportTo().equals(rule.exportTo())) {
-        merged.set(i, merge(first, rule));
-        return;
+      boolean alike = first.workloadSelector().equals(rule.workloadSelector());
+      boolean same = first.exportTo().equals(rule.exportTo());
+      boolean others = first.workloadSelector().isPresent() && rule.workloadSelector().isPresent();
+      if (alike || !others) {
+        if (same || rule.exportTo().includes(first.exportTo())) {
+          merged.set(i, merge(first, rule));
+          known |= alike && same;
+          added |= alike;
+        }
       }
     }
-    merged.add(rule);
+    if (!known) {
+      // Where it was added to another one, that one goes before it: the last one counts.
+      merged.add(added ? 0 : merged.size(), rule);
+    }
   }
 
   private static DestinationRule merge(DestinationRule first, DestinationRule later) {

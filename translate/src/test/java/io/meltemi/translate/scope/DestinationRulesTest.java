@@ -12,8 +12,10 @@ import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Visibility;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DestinationRulesTest {
@@ -75,8 +77,53 @@ class DestinationRulesTest {
             rule("b", "*.local"));
     assertThat(rules.table("b").mostSpecific(Hostname.of(WEB), rule -> true))
         .extracting(DestinationRule::workloadSelector)
-        .containsExactly(Optional.empty(), CLIENT);
+        .containsExactly(CLIENT, Optional.empty());
     assertThat(rules.table("b").selectors()).containsExactly(CLIENT.orElseThrow());
+  }
+
+  @Test
+  void rulesForSelectedClientsInheritTheSubsetsOfTheOthers() {
+    var rules =
+        rules(
+            withSubsets(rule("b", WEB, in("b"), Optional.empty()), "v1", "v2"),
+            withSubsets(rule("b", WEB, in("b"), CLIENT), "v2", "mine"),
+            withSubsets(rule("b", WEB, in("b"), Optional.of(Labels.of(Map.of("app", "x")))), "x"));
+    assertThat(subsets(rules, "b", CLIENT.orElseThrow())).containsExactly("v2", "mine", "v1");
+    assertThat(subsets(rules, "b", Labels.NONE)).containsExactly("v1", "v2");
+  }
+
+  @Test
+  void rulesAddToThoseThatAreForSomeOfTheirNamespaces() {
+    var rules =
+        rules(
+            withSubsets(rule("b", WEB, in("foo"), Optional.empty()), "v1"),
+            withSubsets(rule("b", WEB, in("bar"), Optional.empty()), "v2"),
+            withSubsets(rule("b", WEB, in("bar", "baz", "foo"), Optional.empty()), "v3"),
+            withSubsets(rule("b", WEB, Visibility.PUBLIC, Optional.empty()), "v4"));
+    assertThat(subsets(rules, "foo", Labels.NONE)).containsExactly("v4");
+    var without = rules(rules.table("b").rules().subList(0, 3).toArray(DestinationRule[]::new));
+    assertThat(subsets(without, "foo", Labels.NONE)).containsExactly("v1", "v3");
+    assertThat(subsets(without, "bar", Labels.NONE)).containsExactly("v2", "v3");
+    assertThat(subsets(without, "baz", Labels.NONE)).containsExactly("v3");
+  }
+
+  private static List<String> subsets(DestinationRules rules, String client, Labels labels) {
+    return rules
+        .ruleFor(Hostname.of(WEB), "b", client, labels)
+        .map(rule -> rule.subsets().stream().map(DestinationRule.Subset::name).toList())
+        .orElseThrow();
+  }
+
+  private static DestinationRule withSubsets(DestinationRule rule, String... names) {
+    return new DestinationRule(
+        rule.meta(),
+        rule.host(),
+        rule.trafficPolicy(),
+        Stream.of(names)
+            .map(name -> new DestinationRule.Subset(name, Labels.NONE, Optional.empty()))
+            .toList(),
+        rule.workloadSelector(),
+        rule.exportTo());
   }
 
   @Test
