@@ -1,5 +1,6 @@
 package io.meltemi.config.field;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,11 @@ public final class HttpChecks {
           304, 305, 307, 308, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413,
           414, 415, 416, 417, 418, 421, 422, 423, 424, 425, 426, 428, 429, 431, 451, 500, 501, 502,
           503, 504, 505, 506, 507, 508, 510, 511);
+
+  /** Bytes of a name and of a value, beyond which Envoy refuses the route table. */
+  private static final int MAX_HEADER = 16_384;
+
+  private static final String LENGTH = "at most " + MAX_HEADER + " bytes";
 
   private static final Set<String> PSEUDO_HEADERS =
       Set.of(":method", ":scheme", ":authority", ":path", ":status");
@@ -43,40 +49,19 @@ public final class HttpChecks {
 
   /** What is wrong with the value of a header that Envoy adds, where {@code %X%} is a command. */
   public static Optional<String> headerValueFault(String value) {
-    int at = 0;
-    while (at < value.length()) {
-      char c = value.charAt(at);
-      if (c < ' ' && c != '\t' || c == 0x7f) {
-        return Optional.of("no control characters");
-      }
-      if (c == '%') {
-        int end = commandEnd(value, at + 1);
-        if (end < 0) {
-          return Optional.of("%COMMAND%, or %% for a percent sign");
-        }
-        if (end > at + 1 && !isUpperCase(value.charAt(at + 1))) {
-          return Optional.of("%COMMAND% in capital letters, or %% for a percent sign");
-        }
-        at = end;
-      }
-      at++;
+    if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+      return Optional.of("no control characters");
     }
-    return Optional.empty();
+    return isTooLong(value) ? Optional.of(LENGTH) : FormatStrings.fault(value);
   }
 
-  /** Where the % is that ends a command; one in the command's parentheses does not. */
-  private static int commandEnd(String value, int from) {
-    int end = value.indexOf('%', from);
-    int open = value.indexOf('(', from);
-    if (open < 0 || open > end) {
-      return end;
-    }
-    int close = value.indexOf(')', open);
-    return close < end ? end : value.indexOf('%', close);
+  /** Whether Envoy takes the text for the name of a header, or as a part of one's value. */
+  public static boolean isLine(String text) {
+    return text.chars().noneMatch(c -> c == 0 || c == '\n' || c == '\r') && !isTooLong(text);
   }
 
-  private static boolean isUpperCase(char c) {
-    return c >= 'A' && c <= 'Z';
+  private static boolean isTooLong(String text) {
+    return text.length() > MAX_HEADER || text.getBytes(StandardCharsets.UTF_8).length > MAX_HEADER;
   }
 
   public static boolean isNamedHttpStatus(int code) {

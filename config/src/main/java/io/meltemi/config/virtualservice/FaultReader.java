@@ -76,7 +76,7 @@ final class FaultReader {
     }
     Optional<AbortStatus> status = f.optionalString("grpcStatus").map(s -> grpc(f, s));
     if (f.has("httpStatus")) {
-      status = Optional.of(new AbortStatus.Http(f.intIn("httpStatus", 200, 600)));
+      status = Optional.of(new AbortStatus.Http(f.intIn("httpStatus", 200, 599)));
     }
     if (status.isEmpty()) {
       f.warning("", "aborts with nothing, ignored (expected: httpStatus or grpcStatus)");

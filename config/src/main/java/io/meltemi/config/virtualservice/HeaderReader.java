@@ -35,6 +35,8 @@ final class HeaderReader {
     for (String name : remove) {
       if (!isFree(name, false)) {
         f.error("remove", "\"" + name + "\" (expected: a header that is not Host or :…)");
+      } else if (!HttpChecks.isLine(name)) {
+        f.error("remove", "has a line break (expected: one line of text)");
       }
     }
     f.done();
@@ -47,6 +49,8 @@ final class HeaderReader {
         entry -> {
           if (!isFree(entry.key(), mayBeAuthority)) {
             entry.error("(expected: the name of a header that may be changed)");
+          } else if (!HttpChecks.isLine(entry.key())) {
+            entry.error("(expected: one line of text)");
           }
           String value = entry.text();
           HttpChecks.headerValueFault(value).ifPresent(entry::bad);

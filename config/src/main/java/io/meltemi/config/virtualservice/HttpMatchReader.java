@@ -9,12 +9,16 @@ import io.meltemi.config.field.MapEntry;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService.HeaderMatch;
 import io.meltemi.model.VirtualService.HttpMatch;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /** Reads the conditions of an HTTP rule. */
 final class HttpMatchReader {
+  /** The longest name of a query parameter that Envoy takes. */
+  private static final int MAX_PARAMETER = 1024;
+
   private final ObjectInput in;
   private final boolean gatewaysOnly;
 
@@ -41,7 +45,7 @@ final class HttpMatchReader {
                 stringMatch(f, "authority")),
             headers(f, "headers"),
             headers(f, "withoutHeaders"),
-            f.map("queryParams", HttpMatchReader::headerMatch),
+            f.map("queryParams", HttpMatchReader::queryParameter),
             f.optionalPort("port"),
             new HttpMatch.Source(
                 sourceLabels, sourceNamespace, GatewayNames.read(in, f, "gateways")),
@@ -68,6 +72,14 @@ final class HttpMatchReader {
           // No regex, but Istio's word for any value.
           return any ? new HeaderMatch.Present() : headerMatch(entry);
         });
+  }
+
+  private static HeaderMatch queryParameter(MapEntry entry) {
+    int length = entry.key().getBytes(StandardCharsets.UTF_8).length;
+    if (length == 0 || length > MAX_PARAMETER) {
+      entry.error("(expected: a name of 1.." + MAX_PARAMETER + " bytes)");
+    }
+    return headerMatch(entry);
   }
 
   private static HeaderMatch headerMatch(MapEntry entry) {

@@ -5,6 +5,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.HttpChecks;
 import io.meltemi.model.VirtualService.Body;
 import io.meltemi.model.VirtualService.DerivePort;
 import io.meltemi.model.VirtualService.Headers;
@@ -14,6 +15,7 @@ import io.meltemi.model.VirtualService.HttpRoute;
 import io.meltemi.model.VirtualService.Mirror;
 import io.meltemi.model.VirtualService.RegexRewrite;
 import io.meltemi.model.VirtualService.Rewrite;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,8 +152,8 @@ final class HttpRouteReader {
     }
     var redirect =
         new HttpAction.Redirect(
-            f.string("uri"),
-            f.string("authority"),
+            line(f, "uri"),
+            line(f, "authority"),
             f.optionalPort("port"),
             f.enumOf("derivePort", DERIVE_PORTS, DerivePort.NONE),
             scheme,
@@ -179,7 +181,7 @@ final class HttpRouteReader {
         f.has("bytes") ? new Body.Bytes(f.string("bytes")) : new Body.Text(f.string("string"));
     int size =
         switch (body) {
-          case Body.Text(var value) -> value.length();
+          case Body.Text(var value) -> value.getBytes(StandardCharsets.UTF_8).length;
           case Body.Bytes(var base64) -> base64.length() / 4 * 3;
         };
     if (size > MAX_BODY) {
@@ -211,11 +213,20 @@ final class HttpRouteReader {
     }
     var rewrite =
         new Rewrite(
-            f.string("uri"),
-            f.string("authority"),
+            line(f, "uri"),
+            line(f, "authority"),
             f.object("uriRegexRewrite", HttpRouteReader::regexRewrite));
     f.done();
     return rewrite;
+  }
+
+  /** A text that becomes part of a header. */
+  private static String line(Fields f, String field) {
+    String text = f.string(field);
+    if (!HttpChecks.isLine(text)) {
+      f.bad(field, "one line of text");
+    }
+    return text;
   }
 
   private static RegexRewrite regexRewrite(Fields f) {
