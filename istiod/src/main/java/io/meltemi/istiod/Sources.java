@@ -3,6 +3,7 @@ package io.meltemi.istiod;
 import io.meltemi.debug.metrics.PilotMetrics;
 import io.meltemi.files.FolderSettings;
 import io.meltemi.files.FolderSource;
+import io.meltemi.files.SelectedObjects;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.webhook.PodSurroundings;
 import io.meltemi.kube.KubeClient;
@@ -25,7 +26,8 @@ import java.util.function.Supplier;
 /**
  * Where the mesh comes from. A folder beside a cluster replaces the cluster's configuration
  * (Istio's kinds, the Gateway API's, Ingress), as in Istio; services, pods and their like come from
- * the cluster alone. Files with the mesh's settings win over the cluster's ConfigMap.
+ * the cluster alone. A folder alone is followed in the namespaces that {@code discoverySelectors}
+ * select, as a cluster is. Files with the mesh's settings win over the cluster's ConfigMap.
  */
 final class Sources implements AutoCloseable {
   private final IstiodSettings settings;
@@ -139,7 +141,9 @@ final class Sources implements AutoCloseable {
   private FolderSource startFiles(MeshChange.Sink sink) {
     IstiodSettings.From from = settings.from();
     MeshChange.Sink taker =
-        cluster.<MeshChange.Sink>map(c -> new FilesBesideCluster(sink, c, from)).orElse(sink);
+        cluster
+            .<MeshChange.Sink>map(c -> new FilesBesideCluster(sink, c, from))
+            .orElseGet(() -> new SelectedObjects(sink));
     FolderSource source =
         FolderSource.start(
             new FolderSettings(
