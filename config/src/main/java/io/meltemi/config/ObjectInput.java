@@ -6,6 +6,7 @@ import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.Visibility;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What the reader of a kind is given.
@@ -15,15 +16,16 @@ import java.util.List;
 public record ObjectInput(ConfigMeta meta, Fields root, Fields spec, ReaderSettings settings) {
   /**
    * The full name of a host: a name without dots is a service of the object's own namespace; a name
-   * with one, a wildcard and an address stay.
+   * with one, a wildcard and an address stay. In lower case, as hosts are compared.
    *
    * <p>Source: istio 1.30.3 pilot/pkg/model/conversion.go ResolveShortnameToFQDN.
    */
   public String fullHost(String host) {
-    if (host.isEmpty() || host.equals("*") || host.indexOf('.') >= 0 || Checks.isIp(host)) {
-      return host;
+    String lower = host.toLowerCase(Locale.ROOT);
+    if (lower.isEmpty() || lower.equals("*") || lower.indexOf('.') >= 0 || Checks.isIp(lower)) {
+      return lower;
     }
-    String service = meta.namespace().isEmpty() ? host : host + "." + meta.namespace();
+    String service = meta.namespace().isEmpty() ? lower : lower + "." + meta.namespace();
     return settings.domain().isEmpty() ? service : service + ".svc." + settings.domain();
   }
 

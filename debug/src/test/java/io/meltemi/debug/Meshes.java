@@ -148,7 +148,8 @@ final class Meshes {
             OutboundTrafficPolicy.ALLOW_ANY,
             true,
             MeshConfig.PathNormalization.DEFAULT),
-        new MeshConfig.Telemetry(MeshConfig.AccessLog.NONE, true, List.of(), Map.of()),
+        new MeshConfig.Telemetry(
+            MeshConfig.AccessLog.NONE, true, List.of(), Map.of(), MeshConfig.StatNames.NONE),
         new MeshConfig.Discovery(
             Visibility.PUBLIC,
             Visibility.PUBLIC,

@@ -156,14 +156,29 @@ final class EntryIndex {
     return byService.keySet();
   }
 
-  /** The endpoints that the service's entries list or select. */
+  /** The host as the entry has it, for a resolver to ask for. */
+  private static String spelling(ServiceEntry entry, Hostname host) {
+    return entry.hosts().stream()
+        .filter(written -> written.equalsIgnoreCase(host.value()))
+        .findFirst()
+        .orElse(host.value());
+  }
+
+  /**
+   * The endpoints that the service's entries list or select: once for each address of the entry, as
+   * 1.30.3 counts them for weights. Envoy keeps one of those that are alike.
+   */
   List<Endpoint> endpointsOf(Service.Key service, ServiceEntries derive) {
     var endpoints = new ArrayList<Endpoint>();
     for (var indexed : byService.getOrDefault(service, new TreeMap<>()).values()) {
       ServiceEntry entry = indexed.entry;
-      endpoints.addAll(derive.listedEndpoints(entry, service.hostname().value()));
-      indexed.workloads.values().forEach(w -> endpoints.addAll(derive.endpointsOf(entry, w)));
-      indexed.pods.values().forEach(p -> endpoints.addAll(derive.endpointsOf(entry, p)));
+      var once = new ArrayList<Endpoint>();
+      once.addAll(derive.listedEndpoints(entry, spelling(entry, service.hostname())));
+      indexed.workloads.values().forEach(w -> once.addAll(derive.endpointsOf(entry, w)));
+      indexed.pods.values().forEach(p -> once.addAll(derive.endpointsOf(entry, p)));
+      for (int i = 0; i < Math.max(1, entry.addresses().size()); i++) {
+        endpoints.addAll(once);
+      }
     }
     return endpoints;
   }

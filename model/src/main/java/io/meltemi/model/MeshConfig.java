@@ -60,10 +60,16 @@ public record MeshConfig(
       AccessLog accessLog,
       boolean enableTracing,
       List<ExtensionProvider> extensionProviders,
-      Map<String, List<String>> defaultProviders) {
+      Map<String, List<String>> defaultProviders,
+      StatNames statNames) {
     public Telemetry {
       extensionProviders = List.copyOf(extensionProviders);
     }
+  }
+
+  /** What clusters are called in metrics, with variables such as {@code %SERVICE%}; or empty. */
+  public record StatNames(String inbound, String outbound) {
+    public static final StatNames NONE = new StatNames("", "");
   }
 
   /** Which objects count, and who sees them. */

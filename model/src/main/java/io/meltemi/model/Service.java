@@ -133,6 +133,11 @@ public record Service(
     serviceAccounts = List.copyOf(serviceAccounts);
   }
 
+  /** The host as names of clusters have it: spelt as its owner wrote it, capitals and all. */
+  public String clusterHost() {
+    return attributes.name.equalsIgnoreCase(hostname.value()) ? attributes.name : hostname.value();
+  }
+
   public Optional<ServicePort> findPort(int number) {
     return ports.stream().filter(p -> p.number() == number).findFirst();
   }

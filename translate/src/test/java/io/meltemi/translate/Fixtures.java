@@ -196,7 +196,8 @@ public final class Fixtures {
             OutboundTrafficPolicy.ALLOW_ANY,
             true,
             MeshConfig.PathNormalization.DEFAULT),
-        new MeshConfig.Telemetry(MeshConfig.AccessLog.NONE, true, providers, Map.of()),
+        new MeshConfig.Telemetry(
+            MeshConfig.AccessLog.NONE, true, providers, Map.of(), MeshConfig.StatNames.NONE),
         new MeshConfig.Discovery(
             Visibility.PUBLIC,
             Visibility.PUBLIC,

@@ -4,6 +4,7 @@ import io.meltemi.base.Translated;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.FormatStrings;
 import io.meltemi.config.field.MapEntry;
 import io.meltemi.config.field.Problems;
 import io.meltemi.config.gateway.ServerTlsReader;
@@ -115,7 +116,9 @@ public final class MeshConfigReader {
                 accessLog(f),
                 f.bool("enableTracing"),
                 ExtensionProviderReader.read(f),
-                f.map("defaultProviders", MapEntry::strings)),
+                f.map("defaultProviders", MapEntry::strings),
+                new MeshConfig.StatNames(
+                    f.string("inboundClusterStatName"), f.string("outboundClusterStatName"))),
             new MeshConfig.Discovery(
                 exportTo(f, "defaultServiceExportTo"),
                 exportTo(f, "defaultVirtualServiceExportTo"),
@@ -176,9 +179,11 @@ public final class MeshConfigReader {
   }
 
   private static AccessLog accessLog(Fields f) {
+    String format = f.string("accessLogFormat");
+    FormatStrings.fault(format).ifPresent(fault -> f.bad("accessLogFormat", fault));
     return new AccessLog(
         f.string("accessLogFile"),
-        f.string("accessLogFormat"),
+        format,
         f.enumOf("accessLogEncoding", JSON, false),
         f.bool("enableEnvoyAccessLogService"),
         f.bool("disableEnvoyListenerLog"));

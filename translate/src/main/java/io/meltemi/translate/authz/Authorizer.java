@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * A provider that can be asked, and the service that it is.
  *
- * @param host the service's
+ * @param host the service's, as its cluster has it
  */
 record Authorizer(ExtAuthz provider, String host) {
   /** Where the proxy sends what it asks. */
@@ -57,7 +57,7 @@ record Authorizer(ExtAuthz provider, String host) {
     return found.size() == 1
         ? found.stream()
             .filter(s -> hasCluster(s, provider.target().port()))
-            .map(s -> s.hostname().value())
+            .map(Service::clusterHost)
             .findFirst()
         : Optional.empty();
   }

@@ -40,7 +40,8 @@ record ClusterEnvironment(
       Optional<MeshConfig.Tls> tls,
       LocalityLb localityLb,
       Optional<Duration> dnsRefreshRate,
-      boolean inboundPassthrough) {}
+      boolean inboundPassthrough,
+      MeshConfig.StatNames statNames) {}
 
   static ClusterEnvironment of(ClientSettings client) {
     ProxyView proxy = client.proxy();
@@ -65,6 +66,7 @@ record ClusterEnvironment(
             mesh.security().tlsDefaults(),
             mesh.connections().localityLbSetting(),
             mesh.connections().dnsRefreshRate(),
-            mesh.listeners().inboundPassthroughAllowed()));
+            mesh.listeners().inboundPassthroughAllowed(),
+            mesh.telemetry().statNames()));
   }
 }

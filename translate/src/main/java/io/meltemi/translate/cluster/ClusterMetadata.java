@@ -17,7 +17,7 @@ final class ClusterMetadata {
   /** How a service is named in metrics. */
   record Named(String host, String name, String namespace) {
     static Named of(Service service) {
-      return new Named(service.hostname().value(), service.name(), service.namespace());
+      return new Named(service.clusterHost(), service.name(), service.namespace());
     }
   }
 

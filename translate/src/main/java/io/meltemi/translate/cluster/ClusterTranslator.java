@@ -223,10 +223,10 @@ public final class ClusterTranslator {
 
   static String clusterName(
       Service service, ServicePort port, String subset, OutboundInput.Kind kind) {
-    String host = service.hostname().value();
     return switch (kind) {
-      case NORMAL -> ClusterName.outbound(port.number(), subset, host);
-      case SNI_DNAT -> ClusterName.sni(port.number(), subset, host);
+      case NORMAL -> ClusterName.outbound(port.number(), subset, service.clusterHost());
+      // An SNI has no capitals.
+      case SNI_DNAT -> ClusterName.sni(port.number(), subset, service.hostname().value());
     };
   }
 }

@@ -41,7 +41,7 @@ final class InboundClusters {
     Cluster.Builder cluster =
         Cluster.newBuilder()
             .setName(name)
-            .setAltStatName(name + ";")
+            .setAltStatName(input.statName() + ";")
             .setCommonLbConfig(Cluster.CommonLbConfig.getDefaultInstance());
     if (input.target().isPresent()) {
       cluster

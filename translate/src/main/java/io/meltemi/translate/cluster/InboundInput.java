@@ -11,13 +11,15 @@ import java.util.Optional;
  * Everything that one inbound cluster depends on.
  *
  * @param port the workload's port, which names the cluster
+ * @param statName what metrics call it
  * @param target where the application listens; absent for the address that was asked for
- * @param services those behind the port, for metrics; empty where there is none
+ * @param services those of the mesh behind the port, for metrics; empty where there is none
  * @param rule the DestinationRule whose policy is used
  */
 record InboundInput(
     Hashed<ClusterEnvironment> environment,
     int port,
+    String statName,
     Optional<Target> target,
     Protocol protocol,
     List<ClusterMetadata.Named> services,

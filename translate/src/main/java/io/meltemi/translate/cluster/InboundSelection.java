@@ -6,6 +6,8 @@ import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool;
+import io.meltemi.translate.ClusterName;
+import io.meltemi.translate.StatName;
 import io.meltemi.translate.policy.EffectivePolicy;
 import io.meltemi.translate.policy.Hashed;
 import io.meltemi.translate.scope.ProxyScope;
@@ -66,6 +68,7 @@ final class InboundSelection {
     List<ClusterMetadata.Named> names =
         targets.stream()
             .filter(t -> t.port().number() == first.port().number())
+            .filter(t -> !t.service().meshExternal())
             .map(t -> ClusterMetadata.Named.of(t.service()))
             .distinct()
             .toList();
@@ -73,6 +76,8 @@ final class InboundSelection {
     return new InboundInput(
         environment,
         port,
+        statName(
+            StatName.of(first.service(), "", first.port().number(), first.port().name()), port),
         bind,
         first.port().protocol(),
         names,
@@ -135,11 +140,34 @@ final class InboundSelection {
         new InboundInput(
             environment,
             port,
+            statName(statName(listener, served), port),
             target.filter(t -> !t.address().isEmpty()),
             listener.port().protocol(),
-            served.map(s -> ClusterMetadata.Named.of(s.service())).stream().toList(),
+            served.map(ServiceTarget::service).filter(s -> !s.meshExternal()).stream()
+                .map(ClusterMetadata.Named::of)
+                .toList(),
             rule.map(r -> r.meta().resource()),
             policy(rule, port, port)));
+  }
+
+  private StatName statName(Sidecar.IngressListener listener, Optional<ServiceTarget> served) {
+    Sidecar.Port port = listener.port();
+    return served
+        .map(s -> StatName.of(s.service(), "", port.number(), port.name()))
+        .orElseGet(
+            () ->
+                StatName.unnamed(
+                    scope
+                        .sidecar()
+                        .map(s -> s.meta().name() + "." + s.meta().namespace())
+                        .orElse(""),
+                    port.number(),
+                    port.name()));
+  }
+
+  private String statName(StatName name, int port) {
+    return name.atTarget(port)
+        .in(environment.value().defaults().statNames().inbound(), ClusterName.inbound(port));
   }
 
   /** Absent for what is no address and port. */

@@ -1,6 +1,7 @@
 package io.meltemi.translate.cluster;
 
 import com.google.protobuf.Duration;
+import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
@@ -17,6 +18,7 @@ import io.meltemi.model.ServicePort;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool;
 import io.meltemi.translate.Encoder;
+import io.meltemi.translate.StatName;
 import io.meltemi.translate.endpoint.LoadAssignments;
 import io.meltemi.translate.policy.EffectivePolicy;
 import io.meltemi.translate.policy.LocalityPolicy;
@@ -88,10 +90,14 @@ final class OutboundClusters {
             input.rule().flatMap(OutboundInput.Rule::policy),
             subset.flatMap(DestinationRule.Subset::trafficPolicy),
             port.number());
-    Cluster.Builder cluster = Cluster.newBuilder().setName(name).setAltStatName(name + ";");
+    String statName =
+        StatName.of(service, subsetName, port.number(), port.name())
+            .in(environment.defaults().statNames().outbound(), name);
+    Cluster.Builder cluster = Cluster.newBuilder().setName(name).setAltStatName(statName + ";");
     if (!discover(cluster, policy)) {
       return Optional.empty();
     }
+    overridePort(cluster, port);
     ConnectionPools.apply(cluster, policy, environment.defaults());
     if (!cluster.hasClusterType()) {
       balance(cluster, policy);
@@ -130,6 +136,18 @@ final class OutboundClusters {
       }
       default -> true;
     };
+  }
+
+  /** To the address that the client asked for, though to the port that an entry names. */
+  private void overridePort(Cluster.Builder cluster, ServicePort port) {
+    if (isOriginalDst(cluster)
+        && service.resolution() == Service.Resolution.PASSTHROUGH
+        && service.registry() == Service.Registry.EXTERNAL
+        && !port.targetPort().isEmpty()) {
+      cluster
+          .getOriginalDstLbConfigBuilder()
+          .setUpstreamPortOverride(UInt32Value.of(Integer.parseInt(port.targetPort())));
+    }
   }
 
   private boolean resolve(Cluster.Builder cluster) {

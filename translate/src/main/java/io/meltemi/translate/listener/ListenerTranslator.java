@@ -2,6 +2,7 @@ package io.meltemi.translate.listener;
 
 import io.meltemi.base.Encoded;
 import io.meltemi.base.GoDuration;
+import io.meltemi.base.Hostname;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.OutboundTrafficPolicy;
@@ -163,7 +164,7 @@ public final class ListenerTranslator {
                 "http_proxy", HttpSettings.Kind.FORWARD_PROXY, false, List.of()));
     return Optional.of(
         new PlannedListener(
-            Addresses.localhost(proxy.ipFamily()), port, true, false, List.of(chain)));
+            Addresses.localhost(proxy.ipFamily()), "", port, true, false, List.of(chain)));
   }
 
   private ListenerParts.Settings settings(
@@ -181,7 +182,7 @@ public final class ListenerTranslator {
             proxy.proxyConfig().proxyHeaders(),
             proxy.proxyConfig().gatewayTopology()),
         new ListenerParts.Settings.Connections(
-            passthrough(scope.outboundTrafficPolicy()),
+            passthrough(scope),
             proxy.features().idleTimeout().flatMap(GoDuration::parse).filter(d -> !d.isNegative()),
             mesh.connections().protocolDetectionTimeout()),
         proxy.extensions(),
@@ -189,16 +190,19 @@ public final class ListenerTranslator {
   }
 
   /** Where connections to unknown hosts go. */
-  private static String passthrough(OutboundTrafficPolicy policy) {
+  private static String passthrough(ProxyScope scope) {
+    OutboundTrafficPolicy policy = scope.outboundTrafficPolicy();
     return switch (policy.mode()) {
       case REGISTRY_ONLY -> "BlackHoleCluster";
       case ALLOW_ANY ->
-          policy.egressProxy().map(ListenerTranslator::clusterOf).orElse("PassthroughCluster");
+          policy.egressProxy().map(proxy -> clusterOf(proxy, scope)).orElse("PassthroughCluster");
     };
   }
 
-  private static String clusterOf(Destination destination) {
+  private static String clusterOf(Destination destination, ProxyScope scope) {
     return ClusterName.outbound(
-        destination.port().orElse(0), destination.subset(), destination.host());
+        destination.port().orElse(0),
+        destination.subset(),
+        scope.clusterHost(Hostname.of(destination.host())));
   }
 }

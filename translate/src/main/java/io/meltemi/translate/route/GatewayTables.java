@@ -61,7 +61,7 @@ final class GatewayTables implements RouteTables {
 
       Host(Hostname host, int port) {
         this.name = VirtualHostDomains.hostAndPort(host.value(), port);
-        this.domains.add(host.value());
+        this.domains.add(VirtualHostDomains.bracketed(host.value()));
       }
 
       boolean sameAs(Host other) {

@@ -271,6 +271,7 @@ final class HostTableBuilder {
   private VirtualHostDomains.Input domainInput(Service service, int port) {
     return VirtualHostDomains.Input.of(
         service,
+        index.alike(service),
         index.aliasesOf(service),
         client,
         scope.proxy().dnsDomain(),

@@ -135,9 +135,9 @@ record RuleSelection(ProxyScope scope, String gateway, int port, boolean tls) {
                         .orElse(port));
     String host =
         service
-            .filter(s -> s.resolution() == Service.Resolution.ALIAS)
-            .map(s -> s.kubernetes().externalName())
-            .orElse(destination.host());
+            .filter(s -> s.resolution() != Service.Resolution.ALIAS)
+            .map(Service::clusterHost)
+            .orElseGet(() -> scope.clusterHost(Hostname.of(destination.host())));
     return ClusterName.outbound(target, destination.subset(), host);
   }
 }

@@ -23,20 +23,31 @@ final class ServiceAddresses {
     }
   }
 
-  /** Without the unspecified one and those of a family that the proxy does not have. */
+  /**
+   * Without the unspecified one. Of a Kubernetes Service those of a family that the proxy has; what
+   * a ServiceEntry names is a Host header wherever its requests go.
+   */
   static List<String> of(Service service, Client client) {
-    List<String> own = usable(service.vips().addresses(), client.family);
+    List<String> own =
+        service.registry() == Service.Registry.EXTERNAL
+            ? specified(service.vips().addresses())
+            : usable(service.vips().addresses(), client.family);
     return own.isEmpty() && client.autoAllocated
         ? usable(service.vips().autoAllocated(), client.family)
         : own;
   }
 
-  private static List<String> usable(List<String> addresses, ProxyView.IpFamily family) {
+  private static List<String> specified(List<String> addresses) {
     if (addresses.size() == 1 && addresses.get(0).equals(Service.UNSPECIFIED)) {
       return List.of();
     }
     return addresses.stream()
         .filter(a -> !a.isEmpty() && !a.equals(Service.UNSPECIFIED) && !a.equals("::"))
+        .toList();
+  }
+
+  private static List<String> usable(List<String> addresses, ProxyView.IpFamily family) {
+    return specified(addresses).stream()
         .filter(
             a ->
                 switch (family) {

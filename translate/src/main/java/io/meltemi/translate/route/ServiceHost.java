@@ -1,5 +1,6 @@
 package io.meltemi.translate.route;
 
+import io.meltemi.model.Service;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy.ConsistentHash;
 import io.meltemi.model.VirtualService.Retry;
 import java.util.List;
@@ -24,9 +25,12 @@ record ServiceHost(VirtualHostInput host, List<String> expanded) {
       boolean attemptCount) {}
 
   static ServiceHost of(Input input) {
-    String host = input.domains.service().value().hostname().value();
+    Service service = input.domains.service().value();
+    String host = service.hostname().value();
     var domains = VirtualHostDomains.of(input.domains);
-    var routes = new RouteSource.ToService(host, input.port, input.hash, input.defaultRetry);
+    var routes =
+        new RouteSource.ToService(
+            service.clusterHost(), input.port, input.hash, input.defaultRetry);
     return new ServiceHost(
         VirtualHostInput.of(
             VirtualHostDomains.hostAndPort(host, input.port),

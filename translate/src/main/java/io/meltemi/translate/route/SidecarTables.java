@@ -1,10 +1,12 @@
 package io.meltemi.translate.route;
 
 import io.meltemi.base.Encoded;
+import io.meltemi.base.Hostname;
 import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ProxyScope.Egress;
 import java.util.HashMap;
@@ -143,6 +145,20 @@ final class SidecarTables implements RouteTables {
           case REGISTRY_ONLY -> RouteListTranslator.BLOCK_ALL;
         };
     return VirtualHostInput.of(
-        name, List.of("*"), new RouteSource.CatchAll(policy), attemptCount(scope.proxy()));
+        name,
+        List.of("*"),
+        new RouteSource.CatchAll(resolved(policy)),
+        attemptCount(scope.proxy()));
+  }
+
+  private OutboundTrafficPolicy resolved(OutboundTrafficPolicy policy) {
+    return new OutboundTrafficPolicy(
+        policy.mode(),
+        policy
+            .egressProxy()
+            .map(
+                d ->
+                    new Destination(
+                        scope.clusterHost(Hostname.of(d.host())), d.subset(), d.port())));
   }
 }

@@ -3,7 +3,9 @@ package io.meltemi.translate.route;
 import io.meltemi.model.Service;
 import io.meltemi.translate.Same;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The values of a Host header that mean a service: its full name with and without the root dot, the
@@ -22,6 +24,7 @@ final class VirtualHostDomains {
   /**
    * What the domains of one service depend on.
    *
+   * @param alike services of the same key, for their addresses
    * @param aliases other names of the service
    * @param dnsDomain the proxy's own, such as {@code shop.svc.cluster.local}; without its namespace
    *     where none of the names is of that one, so that all other namespaces share the domains
@@ -29,12 +32,14 @@ final class VirtualHostDomains {
    */
   record Input(
       Same<Service> service,
+      List<Same<Service>> alike,
       List<String> aliases,
       ServiceAddresses.Client client,
       String dnsDomain,
       int port) {
     static Input of(
         Service service,
+        List<Service> alike,
         List<String> aliases,
         ServiceAddresses.Client client,
         String dnsDomain,
@@ -45,11 +50,16 @@ final class VirtualHostDomains {
               || isIn(service.hostname().value(), dnsDomain, svc)
               || aliases.stream().anyMatch(alias -> isIn(alias, dnsDomain, svc));
       return new Input(
-          new Same<>(service), aliases, client, own ? dnsDomain : dnsDomain.substring(svc), port);
+          new Same<>(service),
+          alike.isEmpty() ? List.of() : alike.stream().map(Same::new).toList(),
+          aliases,
+          client,
+          own ? dnsDomain : dnsDomain.substring(svc),
+          port);
     }
 
     Input in(String otherDomain) {
-      return new Input(service, aliases, client, otherDomain, port);
+      return new Input(service, alike, aliases, client, otherDomain, port);
     }
 
     private static boolean isIn(String host, String dnsDomain, int namespaceLength) {
@@ -82,8 +92,9 @@ final class VirtualHostDomains {
       List.copyOf(domains).forEach(domain -> domains.add("*." + domain));
       List.copyOf(expanded).forEach(domain -> expanded.add("*." + domain));
     }
-    ServiceAddresses.of(service, input.client)
-        .forEach(address -> addWithPort(domains, address, input.port));
+    Set<String> addresses = new LinkedHashSet<>(ServiceAddresses.of(service, input.client));
+    input.alike.forEach(a -> addresses.addAll(ServiceAddresses.of(a.value(), input.client)));
+    addresses.forEach(address -> addWithPort(domains, address, input.port));
     return new Domains(List.copyOf(domains), List.copyOf(expanded));
   }
 

@@ -16,8 +16,10 @@ import io.meltemi.model.Sidecar;
 import io.meltemi.model.Telemetry;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.policy.Hashed;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one proxy (or any with an equal view) sees of a configuration, and which of it wins. Made by
@@ -48,6 +50,23 @@ public interface ProxyScope {
   /** The visible service of that host, as it won among namespaces. */
   default Optional<Service> findService(Hostname host) {
     return visible().find(host).map(ServiceView::service);
+  }
+
+  /**
+   * A host as names of clusters have it: where it is another name of a service, that service's.
+   * What is not visible stays as it is.
+   */
+  default String clusterHost(Hostname host) {
+    Hostname named = host;
+    Set<Hostname> seen = new HashSet<>();
+    while (seen.add(named)) {
+      Optional<Service> service = findService(named);
+      if (service.filter(s -> s.resolution() == Service.Resolution.ALIAS).isEmpty()) {
+        return service.map(Service::clusterHost).orElse(named.value());
+      }
+      named = Hostname.of(service.orElseThrow().kubernetes().externalName());
+    }
+    return host.value();
   }
 
   /**

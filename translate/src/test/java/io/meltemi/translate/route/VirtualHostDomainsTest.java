@@ -75,29 +75,58 @@ class VirtualHostDomainsTest {
   void portIsAddedWhereAllPortsShareOneTable() {
     var input =
         new VirtualHostDomains.Input(
-            new Same<>(external("api.example.com")), List.of(), client(IpFamily.IPV4), SHOP, 8443);
+            new Same<>(external("api.example.com")),
+            List.of(),
+            List.of(),
+            client(IpFamily.IPV4),
+            SHOP,
+            8443);
     assertThat(VirtualHostDomains.of(input).domains())
         .containsExactly(
             "api.example.com", "api.example.com:8443", "api.example.com.", "api.example.com.:8443");
   }
 
   @Test
-  void addressesOfMissingFamiliesAreLeftOut() {
-    Service dual =
-        Fixtures.service(
-            "dual.example.com",
-            "shop",
-            "dual",
-            Registry.EXTERNAL,
-            Resolution.STATIC,
-            true,
-            List.of("10.1.1.1", "2001:db8::1"),
-            List.of());
+  void addressesOfServicesOfMissingFamiliesAreLeftOut() {
+    Service dual = dual(Registry.KUBERNETES, List.of("10.1.1.1", "2001:db8::1"));
     assertThat(domains(dual, SHOP)).contains("10.1.1.1").doesNotContain("[2001:db8::1]");
     var input =
         new VirtualHostDomains.Input(
-            new Same<>(dual), List.of(), client(IpFamily.DUAL), SHOP, VirtualHostDomains.ANY_PORT);
+            new Same<>(dual),
+            List.of(),
+            List.of(),
+            client(IpFamily.DUAL),
+            SHOP,
+            VirtualHostDomains.ANY_PORT);
     assertThat(VirtualHostDomains.of(input).domains()).contains("10.1.1.1", "[2001:db8::1]");
+  }
+
+  @Test
+  void everyAddressOfAnEntryIsADomain() {
+    Service v4 = dual(Registry.EXTERNAL, List.of("10.1.1.1"));
+    Service v6 = dual(Registry.EXTERNAL, List.of("2001:db8::1"));
+    var input =
+        VirtualHostDomains.Input.of(
+            v6,
+            List.of(v4, v6),
+            List.of(),
+            client(IpFamily.IPV4),
+            SHOP,
+            VirtualHostDomains.ANY_PORT);
+    assertThat(VirtualHostDomains.of(input).domains())
+        .containsExactly("dual.example.com", "dual.example.com.", "[2001:db8::1]", "10.1.1.1");
+  }
+
+  private static Service dual(Registry registry, List<String> addresses) {
+    return Fixtures.service(
+        "dual.example.com",
+        "shop",
+        "dual",
+        registry,
+        Resolution.STATIC,
+        true,
+        addresses,
+        List.of());
   }
 
   @Test
@@ -105,6 +134,7 @@ class VirtualHostDomainsTest {
     var input =
         new VirtualHostDomains.Input(
             new Same<>(kubernetes("cart", "shop")),
+            List.of(),
             List.of("basket.shop.svc.cluster.local"),
             client(IpFamily.IPV4),
             SHOP,
@@ -137,6 +167,7 @@ class VirtualHostDomainsTest {
     return VirtualHostDomains.of(
             new VirtualHostDomains.Input(
                 new Same<>(service),
+                List.of(),
                 List.of(),
                 client(IpFamily.IPV4),
                 dnsDomain,

@@ -26,6 +26,18 @@ public final class Addresses {
     return family == IpFamily.IPV6 ? "::" : "0.0.0.0";
   }
 
+  /** What a proxy of both families listens on beside a wildcard or localhost; else empty. */
+  public static String ofOtherFamily(String bind, IpFamily family) {
+    if (family != IpFamily.DUAL) {
+      return "";
+    }
+    return switch (bind) {
+      case "0.0.0.0" -> "::";
+      case "127.0.0.1" -> "::1";
+      default -> "";
+    };
+  }
+
   public static String localhost(IpFamily family) {
     return family == IpFamily.IPV6 ? "::1" : "127.0.0.1";
   }

@@ -5,12 +5,14 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.Service;
+import io.meltemi.model.ServicePort;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool;
 import io.meltemi.model.TrafficPolicy.LoadBalancer;
 import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.model.VirtualService.RouteDestination;
 import io.meltemi.translate.ClusterName;
+import io.meltemi.translate.StatName;
 import io.meltemi.translate.listener.common.TcpTarget.Tunnel;
 import io.meltemi.translate.listener.common.TcpTarget.WeightedCluster;
 import io.meltemi.translate.scope.ProxyScope;
@@ -31,9 +33,9 @@ public final class L4Routes {
 
   /** All of a service's port. */
   public TcpTarget toService(Service service, int port, Protocol protocol) {
-    String cluster = ClusterName.outbound(port, "", service.hostname().value());
+    String cluster = ClusterName.outbound(port, "", service.clusterHost());
     return target(
-        cluster,
+        statPrefix(StatName.of(service, "", port, ""), cluster),
         List.of(new WeightedCluster(cluster, 0)),
         scope.destinationRule(service),
         "",
@@ -42,18 +44,24 @@ public final class L4Routes {
 
   /**
    * @param route at least one destination
-   * @param listenPort taken where a destination names no port and its service has several
+   * @param port of the listener: taken where a destination names none and its service has several
    * @param owner the virtual service
    */
-  public TcpTarget toRoute(
-      List<RouteDestination> route, int listenPort, Protocol protocol, ResourceName owner) {
+  public TcpTarget toRoute(List<RouteDestination> route, ServicePort port, ResourceName owner) {
     Destination first = route.get(0).destination();
-    Optional<DestinationRule> rule =
-        scope.findService(Hostname.of(first.host())).flatMap(scope::destinationRule);
+    Optional<Service> service = scope.findService(Hostname.of(first.host()));
+    Optional<DestinationRule> rule = service.flatMap(scope::destinationRule);
+    Protocol protocol = port.protocol();
+    int listenPort = port.number();
     if (route.size() == 1) {
       String cluster = cluster(first, listenPort);
+      String statPrefix =
+          service
+              .map(s -> StatName.of(s, first.subset(), listenPort, port.name()))
+              .map(name -> statPrefix(name, cluster))
+              .orElse(cluster);
       return target(
-          cluster, List.of(new WeightedCluster(cluster, 0)), rule, first.subset(), protocol);
+          statPrefix, List.of(new WeightedCluster(cluster, 0)), rule, first.subset(), protocol);
     }
     List<WeightedCluster> weighted =
         route.stream()
@@ -66,10 +74,20 @@ public final class L4Routes {
   }
 
   /** TLS that is passed on to the cluster which its SNI names. */
-  public static TcpTarget passedOn(
-      String cluster, Optional<DestinationRule> rule, String subset, Protocol protocol) {
-    return target(cluster, List.of(new WeightedCluster(cluster, 0)), rule, subset, protocol)
+  public TcpTarget passedOn(
+      Service service, ServicePort port, String subset, Optional<DestinationRule> rule) {
+    String cluster = ClusterName.sni(port.number(), subset, service.hostname().value());
+    return target(
+            statPrefix(StatName.of(service, subset, port.number(), port.name()), cluster),
+            List.of(new WeightedCluster(cluster, 0)),
+            rule,
+            subset,
+            port.protocol())
         .withoutTunnel();
+  }
+
+  private String statPrefix(StatName name, String cluster) {
+    return name.in(scope.mesh().telemetry().statNames().outbound(), cluster);
   }
 
   private String cluster(Destination destination, int listenPort) {
@@ -84,7 +102,7 @@ public final class L4Routes {
                         .filter(service -> service.ports().size() == 1)
                         .map(service -> service.ports().get(0).number())
                         .orElse(listenPort));
-    return ClusterName.outbound(port, destination.subset(), host.value());
+    return ClusterName.outbound(port, destination.subset(), scope.clusterHost(host));
   }
 
   private static TcpTarget target(

@@ -23,11 +23,15 @@ public final class PortRules {
     if (bindToPort && isPrivileged(port.number()) && scope.proxy().features().unprivilegedPod()) {
       return false;
     }
-    boolean onWildcard =
-        bind.isEmpty()
-            ? port.protocol().isHttp()
-            : bind.equals(Addresses.wildcard(scope.proxy().ipFamily()));
-    return !onWildcard || !isReserved(scope.mesh().listeners().ports(), port.number());
+    String own = Addresses.wildcard(scope.proxy().ipFamily());
+    boolean onWildcard = bind.isEmpty() ? port.protocol().isHttp() : bind.equals(own);
+    return !onWildcard || isFree(scope, own, port.number());
+  }
+
+  /** Whether nothing of the proxy's own listens there; two listeners of one address stop Envoy. */
+  public static boolean isFree(ProxyScope scope, String bind, int port) {
+    return !bind.equals(Addresses.wildcard(scope.proxy().ipFamily()))
+        || !isReserved(scope.mesh().listeners().ports(), port);
   }
 
   public static boolean isPrivileged(int port) {

@@ -43,8 +43,12 @@ public record TcpTarget(
   }
 
   public static TcpTarget to(String cluster) {
+    return to(cluster, cluster);
+  }
+
+  public static TcpTarget to(String cluster, String statPrefix) {
     return new TcpTarget(
-        cluster,
+        statPrefix,
         List.of(new WeightedCluster(cluster, 0)),
         Timeouts.NONE,
         false,

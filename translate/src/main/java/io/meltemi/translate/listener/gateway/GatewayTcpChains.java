@@ -148,14 +148,14 @@ final class GatewayTcpChains {
       Service service, ServicePort port, String subset, Optional<DestinationRule> rule) {
     String cluster = ClusterName.sni(port.number(), subset, service.hostname().value());
     var match = new ChainMatch(List.of(cluster), List.of(), Alpn.MUTUAL_ANY, "");
-    return GatewayChain.passthrough(
-        match, L4Routes.passedOn(cluster, rule, subset, port.protocol()));
+    return GatewayChain.passthrough(match, routes.passedOn(service, port, subset, rule));
   }
 
   private TcpTarget target(VirtualService vs, List<RouteDestination> route, BoundServer bound) {
     Server server = bound.server();
-    return routes.toRoute(
-        route, server.port().number(), server.port().protocol(), vs.meta().resource());
+    var port =
+        new ServicePort(server.port().name(), server.port().number(), server.port().protocol(), "");
+    return routes.toRoute(route, port, vs.meta().resource());
   }
 
   /** Those of the Gateway with a host of the server. */

@@ -3,6 +3,7 @@ package io.meltemi.translate.listener.inbound;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.PeerAuthentication.Mode;
 import io.meltemi.model.Protocol;
+import io.meltemi.translate.StatName;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param port the workload's; 0 for the ports that nothing names
  * @param servicePort the service's, for names
  * @param host the service's, for names; empty for the ports that nothing names
+ * @param statPrefix what TCP connections count under
  * @param bind the address in names, and of the listener where it has its own
  * @param sidecar the Sidecar resource that names the port; noted in the chains' metadata
  */
@@ -22,14 +24,23 @@ record InboundChain(
     String host,
     String bind,
     String cluster,
+    String statPrefix,
     Mode mutualTls,
     Optional<ResourceName> sidecar) {
   private static final String PASSTHROUGH = "InboundPassthroughCluster";
 
   /** For ports that no service and no Sidecar names; a policy may single one out. */
-  static InboundChain passthrough(int port, Mode mutualTls) {
+  static InboundChain passthrough(int port, String statPattern, Mode mutualTls) {
     return new InboundChain(
-        port, 0, Protocol.UNSUPPORTED, "", "", PASSTHROUGH, mutualTls, Optional.empty());
+        port,
+        0,
+        Protocol.UNSUPPORTED,
+        "",
+        "",
+        PASSTHROUGH,
+        StatName.unnamed("", 0, "").in(statPattern, PASSTHROUGH),
+        mutualTls,
+        Optional.empty());
   }
 
   boolean isPassthrough() {

@@ -101,6 +101,7 @@ public final class InboundListenerBuilder {
   }
 
   private static TcpTarget target(InboundChain chain) {
-    return TcpTarget.to(chain.cluster()).withMongo(chain.protocol() == Protocol.MONGO);
+    return TcpTarget.to(chain.cluster(), chain.statPrefix())
+        .withMongo(chain.protocol() == Protocol.MONGO);
   }
 }

@@ -8,6 +8,7 @@ import io.meltemi.model.ServicePort;
 import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.Sidecar;
 import io.meltemi.translate.ClusterName;
+import io.meltemi.translate.StatName;
 import io.meltemi.translate.listener.common.Addresses;
 import io.meltemi.translate.listener.common.ListenerParts;
 import io.meltemi.translate.listener.common.PortRules;
@@ -106,6 +107,7 @@ public final class InboundPlan {
                   target.service().hostname().value(),
                   wildcard,
                   ClusterName.inbound(number),
+                  statName(StatName.of(target.service(), "", port.number(), port.name()), number),
                   scope.inboundMtls(number),
                   Optional.empty()),
               false));
@@ -140,10 +142,22 @@ public final class InboundPlan {
                   name.name() + "." + name.namespace(),
                   bind,
                   ClusterName.inbound(named.number()),
+                  statName(
+                      StatName.unnamed(
+                          name.name() + "." + name.namespace(), named.number(), named.name()),
+                      named.number()),
                   scope.inboundMtls(named.number()),
                   Optional.of(name)),
               bindToPort));
     }
+  }
+
+  private String statName(StatName name, int port) {
+    return name.atTarget(port).in(statPattern(), ClusterName.inbound(port));
+  }
+
+  private String statPattern() {
+    return scope.mesh().telemetry().statNames().inbound();
   }
 
   /** For all other ports, and one by one for those that a policy singles out. */
@@ -151,9 +165,9 @@ public final class InboundPlan {
     var ports = new TreeSet<>(portsOfPolicy());
     ports.removeAll(claims.keySet());
     var chains = new ArrayList<InboundChain>();
-    chains.add(InboundChain.passthrough(0, scope.inboundMtls(0)));
+    chains.add(InboundChain.passthrough(0, statPattern(), scope.inboundMtls(0)));
     for (int port : ports) {
-      chains.add(InboundChain.passthrough(port, scope.inboundMtls(port)));
+      chains.add(InboundChain.passthrough(port, statPattern(), scope.inboundMtls(port)));
     }
     return chains;
   }

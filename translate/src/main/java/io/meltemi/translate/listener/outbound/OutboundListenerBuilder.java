@@ -34,6 +34,11 @@ public final class OutboundListenerBuilder {
             .setTrafficDirection(TrafficDirection.OUTBOUND)
             .setContinueOnListenerFiltersTimeout(true)
             .setListenerFiltersTimeout(com.google.protobuf.Duration.getDefaultInstance());
+    if (!input.planned().alsoBind().isEmpty()) {
+      listener
+          .addAdditionalAddressesBuilder()
+          .setAddress(Addresses.of(input.planned().alsoBind(), input.port()));
+    }
     if (input.bindToPort()) {
       listener.setMaxConnectionsToAcceptPerSocketEvent(UInt32Value.of(1));
     } else {

@@ -76,7 +76,12 @@ public final class OutboundPlan {
         }
       }
     }
-    return table.listeners();
+    return table.listeners().stream().map(this::onBothFamilies).toList();
+  }
+
+  private PlannedListener onBothFamilies(PlannedListener listener) {
+    String other = Addresses.ofOtherFamily(listener.bind(), proxy.ipFamily());
+    return other.isEmpty() ? listener : listener.alsoOn(other);
   }
 
   private Binding binding(Egress egress) {
@@ -178,7 +183,7 @@ public final class OutboundPlan {
           !protocol.isHttp() && address.indexOf('/') >= 0 ? Optional.of(address) : Optional.empty();
     }
     var key = new Key(bind, port.number());
-    if (!table.isOpenFor(key, protocol)) {
+    if (!PortRules.isFree(scope, bind, port.number()) || !table.isOpenFor(key, protocol)) {
       return;
     }
     var chains = new ArrayList<OutboundChain>();

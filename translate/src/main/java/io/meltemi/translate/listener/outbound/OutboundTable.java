@@ -134,6 +134,7 @@ final class OutboundTable {
             e ->
                 new PlannedListener(
                     e.getKey().bind(),
+                    "",
                     e.getKey().port(),
                     e.getValue().bindToPort,
                     e.getValue().perInstance,

@@ -140,7 +140,7 @@ final class OutboundTcpChains {
       List<VirtualService.RouteDestination> route,
       ServicePort port) {
     ResourceName name = vs.meta().resource();
-    TcpTarget target = routes.toRoute(route, port.number(), port.protocol(), name);
+    TcpTarget target = routes.toRoute(route, port, name);
     return new OutboundChain(match, Optional.of(name), new OutboundChain.Content.Tcp(target));
   }
 

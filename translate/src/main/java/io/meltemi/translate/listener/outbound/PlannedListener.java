@@ -7,6 +7,7 @@ import java.util.List;
  * add to each.
  *
  * @param bind IP address or {@code unix://} path
+ * @param alsoBind the address of the other family where the proxy has both; empty for none
  * @param port 0 for a path
  * @param bindToPort whether the listener has a socket of its own; else it only takes over
  *     connections whose original destination it is
@@ -14,9 +15,18 @@ import java.util.List;
  *     instance itself does not have it
  */
 public record PlannedListener(
-    String bind, int port, boolean bindToPort, boolean perInstance, List<OutboundChain> chains) {
+    String bind,
+    String alsoBind,
+    int port,
+    boolean bindToPort,
+    boolean perInstance,
+    List<OutboundChain> chains) {
   public PlannedListener {
     chains = List.copyOf(chains);
+  }
+
+  PlannedListener alsoOn(String address) {
+    return new PlannedListener(bind, address, port, bindToPort, perInstance, chains);
   }
 
   public String name() {
