@@ -85,7 +85,11 @@ class TelemetryTest {
             m.connections(),
             m.listeners(),
             new MeshConfig.Telemetry(
-                new MeshConfig.AccessLog(file, "", false, false, false), true, PROVIDERS, defaults),
+                new MeshConfig.AccessLog(file, "", false, false, false),
+                true,
+                PROVIDERS,
+                defaults,
+                MeshConfig.StatNames.NONE),
             m.discovery(),
             m.defaultConfig(),
             m.source());
