@@ -85,6 +85,11 @@ public final class Encoded {
     return pieces[index].bytes;
   }
 
+  /** A piece with its hash. */
+  public Piece pieceAt(int index) {
+    return pieces[index];
+  }
+
   /** All bytes as one array: the piece itself where there is one, otherwise a copy. */
   public byte[] bytes() {
     if (pieces.length == 1) {

@@ -2,18 +2,21 @@ package io.meltemi.config;
 
 import io.meltemi.model.MeshObject;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Objects that restrict, that are not translated, and that the operator wants to have no effect all
- * the same.
+ * Objects that restrict, that are not translated or cannot be applied, and that the operator wants
+ * to deny nothing all the same.
  *
  * @param names {@code Kind} or {@code Kind/namespace/name}
  */
 public record IgnoredObjects(Set<String> names) {
   public static final String VARIABLE = "MELTEMI_IGNORE_KINDS";
   public static final IgnoredObjects NONE = new IgnoredObjects(Set.of());
+
+  private static final Set<String> KINDS = kinds();
 
   public IgnoredObjects {
     names = Set.copyOf(names);
@@ -26,23 +29,29 @@ public record IgnoredObjects(Set<String> names) {
     for (String name : names) {
       String[] parts = name.split("/", -1);
       boolean good =
-          Untranslated.KINDS.contains(parts[0])
+          KINDS.contains(parts[0])
               && (parts.length == 1
                   || parts.length == 3 && !parts[1].isBlank() && !parts[2].isBlank());
       if (!good) {
         throw new IllegalArgumentException(
             "%s: \"%s\" (expected: KIND or KIND/NAMESPACE/NAME, KIND being one of %s)"
-                .formatted(VARIABLE, name, String.join(", ", Untranslated.KINDS)));
+                .formatted(VARIABLE, name, String.join(", ", KINDS)));
       }
     }
     return new IgnoredObjects(new TreeSet<>(names));
   }
 
-  boolean has(MeshObject.Key key) {
+  private static Set<String> kinds() {
+    var kinds = new TreeSet<>(Untranslated.KINDS);
+    kinds.add("EnvoyFilter");
+    return Collections.unmodifiableSortedSet(kinds);
+  }
+
+  public boolean has(MeshObject.Key key) {
     return names.contains(key.kind()) || names.contains(name(key));
   }
 
-  static String name(MeshObject.Key key) {
+  public static String name(MeshObject.Key key) {
     return key.kind() + "/" + key.resource();
   }
 }

@@ -2,7 +2,7 @@ package io.meltemi.config;
 
 import io.meltemi.config.authorizationpolicy.AuthorizationPolicyReader;
 import io.meltemi.config.destinationrule.DestinationRuleReader;
-import io.meltemi.config.envoyfilter.EnvoyFilterChecker;
+import io.meltemi.config.envoyfilter.EnvoyFilterReader;
 import io.meltemi.config.extension.ExtensionChecker;
 import io.meltemi.config.gateway.GatewayReader;
 import io.meltemi.config.kube.KubeReaders;
@@ -137,7 +137,12 @@ record Kind(
         "PeerAuthentication",
         PeerAuthenticationReader::read,
         (read, why) -> Optional.of(((PeerAuthentication) read).strict(why)));
-    addUntranslated(kinds, "networking.istio.io", "EnvoyFilter", EnvoyFilterChecker::check);
+    addRestricting(
+        kinds,
+        "networking.istio.io",
+        "EnvoyFilter",
+        EnvoyFilterReader::read,
+        EnvoyFilterReader::closed);
     addChecked(kinds, "networking.istio.io", "ProxyConfig", ProxyConfigChecker::check);
     addChecked(kinds, "networking.istio.io", "WorkloadGroup", WorkloadGroupChecker::check);
     addRestricting(

@@ -11,13 +11,35 @@ import io.meltemi.model.Visibility;
  * @param serviceExportTo, virtualServiceExportTo, destinationRuleExportTo for objects that do not
  *     say {@code exportTo}
  * @param ignored what has no effect rather than to be denied
+ * @param patches what EnvoyFilters' values are checked by
  */
 public record ReaderSettings(
     String domain,
     Visibility serviceExportTo,
     Visibility virtualServiceExportTo,
     Visibility destinationRuleExportTo,
-    IgnoredObjects ignored) {
+    IgnoredObjects ignored,
+    PatchValues patches) {
+
+  public ReaderSettings(
+      String domain,
+      Visibility serviceExportTo,
+      Visibility virtualServiceExportTo,
+      Visibility destinationRuleExportTo,
+      IgnoredObjects ignored) {
+    this(
+        domain,
+        serviceExportTo,
+        virtualServiceExportTo,
+        destinationRuleExportTo,
+        ignored,
+        PatchValues.UNCHECKED);
+  }
+
+  public ReaderSettings withPatches(PatchValues other) {
+    return new ReaderSettings(
+        domain, serviceExportTo, virtualServiceExportTo, destinationRuleExportTo, ignored, other);
+  }
 
   public static final ReaderSettings DEFAULT =
       new ReaderSettings(

@@ -15,8 +15,7 @@ import java.util.TreeSet;
  */
 public final class Untranslated {
   /** The kinds. One that is translated leaves this list, and its line in {@link Kind} changes. */
-  static final Set<String> KINDS =
-      new TreeSet<>(Set.of("EnvoyFilter", "TrafficExtension", "WasmPlugin"));
+  static final Set<String> KINDS = new TreeSet<>(Set.of("TrafficExtension", "WasmPlugin"));
 
   private Untranslated() {}
 

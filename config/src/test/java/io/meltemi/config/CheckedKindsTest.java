@@ -93,8 +93,6 @@ class CheckedKindsTest {
       EnvoyFilter {configPatches: [{applyTo: CLUSTER, patch: {operation: ADD}}]} >> spec.configPatches[0].patch.value: missing
       EnvoyFilter {configPatches: [{applyTo: CLUSTER, match: {listener: {}}, patch: {operation: REMOVE}}]} >> set with applyTo CLUSTER (expected: cluster)
       EnvoyFilter {configPatches: [{applyTo: CLUSTER, match: {proxy: {proxyVersion: "("}}, patch: {operation: REMOVE}}]} >> spec.configPatches[0].match.proxy.proxyVersion: "(" (expected: an RE2 regex
-      EnvoyFilter {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: ADD, value: {typed_config: {a: b}}}}]} >> value.typed_config has no type (expected: @type in it)
-      EnvoyFilter {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: ADD, value: {typed_config: {"@type": envoy.config.v2.A}}}}]} >> (expected: a type of v3)
       EnvoyFilter {workloadSelector: {labels: {a: b}}, targetRefs: [{kind: Service, name: a}]} >> set beside workloadSelector
       ProxyConfig {concurrency: -1} >> spec.concurrency: -1 (expected: 0..2147483647)
       WorkloadGroup {} >> spec.template: missing
@@ -145,7 +143,7 @@ class CheckedKindsTest {
   @Test
   void whatIsNotEnforcedSaysSo() {
     assertThat(problems("AuthorizationPolicy {}")).isEmpty();
-    assertThat(problems("EnvoyFilter {}"))
+    assertThat(problems("WasmPlugin {url: a, failStrategy: FAIL_OPEN}"))
         .anyMatch(problem -> problem.message().startsWith("kept without effect"));
   }
 

@@ -384,7 +384,6 @@ class ObjectReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "networking.istio.io/v1alpha3, EnvoyFilter, EnvoyFilter",
     "gateway.networking.k8s.io/v1, Gateway, KubernetesGateway",
     "gateway.networking.k8s.io/v1beta1, ReferenceGrant, ReferenceGrant",
     "networking.k8s.io/v1, Ingress, Ingress",

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UntranslatedTest {
   private static final Map<String, String> GROUPS =
       Map.of(
-          "EnvoyFilter", "networking.istio.io/v1alpha3",
           "WasmPlugin", "extensions.istio.io/v1alpha1",
           "TrafficExtension", "extensions.istio.io/v1alpha1");
 
@@ -68,39 +67,6 @@ class UntranslatedTest {
       quoteCharacter = '`',
       textBlock =
           """
-          ANY | HTTP_FILTER | INSERT_BEFORE | {name: a, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua}} | ANY
-          SIDECAR_INBOUND | HTTP_FILTER | INSERT_FIRST | {name: envoy.filters.http.local_ratelimit} | SIDECAR_INBOUND
-          SIDECAR_INBOUND | HTTP_FILTER | ADD | {name: a, typedConfig: {"@type": type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz}} | SIDECAR_INBOUND
-          GATEWAY | HTTP_FILTER | ADD | {typed_config: {"@type": type.googleapis.com/udpa.type.v1.TypedStruct, type_url: type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC}} | GATEWAY
-          ANY | HTTP_FILTER | ADD | {typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.compressor.v3.Compressor, compressor_library: {typed_config: {"@type": type.googleapis.com/envoy.extensions.compression.gzip.compressor.v3.Gzip}}}} | none
-          ANY | HTTP_FILTER | REPLACE | {typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.compressor.v3.Compressor}} | ANY
-          ANY | HTTP_FILTER | REMOVE | {} | none
-          ANY | NETWORK_FILTER | MERGE | {typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, streamIdleTimeout: 5s, access_log: [{typed_config: {"@type": type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog}}]}} | none
-          ANY | NETWORK_FILTER | MERGE | {typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager, path_with_escaped_slashes_action: REJECT_REQUEST}} | ANY
-          SIDECAR_OUTBOUND | CLUSTER | MERGE | {connect_timeout: 1s, typed_extension_protocol_options: {a: {"@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, common_http_protocol_options: {idle_timeout: 1s}}}} | none
-          SIDECAR_OUTBOUND | CLUSTER | MERGE | {typed_extension_protocol_options: {a: {"@type": type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions, httpFilters: []}}} | none
-          SIDECAR_OUTBOUND | CLUSTER | MERGE | {transportSocket: {name: tls}} | SIDECAR_OUTBOUND
-          GATEWAY | CLUSTER | REMOVE | {} | GATEWAY
-          ANY | LISTENER | MERGE | {per_connection_buffer_limit_bytes: 1} | none
-          ANY | LISTENER | MERGE | {filter_chains: []} | ANY
-          ANY | VIRTUAL_HOST | MERGE | {require_tls: ALL} | ANY
-          ANY | HTTP_ROUTE | REMOVE | {} | ANY
-          ANY | BOOTSTRAP | MERGE | {stats_flush_interval: 1s} | none
-          """)
-  void anEnvoyFilterDeniesUnlessItCanStopNothing(
-      String context, String applyTo, String operation, String value, String denied) {
-    String spec =
-        "{configPatches: [{applyTo: %s, match: {context: %s}, patch: {operation: %s, value: %s}}]}";
-    assertThat(contexts(good("EnvoyFilter", spec.formatted(applyTo, context, operation, value))))
-        .isEqualTo(denied.equals("ANY") ? ALL : denied);
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
           WasmPlugin | {url: oci://a} | ANY
           WasmPlugin | {url: oci://a, failStrategy: FAIL_CLOSE, match: [{mode: SERVER}]} | SIDECAR_INBOUND
           WasmPlugin | {url: oci://a, failStrategy: FAIL_RELOAD, match: [{mode: CLIENT}]} | GATEWAY
@@ -119,12 +85,6 @@ class UntranslatedTest {
     assertThat(good("WasmPlugin", "{url: a, selector: {matchLabels: {app: web}}}"))
         .map(Restriction::targets)
         .contains(new PolicyTargets(Labels.of(Map.of("app", "web")), List.of()));
-    var filter = "{workloadSelector: {labels: {app: web}}, configPatches: [%s]}";
-    var patch = "{applyTo: HTTP_ROUTE, patch: {operation: REMOVE}}";
-    Restriction restriction =
-        good("EnvoyFilter", filter.formatted(patch)).orElseThrow(AssertionError::new);
-    assertThat(restriction.targets().selector()).isEqualTo(Labels.of(Map.of("app", "web")));
-    assertThat(restriction.denying().meta().name()).isEqualTo("EnvoyFilter/x");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.meltemi.translate.Same;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.cluster.ClusterTranslator;
 import io.meltemi.translate.endpoint.PlaceRead;
+import io.meltemi.translate.patch.PatchSet;
 import io.meltemi.translate.scope.ClientSettings;
 import io.meltemi.translate.scope.Dependencies;
 import io.meltemi.translate.scope.ProxyScope;
@@ -33,6 +34,7 @@ final class Generation {
   private final ConcurrentHashMap<ProxyView, ProxyClass> byView = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ProxyView, ProxyClass> classes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<RoutesOf, RouteLayer> routes = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<PatchedOf, RouteLayer> patchedRoutes = new ConcurrentHashMap<>();
   private volatile EndpointState endpoints;
   private volatile Credentials credentials;
 
@@ -40,8 +42,11 @@ final class Generation {
   private volatile Map<ProxyView, ProxyClass> earlierClasses;
 
   private volatile Map<RoutesOf, RouteLayer> earlierRoutes;
+  private volatile Map<PatchedOf, RouteLayer> earlierPatched;
 
   private record RoutesOf(ProxyView proxy, Optional<ResourceName> sidecar) {}
+
+  private record PatchedOf(RoutesOf routes, PatchSet patches) {}
 
   private Generation(
       Translators translators,
@@ -59,6 +64,8 @@ final class Generation {
     this.credentials = credentials;
     this.earlierClasses = before.<Map<ProxyView, ProxyClass>>map(b -> b.classes).orElse(Map.of());
     this.earlierRoutes = before.<Map<RoutesOf, RouteLayer>>map(b -> b.routes).orElse(Map.of());
+    this.earlierPatched =
+        before.<Map<PatchedOf, RouteLayer>>map(b -> b.patchedRoutes).orElse(Map.of());
   }
 
   static Generation first(
@@ -80,6 +87,7 @@ final class Generation {
   Generation next(MeshSnapshot later) {
     earlierClasses = Map.of();
     earlierRoutes = Map.of();
+    earlierPatched = Map.of();
     return new Generation(
         translators,
         caches,
@@ -151,14 +159,31 @@ final class Generation {
         new ProxyClass.Layers(
             services,
             router ? Optional.empty() : Optional.of(caches.listeners(outbound)),
-            routes.computeIfAbsent(
-                new RoutesOf(outbound.proxy(), outbound.sidecar().map(s -> s.meta().resource())),
-                of -> routesOf(of, outbound)));
+            routesFor(scope, outbound));
     return new ProxyClass(translators, scope, dependencies, layers, this, before);
   }
 
   private ProxyView outboundView(ProxyView proxy) {
     return proxy.forOutbound(scopes.outboundLabels(proxy.namespace(), proxy.labels()));
+  }
+
+  /** The route tables of a proxy, patched where a patch is about some. */
+  private RouteLayer routesFor(ProxyScope scope, ProxyScope outbound) {
+    var key = new RoutesOf(outbound.proxy(), outbound.sidecar().map(s -> s.meta().resource()));
+    RouteLayer tables = routes.computeIfAbsent(key, of -> routesOf(of, outbound));
+    PatchSet patches = scope.patches().shared().tables();
+    return patches.isEmpty()
+        ? tables
+        : patchedRoutes.computeIfAbsent(
+            new PatchedOf(key, patches),
+            of ->
+                tables.patched(
+                    new TablePatches(translators.patcher(), patches, scope),
+                    Optional.ofNullable(earlierPatched.get(of))));
+  }
+
+  PatchedLists patchedLists() {
+    return caches.patched();
   }
 
   private RouteLayer routesOf(RoutesOf key, ProxyScope scope) {

@@ -10,6 +10,7 @@ import io.meltemi.translate.scope.ProxyScope;
 final class LayerCaches {
   private final BuildCache<ServiceLayer.Key, ServiceLayer> services;
   private final BuildCache<ListenersOf, ListenerLayer> listeners;
+  private final PatchedLists patched;
 
   /** A key, and some scope with it: what it has beside the key is not read. */
   private record ListenersOf(ListenerLayer.Key key, ProxyScope scope) {
@@ -28,11 +29,16 @@ final class LayerCaches {
     var groups =
         new BuildCache<GroupLayer.Key, GroupLayer>(key -> new GroupLayer(translators, key));
     this.services = new BuildCache<>(key -> new ServiceLayer(translators, groups, key));
+    this.patched = new PatchedLists(translators);
     this.listeners = new BuildCache<>(of -> new ListenerLayer(translators, of.key(), of.scope()));
   }
 
   ServiceLayer services(ServiceLayer.Key key) {
     return services.get(key);
+  }
+
+  PatchedLists patched() {
+    return patched;
   }
 
   ListenerLayer listeners(ProxyScope scope) {

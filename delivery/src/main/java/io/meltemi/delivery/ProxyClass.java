@@ -1,10 +1,10 @@
 package io.meltemi.delivery;
 
-import io.meltemi.base.Encoded;
 import io.meltemi.delivery.credential.CredentialRules;
 import io.meltemi.delivery.credential.Requester;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.ProxyView;
+import io.meltemi.translate.patch.PatchSet;
 import io.meltemi.translate.scope.Dependencies;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.xds.ClientView;
@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class ProxyClass {
   private final Translators translators;
+  private final PatchedLists patchedLists;
   private final ProxyScope scope;
   private final Dependencies dependencies;
   private final Layers layers;
@@ -38,8 +39,15 @@ final class ProxyClass {
   /** What it has in common with others. */
   record Layers(ServiceLayer services, Optional<ListenerLayer> listeners, RouteLayer routes) {}
 
-  /** What is its workload's own: what comes in, or all listeners of a gateway. */
-  private record Own(Dependencies dependencies, ResourceList clusters, ResourceList listeners) {}
+  /**
+   * What is its workload's own: what comes in, or all listeners of a gateway; and what is added.
+   */
+  private record Own(
+      Dependencies dependencies,
+      ResourceList clusters,
+      ResourceList listeners,
+      ResourceList addedClusters,
+      ResourceList addedListeners) {}
 
   ProxyClass(
       Translators translators,
@@ -49,6 +57,7 @@ final class ProxyClass {
       Generation generation,
       Optional<ProxyClass> before) {
     this.translators = translators;
+    this.patchedLists = generation.patchedLists();
     this.scope = scope;
     this.dependencies = dependencies;
     this.layers = layers;
@@ -65,25 +74,17 @@ final class ProxyClass {
   }
 
   private Own makeOwn(Dependencies read, Optional<Own> before) {
-    ResourceList clusters = list(ResourceType.CLUSTER, translators.clusters().own(scope));
-    ResourceList listeners =
-        list(
-            ResourceType.LISTENER,
-            isRouter()
-                ? translators.listeners().gateway(scope)
-                : translators.listeners().inbound(scope));
+    var made = new OwnResources(translators, scope);
     return new Own(
         read,
-        before.map(Own::clusters).filter(b -> equal(b, clusters)).orElse(clusters),
-        before.map(Own::listeners).filter(b -> equal(b, listeners)).orElse(listeners));
+        orBefore(made.clusters(), before.map(Own::clusters)),
+        orBefore(made.listeners(), before.map(Own::listeners)),
+        orBefore(made.addedClusters(), before.map(Own::addedClusters)),
+        orBefore(made.addedListeners(), before.map(Own::addedListeners)));
   }
 
-  private static ResourceList list(ResourceType type, List<Encoded> messages) {
-    return Translators.list("own", type, messages);
-  }
-
-  private static boolean equal(ResourceList some, ResourceList others) {
-    return some.version().equals(others.version());
+  private static ResourceList orBefore(ResourceList now, Optional<ResourceList> before) {
+    return before.filter(b -> b.version().equals(now.version())).orElse(now);
   }
 
   private Map<ResourceType, ResourceList> lists() {
@@ -129,12 +130,18 @@ final class ProxyClass {
     EndpointState state = generation.endpoints();
     return switch (type) {
       case CLUSTER ->
-          joined(type, List.of(layers.services.clusters(scope.proxy(), state), own.clusters));
+          joined(
+              type,
+              withAdded(
+                  List.of(
+                      lists(type, layers.services.clusters(scope.proxy(), state)), own.clusters),
+                  own.addedClusters));
       case LISTENER -> {
         var all = new ArrayList<ResourceList>();
-        layers.listeners.ifPresent(layer -> all.addAll(layer.listeners(scope, state)));
+        layers.listeners.ifPresent(
+            layer -> layer.listeners(scope, state).forEach(l -> all.add(lists(type, l))));
         all.add(own.listeners);
-        yield joined(type, all);
+        yield joined(type, withAdded(all, own.addedListeners));
       }
       case NAME_TABLE ->
           scope.proxy().features().dnsCapture()
@@ -142,6 +149,31 @@ final class ProxyClass {
               : ResourceList.empty();
       case ENDPOINT, ROUTE, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> ResourceList.empty();
     };
+  }
+
+  /** A list of a layer, as it is patched. */
+  private ResourceList lists(ResourceType type, ResourceList list) {
+    PatchSet.Parts patches = scope.patches().shared();
+    return patchedLists.of(
+        type, list, type == ResourceType.CLUSTER ? patches.clusters() : patches.listeners());
+  }
+
+  /** Envoy takes a name once: what is there goes before what a patch adds. */
+  private List<ResourceList> withAdded(List<ResourceList> parts, ResourceList added) {
+    if (added.isEmpty()) {
+      return parts;
+    }
+    List<Resource> kept = new ArrayList<>(added.size());
+    for (Resource resource : added.resources()) {
+      if (parts.stream().allMatch(part -> part.find(resource.name()).isEmpty())) {
+        kept.add(resource);
+      } else {
+        translators.patcher().notAdded(scope.patches(), resource.name());
+      }
+    }
+    var all = new ArrayList<>(parts);
+    all.add(kept.size() == added.size() ? added : ResourceList.named(added.name(), kept));
+    return all;
   }
 
   /** The list of these parts, which is the one of before while they are the same. */
@@ -161,7 +193,9 @@ final class ProxyClass {
     return switch (type) {
       case ROUTE -> layers.routes.find(name);
       case CLUSTER, LISTENER, NAME_TABLE -> list(type).find(name);
-      case ENDPOINT, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> Optional.empty();
+      case EXTENSION_CONFIG ->
+          scope.patches().extension(name).map(config -> Resource.of(type, config));
+      case ENDPOINT, SECRET, PROXY_CONFIG -> Optional.empty();
     };
   }
 

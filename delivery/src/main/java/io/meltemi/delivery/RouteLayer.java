@@ -1,5 +1,6 @@
 package io.meltemi.delivery;
 
+import io.meltemi.base.Encoded;
 import io.meltemi.translate.Containment;
 import io.meltemi.translate.Same;
 import io.meltemi.translate.route.RouteTables;
@@ -11,6 +12,7 @@ import io.meltemi.xds.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The route tables of all clients that see the same rules and services from the same namespace. Any
@@ -21,6 +23,7 @@ final class RouteLayer {
 
   private final Dependencies dependencies;
   private final RouteTables tables;
+  private final UnaryOperator<Encoded> patch;
   private final Containment containment;
   private final Recent<Same<Subscription>, ResourceList> earlier;
   private final Recent<Same<Subscription>, ResourceList> selections = new Recent<>(SELECTIONS);
@@ -33,10 +36,29 @@ final class RouteLayer {
       RouteTables tables,
       Containment containment,
       Optional<RouteLayer> before) {
+    this(dependencies, tables, UnaryOperator.identity(), containment, before);
+  }
+
+  private RouteLayer(
+      Dependencies dependencies,
+      RouteTables tables,
+      UnaryOperator<Encoded> patch,
+      Containment containment,
+      Optional<RouteLayer> before) {
+    this.patch = patch;
     this.containment = containment;
     this.dependencies = dependencies;
     this.tables = tables;
     this.earlier = before.map(b -> b.selections).orElseGet(() -> new Recent<>(1));
+  }
+
+  /**
+   * The same tables, patched.
+   *
+   * @param before the layer that this one takes the place of
+   */
+  RouteLayer patched(UnaryOperator<Encoded> by, Optional<RouteLayer> before) {
+    return new RouteLayer(dependencies, tables, by, containment, before);
   }
 
   Dependencies dependencies() {
@@ -50,7 +72,7 @@ final class RouteLayer {
   /** Absent where it cannot be made: Envoy keeps the table that it has. */
   Optional<Resource> find(String name) {
     return containment
-        .attempt("rds", name, () -> tables.route(name))
+        .attempt("rds", name, () -> patch.apply(tables.route(name)))
         .map(table -> Resource.of(ResourceType.ROUTE, table));
   }
 

@@ -11,6 +11,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.Workload;
 import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
+import io.meltemi.translate.patch.PatchReports;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.ClientView;
@@ -53,9 +54,20 @@ public final class SnapshotSource implements ResourceSource {
 
   public SnapshotSource(
       TranslateSettings settings, CredentialSource credentials, Containment containment) {
+    this(settings, credentials, containment, new PatchReports((_, _, _) -> {}));
+  }
+
+  /**
+   * @param patches told what becomes of EnvoyFilters' patches
+   */
+  public SnapshotSource(
+      TranslateSettings settings,
+      CredentialSource credentials,
+      Containment containment,
+      PatchReports patches) {
     this.settings = settings;
     this.credentials = credentials;
-    this.translators = new Translators(settings, containment);
+    this.translators = new Translators(settings, containment, patches);
   }
 
   /**

@@ -6,6 +6,8 @@ import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.cluster.ClusterTranslator;
 import io.meltemi.translate.endpoint.EndpointTranslator;
 import io.meltemi.translate.listener.ListenerTranslator;
+import io.meltemi.translate.patch.PatchReports;
+import io.meltemi.translate.patch.Patcher;
 import io.meltemi.translate.route.RouteTranslator;
 import io.meltemi.xds.Resource;
 import io.meltemi.xds.ResourceList;
@@ -18,14 +20,16 @@ record Translators(
     EndpointTranslator endpoints,
     ListenerTranslator listeners,
     RouteTranslator routes,
+    Patcher patcher,
     Containment containment) {
 
-  Translators(TranslateSettings settings, Containment containment) {
+  Translators(TranslateSettings settings, Containment containment, PatchReports reports) {
     this(
         new ClusterTranslator(settings, containment),
         new EndpointTranslator(settings),
         new ListenerTranslator(settings, containment),
         new RouteTranslator(containment),
+        new Patcher(reports),
         containment);
   }
 

@@ -12,6 +12,7 @@ import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
+import io.meltemi.model.EnvoyFilter;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
@@ -58,6 +59,7 @@ final class DeliveryFixture {
   final Map<String, PeerAuthentication> policies = new LinkedHashMap<>();
   final Map<String, AuthorizationPolicy> authorization = new LinkedHashMap<>();
   final Map<String, RequestAuthentication> requests = new LinkedHashMap<>();
+  final Map<String, EnvoyFilter> filters = new LinkedHashMap<>();
   final Map<String, Workload> workloads = new HashMap<>();
   final Map<Service.Key, List<String>> identities = new HashMap<>();
   private final Map<Service.Key, ServiceEndpoints> endpoints = new HashMap<>();
@@ -109,6 +111,10 @@ final class DeliveryFixture {
     requests.put(policy.meta().resource().toString(), policy);
   }
 
+  void put(EnvoyFilter filter) {
+    filters.put(filter.meta().resource().toString(), filter);
+  }
+
   void endpoints(Service service, Endpoint... some) {
     endpoints.put(service.key(), new ServiceEndpoints(List.of(some)));
     changed.add(service.key());
@@ -150,6 +156,7 @@ final class DeliveryFixture {
             List.copyOf(sidecars.values()),
             List.copyOf(policies.values()),
             List.copyOf(authorization.values()),
+            List.copyOf(filters.values()),
             Map.copyOf(identities));
     boolean config = revision == 1 || !inputs.equals(latestInputs);
     latestInputs = inputs;
@@ -189,7 +196,9 @@ final class DeliveryFixture {
                     before.rules().authorizationPolicies()),
                 sameOr(
                     new ArrayList<>(requests.values()), before.rules().requestAuthentications())),
-            List.of()),
+            List.of(),
+            List.of(),
+            sameOr(new ArrayList<>(filters.values()), before.rules().envoyFilters())),
         Map.of());
   }
 

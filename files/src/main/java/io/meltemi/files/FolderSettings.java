@@ -1,6 +1,7 @@
 package io.meltemi.files;
 
 import io.meltemi.config.IgnoredObjects;
+import io.meltemi.config.PatchValues;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,13 +12,15 @@ import java.util.Optional;
  * @param meshConfig, networks files with the mesh's settings; inside the folder or elsewhere
  * @param domain of the cluster's services, such as {@code cluster.local}
  * @param ignored what has no effect rather than to be denied
+ * @param patches what EnvoyFilters' values are checked by
  */
 public record FolderSettings(
     Optional<Path> folder,
     Optional<Path> meshConfig,
     Optional<Path> networks,
     String domain,
-    IgnoredObjects ignored) {
+    IgnoredObjects ignored,
+    PatchValues patches) {
   public FolderSettings {
     folder = folder.map(p -> p.toAbsolutePath().normalize());
     meshConfig = meshConfig.map(p -> p.toAbsolutePath().normalize());
@@ -26,7 +29,13 @@ public record FolderSettings(
 
   public FolderSettings(
       Path folder, Optional<Path> meshConfig, Optional<Path> networks, String domain) {
-    this(Optional.of(folder), meshConfig, networks, domain, IgnoredObjects.NONE);
+    this(
+        Optional.of(folder),
+        meshConfig,
+        networks,
+        domain,
+        IgnoredObjects.NONE,
+        PatchValues.UNCHECKED);
   }
 
   /** As problems name what is watched. */

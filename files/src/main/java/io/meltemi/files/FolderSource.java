@@ -264,7 +264,8 @@ public final class FolderSource implements AutoCloseable {
   }
 
   private ReaderSettings readerSettings(MeshConfig mesh) {
-    return ReaderSettings.of(settings.domain(), mesh, settings.ignored());
+    return ReaderSettings.of(settings.domain(), mesh, settings.ignored())
+        .withPatches(settings.patches());
   }
 
   /** Whether objects have to be read again. */

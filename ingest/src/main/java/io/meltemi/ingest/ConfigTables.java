@@ -2,6 +2,7 @@ package io.meltemi.ingest;
 
 import io.meltemi.model.AuthorizationPolicy;
 import io.meltemi.model.DestinationRule;
+import io.meltemi.model.EnvoyFilter;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.OpaqueConfig;
@@ -24,6 +25,7 @@ final class ConfigTables {
   final ConfigTable<AuthorizationPolicy> authorizationPolicies = new ConfigTable<>();
   final ConfigTable<RequestAuthentication> requestAuthentications = new ConfigTable<>();
   final ConfigTable<Telemetry> telemetries = new ConfigTable<>();
+  final ConfigTable<EnvoyFilter> envoyFilters = new ConfigTable<>();
   final ConfigTable<OpaqueConfig> others = new ConfigTable<>();
   final RequestAuthenticationTable writtenRequestAuthentications =
       new RequestAuthenticationTable(requestAuthentications);
@@ -40,6 +42,7 @@ final class ConfigTables {
           authorizationPolicies,
           requestAuthentications,
           telemetries,
+          envoyFilters,
           others);
 
   /** Takes an object that is new or another version; others than of these types are left alone. */
@@ -53,6 +56,7 @@ final class ConfigTables {
       case AuthorizationPolicy policy -> authorizationPolicies.put(policy);
       case RequestAuthentication policy -> writtenRequestAuthentications.put(policy);
       case Telemetry telemetry -> telemetries.put(telemetry);
+      case EnvoyFilter filter -> envoyFilters.put(filter);
       case OpaqueConfig other -> others.put(other);
       default -> {}
     }
@@ -68,6 +72,7 @@ final class ConfigTables {
       case AuthorizationPolicy policy -> authorizationPolicies.remove(policy.key());
       case RequestAuthentication policy -> writtenRequestAuthentications.remove(policy.key());
       case Telemetry telemetry -> telemetries.remove(telemetry.key());
+      case EnvoyFilter filter -> envoyFilters.remove(filter.key());
       case OpaqueConfig other -> others.remove(other.key());
       default -> {}
     }

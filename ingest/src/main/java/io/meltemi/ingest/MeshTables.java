@@ -187,7 +187,8 @@ final class MeshTables {
                 config.authorizationPolicies.published(),
                 config.requestAuthentications.published()),
             config.others.published(),
-            config.telemetries.published()),
+            config.telemetries.published(),
+            config.envoyFilters.published()),
         namespaces.published());
   }
 

@@ -28,6 +28,7 @@ import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderElection;
 import io.meltemi.kube.leader.LeaderSettings;
 import io.meltemi.translate.Containment;
+import io.meltemi.translate.patch.PatchReports;
 import io.meltemi.xds.Change;
 import io.meltemi.xds.XdsServer;
 import java.io.IOException;
@@ -88,7 +89,10 @@ final class Istiod implements AutoCloseable {
     Optional<SecretAccess> access = reviewer.map(r -> part(KubeSecretReviewer.access(r)));
     var source =
         new SnapshotSource(
-            settings.translate(), credentials(access), new Containment(metrics::withheld));
+            settings.translate(),
+            credentials(access),
+            new Containment(metrics::withheld),
+            new PatchReports(metrics::patched));
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var publisher = new Publisher(source, xds, metrics);
     var unwritten = new UnwrittenStatuses();

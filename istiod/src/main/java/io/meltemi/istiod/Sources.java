@@ -132,7 +132,8 @@ final class Sources implements AutoCloseable {
                 from.meshConfig().isEmpty(),
                 from.networksConfig().isEmpty(),
                 from.configDir().isEmpty(),
-                from.ignored()),
+                from.ignored(),
+                EnvoyPatches.CHECKED),
             sink);
     parts.push(source);
     return source;
@@ -151,7 +152,8 @@ final class Sources implements AutoCloseable {
                 from.meshConfig(),
                 from.networksConfig(),
                 settings.ingest().domain(),
-                from.ignored()),
+                from.ignored(),
+                EnvoyPatches.CHECKED),
             taker,
             _ -> {});
     parts.push(source);

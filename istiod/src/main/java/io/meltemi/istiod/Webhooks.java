@@ -97,9 +97,10 @@ final class Webhooks implements AutoCloseable {
     var reader =
         new ObjectReader(
             ReaderSettings.of(
-                settings.ingest().domain(),
-                MeshConfigReader.defaults(),
-                settings.from().ignored()));
+                    settings.ingest().domain(),
+                    MeshConfigReader.defaults(),
+                    settings.from().ignored())
+                .withPatches(EnvoyPatches.CHECKED.strict()));
     server.createContext(
         "/validate",
         new AdmissionHandler(budget, trees, new ValidationHook(reader, metrics.webhooks())));

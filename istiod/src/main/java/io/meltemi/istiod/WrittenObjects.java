@@ -37,6 +37,7 @@ record WrittenObjects(MeshLoop loop, Sources sources)
             config.rules().peerAuthentications(),
             config.rules().authorizationPolicies(),
             config.rules().requestAuthentications(),
+            config.rules().envoyFilters(),
             config.rules().others())
         .flatMap(List::stream);
   }

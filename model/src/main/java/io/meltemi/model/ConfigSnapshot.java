@@ -40,6 +40,7 @@ public record ConfigSnapshot(
    * @param virtualServices with delegates merged in already; delegates themselves are left out
    * @param others objects of kinds that are kept but not translated yet
    * @param telemetries what proxies report
+   * @param envoyFilters oldest first
    */
   public record Rules(
       List<VirtualService> virtualServices,
@@ -48,8 +49,29 @@ public record ConfigSnapshot(
       List<Sidecar> sidecars,
       SecurityPolicies security,
       List<OpaqueConfig> others,
-      List<Telemetry> telemetries) {
-    /** Without telemetry. */
+      List<Telemetry> telemetries,
+      List<EnvoyFilter> envoyFilters) {
+    /** Without EnvoyFilters. */
+    public Rules(
+        List<VirtualService> virtualServices,
+        List<DestinationRule> destinationRules,
+        List<Gateway> gateways,
+        List<Sidecar> sidecars,
+        SecurityPolicies security,
+        List<OpaqueConfig> others,
+        List<Telemetry> telemetries) {
+      this(
+          virtualServices,
+          destinationRules,
+          gateways,
+          sidecars,
+          security,
+          others,
+          telemetries,
+          List.of());
+    }
+
+    /** Without telemetry and EnvoyFilters. */
     public Rules(
         List<VirtualService> virtualServices,
         List<DestinationRule> destinationRules,
@@ -76,7 +98,8 @@ public record ConfigSnapshot(
               security.peerAuthentications(),
               security.authorizationPolicies(),
               security.requestAuthentications(),
-              others)
+              others,
+              envoyFilters)
           .flatMap(List::stream);
     }
 

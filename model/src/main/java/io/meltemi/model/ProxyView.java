@@ -1,8 +1,11 @@
 package io.meltemi.model;
 
 import io.meltemi.base.Labels;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Everything that translation may read of a proxy, and nothing else: two proxies with equal views
@@ -36,11 +39,18 @@ public record ProxyView(
    *     mode NONE, an instance of a headless service, a Sidecar resource's ingress); empty
    *     otherwise
    * @param targets the services that the workload serves, in the services' order
+   * @param node what EnvoyFilters ask for of its node
    */
-  public record Workload(Identity identity, List<String> addresses, List<ServiceTarget> targets) {
+  public record Workload(
+      Identity identity, List<String> addresses, List<ServiceTarget> targets, NodeFacts node) {
     /** Nobody's. */
     public static final Workload NONE =
         new Workload(new Identity("", "", ""), List.of(), List.of());
+
+    /** One of whose node nothing is asked. */
+    public Workload(Identity identity, List<String> addresses, List<ServiceTarget> targets) {
+      this(identity, addresses, targets, NodeFacts.NOT_ASKED);
+    }
 
     public Workload {
       addresses = List.copyOf(addresses);
@@ -68,6 +78,10 @@ public record ProxyView(
 
   public Identity identity() {
     return workload.identity;
+  }
+
+  public NodeFacts node() {
+    return workload.node;
   }
 
   public List<String> addresses() {
@@ -178,6 +192,20 @@ public record ProxyView(
    */
   public record SpanNames(String cluster, String semantic) {
     public static final SpanNames NONE = new SpanNames("", "");
+  }
+
+  /**
+   * What a node tells of itself, as far as some EnvoyFilter asks for it.
+   *
+   * @param version of the proxy ({@code ISTIO_VERSION}); empty where nothing asks
+   * @param metadata fields that are as some filter asks for them
+   */
+  public record NodeFacts(String version, Map<String, String> metadata) {
+    public static final NodeFacts NOT_ASKED = new NodeFacts("", Map.of());
+
+    public NodeFacts {
+      metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));
+    }
   }
 
   /**

@@ -81,6 +81,11 @@ public final class Resource {
     return message.size();
   }
 
+  /** What it is made of, which translation made. */
+  public Encoded encoded() {
+    return message;
+  }
+
   /** The serialised message, which must not be written to; for debug views and tests. */
   public byte[] message() {
     return message.bytes();

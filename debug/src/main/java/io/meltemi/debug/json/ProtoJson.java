@@ -7,6 +7,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 import io.meltemi.base.json.JsonWriter;
+import io.meltemi.translate.MessageTypes;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;

@@ -39,6 +39,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final Counter keyFetches;
   private final Counter keyFailures;
   private final Gauge unenforced;
+  private final Gauge envoyFilters;
   private final Counter translationFailures;
   private final Histogram debounceTime;
   private final Histogram snapshotTime;
@@ -104,6 +105,13 @@ public final class PilotMetrics extends StreamMetrics {
             "Objects that restrict and are not enforced as they were written, so that what they"
                 + " select is denied.",
             "kind");
+    envoyFilters =
+        families.gauge(
+            "pilot_envoy_filter_status",
+            "Status of Envoy filters whether it was applied or errored.",
+            "name",
+            "patch",
+            "result");
     translationFailures =
         families.counter(
             "pilot_translation_failures_total",
@@ -234,6 +242,16 @@ public final class PilotMetrics extends StreamMetrics {
   /** So many objects of the kind have something stand in for them that denies. */
   public void unenforced(String kind, long count) {
     unenforced.labelValues(kind).set(count);
+  }
+
+  /**
+   * A patch of an EnvoyFilter was applied to a resource, or broke it and was left out.
+   *
+   * @param name the filter's, {@code namespace/name}
+   * @param part what the patch is for: {@code httpfilter}
+   */
+  public void patched(String name, String part, boolean applied) {
+    envoyFilters.labelValues(name, part, applied ? "applied" : "error").set(1);
   }
 
   /** A resource of the type, such as {@code cds}, could not be made. */

@@ -20,6 +20,7 @@ import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.meltemi.base.json.JsonStyle;
 import io.meltemi.base.json.JsonWriter;
+import io.meltemi.translate.MessageTypes;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -37,13 +37,18 @@ public record ClientNode(
 
   record Place(Locality locality, Optional<String> node) {}
 
-  /** What goes into the view as it is. */
+  /**
+   * What goes into the view as it is, and what it is asked for.
+   *
+   * @param metadata all that it says
+   */
   record Told(
       String workloadName,
       String meshId,
       String serviceCluster,
       ProxyView.Features features,
-      Extensions extensions) {}
+      Extensions extensions,
+      NodeMetadata metadata) {}
 
   /** What is wrong with what a client says of itself, if it is not a proxy's. */
   public static Optional<String> fault(Client client) {
@@ -84,7 +89,8 @@ public record ClientNode(
             features(metadata),
             client.extensions().isEmpty()
                 ? Extensions.ISTIO
-                : new Extensions.Listed(client.extensions())),
+                : new Extensions.Listed(client.extensions()),
+            metadata),
         metadata.tree("PROXY_CONFIG"));
   }
 

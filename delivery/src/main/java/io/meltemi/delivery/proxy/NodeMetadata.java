@@ -26,6 +26,12 @@ record NodeMetadata(Struct metadata) {
     return find(key).map(NodeMetadata::scalar).filter(text -> !text.isEmpty());
   }
 
+  /** Whether that field is that text, and no number or flag that reads like it. */
+  boolean says(String key, String text) {
+    return find(key).filter(Value::hasStringValue).map(Value::getStringValue).stream()
+        .anyMatch(text::equals);
+  }
+
   boolean flag(String key) {
     return switch (text(key)) {
       case "true", "1", "t", "T", "TRUE", "True" -> true;

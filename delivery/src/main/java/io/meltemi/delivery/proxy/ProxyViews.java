@@ -30,6 +30,7 @@ public final class ProxyViews {
    *
    * @param nodeMatters whether some service prefers endpoints of the caller's own node
    * @param spansMatter whether some tracer names spans after the node
+   * @param asked what EnvoyFilters ask for
    */
   private record Basis(
       MeshConfig mesh,
@@ -37,7 +38,8 @@ public final class ProxyViews {
       List<Sidecar> sidecars,
       ServiceTargets targets,
       boolean nodeMatters,
-      boolean spansMatter) {
+      boolean spansMatter,
+      AskedFacts asked) {
     @Override
     @SuppressWarnings("ReferenceEquality") // objects stay the same instances until they change
     public boolean equals(Object other) {
@@ -45,7 +47,8 @@ public final class ProxyViews {
           && mesh == that.mesh
           && services == that.services
           && sidecars == that.sidecars
-          && targets == that.targets;
+          && targets == that.targets
+          && asked.equals(that.asked);
     }
 
     @Override
@@ -67,7 +70,9 @@ public final class ProxyViews {
                 .orElseGet(() -> ServiceTargets.of(services, mesh.endpoints())),
             nodeMatters(services, before),
             mesh.config().mesh().telemetry().extensionProviders().stream()
-                .anyMatch(TelemetryProvider.Tracer.class::isInstance));
+                .anyMatch(TelemetryProvider.Tracer.class::isInstance),
+            AskedFacts.of(
+                mesh.config().rules().envoyFilters(), mesh.config().mesh().rootNamespace()));
     this.basis = before.filter(made::equals).orElse(made);
   }
 
@@ -117,7 +122,8 @@ public final class ProxyViews {
             isAddressed(node) || hasIngress(node.namespace(), labels)
                 ? node.addresses()
                 : List.of(),
-            basis.targets.of(node.namespace(), labels, node.addresses(), workload)),
+            basis.targets.of(node.namespace(), labels, node.addresses(), workload),
+            basis.asked.of(node.namespace(), node.told().metadata())),
         new ProxyView.Envoy(node.told().features(), node.told().extensions(), proxyConfig));
   }
 

@@ -188,7 +188,9 @@ public final class KubeSource implements AutoCloseable {
       sink.accept(List.of(new MeshChange.Mesh(config)));
     }
     Optional<ReaderSettings> now =
-        Optional.of(ReaderSettings.of(settings.domain(), config, settings.ignored()));
+        Optional.of(
+            ReaderSettings.of(settings.domain(), config, settings.ignored())
+                .withPatches(settings.patches()));
     if (!now.equals(readerSettings)) {
       readerSettings = now;
       reader = new ObjectReader(now.get());

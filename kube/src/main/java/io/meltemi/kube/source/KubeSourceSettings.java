@@ -1,6 +1,7 @@
 package io.meltemi.kube.source;
 
 import io.meltemi.config.IgnoredObjects;
+import io.meltemi.config.PatchValues;
 
 /**
  * What of the cluster is the mesh.
@@ -14,6 +15,7 @@ import io.meltemi.config.IgnoredObjects;
  * @param configFromCluster whether Istio's kinds, the Gateway API's and Ingress are read; otherwise
  *     Kubernetes' own alone
  * @param ignored what has no effect rather than to be denied
+ * @param patches what EnvoyFilters' values are checked by
  */
 public record KubeSourceSettings(
     String domain,
@@ -22,7 +24,27 @@ public record KubeSourceSettings(
     boolean meshFromCluster,
     boolean networksFromCluster,
     boolean configFromCluster,
-    IgnoredObjects ignored) {
+    IgnoredObjects ignored,
+    PatchValues patches) {
+  public KubeSourceSettings(
+      String domain,
+      String namespace,
+      String revision,
+      boolean meshFromCluster,
+      boolean networksFromCluster,
+      boolean configFromCluster,
+      IgnoredObjects ignored) {
+    this(
+        domain,
+        namespace,
+        revision,
+        meshFromCluster,
+        networksFromCluster,
+        configFromCluster,
+        ignored,
+        PatchValues.UNCHECKED);
+  }
+
   /** The ConfigMap with the mesh's settings. */
   String meshConfigMap() {
     return revision.isEmpty() || revision.equals("default") ? "istio" : "istio-" + revision;

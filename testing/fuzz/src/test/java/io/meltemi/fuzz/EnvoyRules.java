@@ -1,21 +1,15 @@
 package io.meltemi.fuzz;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
-import io.envoyproxy.pgv.validate.Validate;
-import io.envoyproxy.pgv.validate.Validate.FieldRules;
-import io.meltemi.debug.json.MessageTypes;
+import io.meltemi.translate.MessageTypes;
+import io.meltemi.translate.patch.MessageRules;
+import io.meltemi.translate.patch.RefusedException;
 import io.meltemi.xds.Resource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,7 +23,7 @@ import java.util.function.Consumer;
 public final class EnvoyRules {
   private static final int MOST_KNOWN = 20_000;
 
-  private final Map<Descriptor, Plan> plans = new HashMap<>();
+  private final MessageRules rules = new MessageRules();
   private final Map<String, Message> types = new HashMap<>();
 
   /** Route tables that good resources name, by version. */
@@ -40,32 +34,6 @@ public final class EnvoyRules {
           return size() > MOST_KNOWN;
         }
       };
-
-  /** What is to be checked of messages of one type. */
-  private record Plan(
-      List<OneofDescriptor> required,
-      Map<FieldDescriptor, FieldRules> rules,
-      List<FieldDescriptor> messages) {
-    static Plan of(Descriptor type) {
-      var required = new ArrayList<OneofDescriptor>();
-      for (OneofDescriptor oneof : type.getRealOneofs()) {
-        if (oneof.getOptions().getExtension(Validate.required)) {
-          required.add(oneof);
-        }
-      }
-      var rules = new HashMap<FieldDescriptor, FieldRules>();
-      var messages = new ArrayList<FieldDescriptor>();
-      for (FieldDescriptor field : type.getFields()) {
-        if (field.getOptions().hasExtension(Validate.rules)) {
-          rules.put(field, field.getOptions().getExtension(Validate.rules));
-        }
-        if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-          messages.add(field);
-        }
-      }
-      return new Plan(List.copyOf(required), Map.copyOf(rules), List.copyOf(messages));
-    }
-  }
 
   /**
    * Checks a resource, unless it is known.
@@ -99,43 +67,20 @@ public final class EnvoyRules {
   }
 
   private void check(Message message, String path, Consumer<String> tables) {
-    if (message instanceof Any any) {
-      Message packed = parsed(any.getTypeUrl(), any.getValue().toByteArray());
-      check(packed, path + "<" + packed.getDescriptorForType().getName() + ">", tables);
-      return;
-    }
-    if (message instanceof Rds rds) {
-      tables.accept(rds.getRouteConfigName());
-    }
-    Plan plan = plans.computeIfAbsent(message.getDescriptorForType(), Plan::of);
-    for (OneofDescriptor oneof : plan.required) {
-      if (!message.hasOneof(oneof)) {
-        throw new AssertionError(path + "." + oneof.getName() + ": none is set");
-      }
-    }
-    plan.rules.forEach(
-        (field, rules) -> FieldCheck.check(message, field, rules, path + "." + field.getName()));
-    EnvoyChecks.check(message, path);
-    for (FieldDescriptor field : plan.messages) {
-      checkInside(message, field, path + "." + field.getName(), tables);
+    try {
+      rules.check(message, path, (some, place) -> also(some, place, tables));
+    } catch (RefusedException e) {
+      throw new AssertionError(e.getMessage(), e);
     }
   }
 
-  private void checkInside(
-      Message message, FieldDescriptor field, String path, Consumer<String> tables) {
-    if (!field.isRepeated()) {
-      if (message.hasField(field)) {
-        check((Message) message.getField(field), path, tables);
+  private void also(Message message, String path, Consumer<String> tables) {
+    switch (message) {
+      case Any any -> {
+        var unused = parsed(any.getTypeUrl(), any.getValue().toByteArray());
       }
-      return;
-    }
-    int index = 0;
-    for (Object item : (List<?>) message.getField(field)) {
-      if (!(item instanceof MapEntry<?, ?> entry)) {
-        check((Message) item, path + "[" + index++ + "]", tables);
-      } else if (entry.getValue() instanceof Message value) {
-        check(value, path + "[" + entry.getKey() + "]", tables);
-      }
+      case Rds rds -> tables.accept(rds.getRouteConfigName());
+      default -> EnvoyChecks.check(message, path);
     }
   }
 }

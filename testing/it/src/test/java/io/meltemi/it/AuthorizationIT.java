@@ -174,14 +174,14 @@ class AuthorizationIT {
 
   @Test
   @Timeout(60)
-  void whatRestrictsAndIsNotTranslatedDenies() throws Exception {
+  void whatRestrictsAndIsNotInForceDenies() throws Exception {
     write("ignored.yaml", PLUGIN.formatted("ignored"));
     write("filter.yaml", FILTER);
     until("everything is denied", () -> get("/").equals(DENIED));
     assertThat(istiod.metric("pilot_unenforced_configs")).isEqualTo(1);
     assertThat(istiod.log())
-        .contains("EnvoyFilter shop/filter (filter.yaml:1): this release does not translate")
-        .contains("MELTEMI_IGNORE_KINDS=EnvoyFilter/shop/filter leaves it without effect");
+        .contains("EnvoyFilter shop/filter (filter.yaml:13): spec.configPatches[0].patch.value: ")
+        .contains("the patch is left out, and what it might stop is denied");
     remove("filter");
     until("everything is served", () -> get("/").equals(SERVED));
     assertThat(istiod.metric("pilot_unenforced_configs")).isZero();
@@ -303,7 +303,7 @@ class AuthorizationIT {
             value:
               name: lua
               typed_config:
-                "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua
+                "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Moon
       """;
 
   private static final String PLUGIN =

@@ -15,6 +15,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.Telemetry;
 import io.meltemi.model.VirtualService;
+import io.meltemi.translate.patch.ProxyPatches;
 import io.meltemi.translate.policy.Hashed;
 import java.util.HashSet;
 import java.util.List;
@@ -128,6 +129,9 @@ public interface ProxyScope {
    * namespace's, each oldest first.
    */
   List<RequestAuthentication> requestAuthentications();
+
+  /** What EnvoyFilters change of what the proxy is sent. */
+  ProxyPatches patches();
 
   /** The gateways into other networks. */
   Hashed<NetworkGateways> networkGateways();

@@ -15,6 +15,7 @@ import io.meltemi.model.Sidecar;
 import io.meltemi.model.Telemetry;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.Same;
+import io.meltemi.translate.patch.ProxyPatches;
 import io.meltemi.translate.policy.Hashed;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +29,7 @@ record ResolvedScope(
     NamespaceScope namespace,
     List<Gateway> gateways,
     Map<String, List<VirtualService>> gatewayRules,
-    List<AuthorizationPolicy> authorizationPolicies,
-    List<RequestAuthentication> requestAuthentications,
-    List<Telemetry> telemetries)
+    Attached attached)
     implements ProxyScope {
   private static final Same<?> NO_RULE = new Same<>("no rule");
   private static final Same<?> NO_SIDECAR = new Same<>("no Sidecar");
@@ -44,6 +43,36 @@ record ResolvedScope(
       MtlsPolicies mtls,
       Hashed<NetworkGateways> networkGateways,
       Aliases aliases) {}
+
+  /** What selects the proxy's own workload. */
+  record Attached(
+      List<AuthorizationPolicy> authorizationPolicies,
+      List<RequestAuthentication> requestAuthentications,
+      List<Telemetry> telemetries,
+      ProxyPatches patches) {
+    static final Attached NOTHING =
+        new Attached(List.of(), List.of(), List.of(), ProxyPatches.NONE);
+  }
+
+  @Override
+  public List<AuthorizationPolicy> authorizationPolicies() {
+    return attached.authorizationPolicies;
+  }
+
+  @Override
+  public List<RequestAuthentication> requestAuthentications() {
+    return attached.requestAuthentications;
+  }
+
+  @Override
+  public List<Telemetry> telemetries() {
+    return attached.telemetries;
+  }
+
+  @Override
+  public ProxyPatches patches() {
+    return attached.patches;
+  }
 
   @Override
   public MeshConfig mesh() {
@@ -122,8 +151,7 @@ record ResolvedScope(
 
   @Override
   public ProxyScope outboundOf(ProxyView other) {
-    return new ResolvedScope(
-        other, shared, namespace, List.of(), Map.of(), List.of(), List.of(), List.of());
+    return new ResolvedScope(other, shared, namespace, List.of(), Map.of(), Attached.NOTHING);
   }
 
   @Override
@@ -150,8 +178,8 @@ record ResolvedScope(
     parts.add(new Same<>(shared.mtls().of(proxy.namespace())));
     parts.add(new Same<>(shared.mtls().ofRoot()));
     parts.add(sidecar().<Same<?>>map(Same::new).orElse(NO_SIDECAR));
-    requestAuthentications.forEach(policy -> parts.add(new Same<>(policy)));
-    telemetries.forEach(telemetry -> parts.add(new Same<>(telemetry)));
+    requestAuthentications().forEach(policy -> parts.add(new Same<>(policy)));
+    telemetries().forEach(telemetry -> parts.add(new Same<>(telemetry)));
     TelemetryNames.used(this).stream()
         .flatMap(target -> services(target).stream())
         .forEach(service -> parts.add(new Same<>(service)));
@@ -159,10 +187,11 @@ record ResolvedScope(
     for (ServiceTarget target : proxy.targets()) {
       parts.add(destinationRule(target.service()).<Same<?>>map(Same::new).orElse(NO_RULE));
     }
-    for (AuthorizationPolicy policy : authorizationPolicies) {
+    for (AuthorizationPolicy policy : authorizationPolicies()) {
       parts.add(new Same<>(policy));
       authorizers(policy.provider()).forEach(service -> parts.add(new Same<>(service)));
     }
+    parts.addAll(patches().objects());
     return parts;
   }
 }

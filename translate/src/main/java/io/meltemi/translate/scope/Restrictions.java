@@ -1,8 +1,9 @@
 package io.meltemi.translate.scope;
 
 import io.meltemi.model.AuthorizationPolicy;
-import io.meltemi.model.OpaqueConfig;
-import io.meltemi.model.PolicyTargets;
+import io.meltemi.model.ConfigMeta;
+import io.meltemi.model.ConfigSnapshot;
+import io.meltemi.model.MeshObject;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.Restriction;
 import io.meltemi.model.Restriction.Context;
@@ -12,21 +13,29 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What is denied because objects that restrict are not translated: to callers by a policy, to the
+ * What is denied because objects that restrict are not in force: to callers by a policy, to the
  * workload itself by a Sidecar resource through which nothing goes out.
  */
 final class Restrictions {
-  private final TargetedPolicies<OpaqueConfig> all;
+  private final TargetedPolicies<Restricting> all;
+
+  /** An object that is not in force as it was written. */
+  private record Restricting(ConfigMeta meta, Restriction restriction) implements MeshObject {}
 
   /**
-   * @param objects oldest first
+   * @param rules each kind oldest first
    */
-  Restrictions(List<OpaqueConfig> objects, String rootNamespace) {
+  Restrictions(ConfigSnapshot.Rules rules, String rootNamespace) {
+    Stream<Restricting> untranslated =
+        rules.others().stream()
+            .flatMap(o -> o.restriction().map(r -> new Restricting(o.meta(), r)).stream());
+    Stream<Restricting> filters =
+        rules.envoyFilters().stream()
+            .flatMap(f -> f.restriction().map(r -> new Restricting(f.meta(), r)).stream());
     this.all =
         new TargetedPolicies<>(
-            objects.stream().filter(object -> object.restriction().isPresent()).toList(),
-            object ->
-                object.restriction().map(Restriction::targets).orElse(PolicyTargets.EVERYTHING),
+            Stream.concat(filters, untranslated).toList(),
+            object -> object.restriction.targets(),
             rootNamespace);
   }
 
@@ -51,7 +60,7 @@ final class Restrictions {
 
   private Stream<Restriction> in(Context context, ProxyView proxy) {
     return all.selecting(proxy.namespace(), proxy.labels()).stream()
-        .flatMap(object -> object.restriction().stream())
+        .map(Restricting::restriction)
         .filter(restriction -> restriction.contexts().contains(context));
   }
 

@@ -38,6 +38,7 @@ public final class ScopeResolver {
   private final TargetedPolicies<RequestAuthentication> authentication;
   private final Restrictions restrictions;
   private final Telemetries telemetries;
+  private final EnvoyFilters filters;
   private final VisibleItems<Service> services;
   private final Map<String, VisibleItems<VirtualService>> virtualServices = new HashMap<>();
   private final Map<String, List<Sidecar>> sidecars;
@@ -70,8 +71,10 @@ public final class ScopeResolver {
     this.authentication =
         new TargetedPolicies<>(
             config.rules().requestAuthentications(), RequestAuthentication::targets, root);
-    this.restrictions = new Restrictions(config.rules().others(), root);
     this.telemetries = new Telemetries(config.rules().telemetries(), root);
+    this.restrictions = new Restrictions(config.rules(), root);
+    this.filters =
+        new EnvoyFilters(config.rules().envoyFilters(), root, before.map(b -> b.filters));
     this.services =
         VisibleItems.of(
             config.services(),
@@ -158,9 +161,11 @@ public final class ScopeResolver {
         namespace,
         gateways,
         rulesOf(gateways, proxy),
-        restrictions.and(proxy, authorization.selecting(proxy.namespace(), proxy.labels())),
-        authentication.selecting(proxy.namespace(), proxy.labels()),
-        telemetries.selecting(proxy.namespace(), proxy.labels()));
+        new ResolvedScope.Attached(
+            restrictions.and(proxy, authorization.selecting(proxy.namespace(), proxy.labels())),
+            authentication.selecting(proxy.namespace(), proxy.labels()),
+            telemetries.selecting(proxy.namespace(), proxy.labels()),
+            filters.of(proxy)));
   }
 
   private Map<String, List<VirtualService>> rulesOf(List<Gateway> gateways, ProxyView proxy) {
@@ -207,6 +212,7 @@ public final class ScopeResolver {
     authentication.addAsked(namespace, asked);
     restrictions.addAsked(namespace, asked);
     telemetries.addAsked(namespace, asked);
+    filters.addAsked(namespace, asked);
     return asked;
   }
 

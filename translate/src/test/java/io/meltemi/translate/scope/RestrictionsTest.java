@@ -21,7 +21,7 @@ class RestrictionsTest {
 
   private void add(String namespace, PolicyTargets targets, Set<Context> contexts) {
     mesh.others.add(
-        new OpaqueConfig(Fixtures.meta("EnvoyFilter", namespace, "f"), Map.of())
+        new OpaqueConfig(Fixtures.meta("WasmPlugin", namespace, "f"), Map.of())
             .denying(targets, contexts, "not translated"));
   }
 
@@ -38,7 +38,7 @@ class RestrictionsTest {
     add("shop", client, Set.of(Context.SIDECAR_INBOUND));
     mesh.service("shop", "db");
 
-    assertThat(denying(mesh.scope("shop"))).containsExactly("EnvoyFilter/f");
+    assertThat(denying(mesh.scope("shop"))).containsExactly("WasmPlugin/f");
     assertThat(mesh.scope("shop").services()).hasSize(1);
     assertThat(denying(mesh.scope("bank"))).isEmpty();
     assertThat(denying(mesh.router("shop"))).isEmpty();
@@ -60,7 +60,7 @@ class RestrictionsTest {
   @Test
   void aFilterOfGatewaysConcernsNoSidecar() {
     add(ScopeMesh.ROOT, PolicyTargets.EVERYTHING, Set.of(Context.GATEWAY));
-    assertThat(denying(mesh.router("shop"))).containsExactly("EnvoyFilter/f");
+    assertThat(denying(mesh.router("shop"))).containsExactly("WasmPlugin/f");
     assertThat(denying(mesh.scope("shop"))).isEmpty();
   }
 

@@ -5,7 +5,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
-import io.meltemi.debug.json.MessageTypes;
+import io.meltemi.translate.MessageTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package io.meltemi.debug.json;
+package io.meltemi.translate;
 
 import com.google.protobuf.Message;
 import java.util.LinkedHashMap;
@@ -22,6 +22,7 @@ public final class MessageTypes {
     PACKAGES.put("envoy.", "io.envoyproxy.envoy.");
     PACKAGES.put("udpa.", "com.github.udpa.udpa.");
     PACKAGES.put("xds.", "com.github.xds.");
+    PACKAGES.put("opentelemetry.", "io.opentelemetry.");
   }
 
   private MessageTypes() {}

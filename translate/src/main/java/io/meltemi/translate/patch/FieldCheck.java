@@ -1,4 +1,4 @@
-package io.meltemi.fuzz;
+package io.meltemi.translate.patch;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
@@ -9,6 +9,7 @@ import com.google.protobuf.MapEntry;
 import com.google.protobuf.Message;
 import com.google.protobuf.WrappersProto;
 import com.google.protobuf.util.Durations;
+import com.google.re2j.Pattern;
 import io.envoyproxy.pgv.validate.Validate.DurationRules;
 import io.envoyproxy.pgv.validate.Validate.EnumRules;
 import io.envoyproxy.pgv.validate.Validate.FieldRules;
@@ -18,7 +19,6 @@ import io.envoyproxy.pgv.validate.Validate.StringRules;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntPredicate;
-import java.util.regex.Pattern;
 
 /** One field against its rules. */
 final class FieldCheck {
@@ -59,8 +59,13 @@ final class FieldCheck {
 
   private void expect(boolean condition, Object what) {
     if (!condition) {
-      throw new AssertionError(path + ": " + what + " (" + rules.toString().strip() + ")");
+      throw new RefusedException(path + ": " + what + " (expected: " + expectation() + ")");
     }
+  }
+
+  /** The rules as the API has them, on one line. */
+  private String expectation() {
+    return rules.toString().strip().replaceAll("\\s+", " ");
   }
 
   private void map(List<?> entries, MapRules map) {

@@ -1,18 +1,20 @@
 package io.meltemi.config.envoyfilter;
 
+import io.meltemi.model.EnvoyFilter.ApplyTo;
+import io.meltemi.model.EnvoyFilter.Operation;
+import io.meltemi.model.Restriction;
+import io.meltemi.model.Restriction.Context;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Which patches tune or observe and can stop no request. Everything else may: any other filter,
- * whatever concerns routes or TLS, and what is taken away but a filter.
+ * What a patch may stop, which is denied where the patch cannot be applied. Patches that tune or
+ * observe can stop no request. Everything else may: any other filter, whatever concerns routes or
+ * TLS, and what is taken away but a filter.
  */
-final class HarmlessPatch {
-  private static final Set<String> FILTERS =
-      Set.of("HTTP_FILTER", "NETWORK_FILTER", "LISTENER_FILTER");
-
+final class PatchReach {
   /** Beginnings of types of messages, without what comes before the slash. */
   private static final List<String> TYPES =
       List.of(
@@ -65,25 +67,35 @@ final class HarmlessPatch {
   private static final Set<String> OTHER_FILTERS =
       Set.of("config_discovery", "http_filters", "filters");
 
-  private HarmlessPatch() {}
+  private PatchReach() {}
 
-  static boolean is(String applyTo, String operation, Map<String, Object> value) {
-    if (FILTERS.contains(applyTo)) {
-      return operation.equals("REMOVE")
-          || !operation.equals("REPLACE") && isTyped(value) && isHarmless(value);
+  /** What it may stop. What was to be sent by TLS must not be sent without. */
+  static Set<Context> of(ApplyTo applyTo, Operation operation, Map<String, Object> value) {
+    if (isHarmless(applyTo, operation, value)) {
+      return Set.of();
     }
-    boolean adds = operation.equals("MERGE") || operation.equals("ADD");
+    return concernsTls(value) ? Restriction.ANYWHERE : Restriction.CALLS;
+  }
+
+  private static boolean isHarmless(
+      ApplyTo applyTo, Operation operation, Map<String, Object> value) {
+    boolean adds = operation == Operation.MERGE || operation == Operation.ADD;
     return switch (applyTo) {
-      case "BOOTSTRAP" -> true;
-      case "CLUSTER" -> adds && isHarmless(value);
-      case "LISTENER" ->
-          operation.equals("MERGE") && OF_LISTENER.containsAll(names(value)) && isHarmless(value);
-      default -> false;
+      case HTTP_FILTER, NETWORK_FILTER, LISTENER_FILTER ->
+          operation == Operation.REMOVE
+              || operation != Operation.REPLACE && isTyped(value) && isHarmless(value);
+      case BOOTSTRAP -> true;
+      case CLUSTER -> adds && isHarmless(value);
+      case LISTENER ->
+          operation == Operation.MERGE
+              && OF_LISTENER.containsAll(names(value))
+              && isHarmless(value);
+      case FILTER_CHAIN, ROUTE_CONFIGURATION, VIRTUAL_HOST, HTTP_ROUTE, EXTENSION_CONFIG -> false;
     };
   }
 
   /** Whether it says with whom, or whether at all, TLS is spoken. */
-  static boolean concernsTls(Object node) {
+  private static boolean concernsTls(Object node) {
     return switch (node) {
       case Map<?, ?> map ->
           names(map).stream().anyMatch(TLS::contains)
@@ -121,7 +133,7 @@ final class HarmlessPatch {
   }
 
   private static List<String> names(Map<?, ?> map) {
-    return map.keySet().stream().map(HarmlessPatch::snakeCase).toList();
+    return map.keySet().stream().map(PatchReach::snakeCase).toList();
   }
 
   private static String snakeCase(Object name) {
