@@ -5,6 +5,7 @@ import io.meltemi.config.destinationrule.DestinationRuleReader;
 import io.meltemi.config.envoyfilter.EnvoyFilterReader;
 import io.meltemi.config.extension.ExtensionChecker;
 import io.meltemi.config.gateway.GatewayReader;
+import io.meltemi.config.gatewayapi.GatewayApiReaders;
 import io.meltemi.config.kube.KubeReaders;
 import io.meltemi.config.peerauthentication.PeerAuthenticationReader;
 import io.meltemi.config.proxyconfig.ProxyConfigChecker;
@@ -165,24 +166,22 @@ record Kind(
     add(kinds, "discovery.k8s.io", "EndpointSlice", Owner.KUBERNETES, KubeReaders::endpointSlice);
     addOpaque(
         kinds, Owner.KUBERNETES, Map.of("networking.k8s.io", List.of("Ingress", "IngressClass")));
+    GatewayApiReaders.standard()
+        .forEach(
+            (kind, reader) ->
+                add(kinds, "gateway.networking.k8s.io", kind, Owner.GATEWAY_API, reader));
+    GatewayApiReaders.experimental()
+        .forEach(
+            (kind, reader) ->
+                add(kinds, "gateway.networking.x-k8s.io", kind, Owner.GATEWAY_API, reader));
     addOpaque(
         kinds,
         Owner.GATEWAY_API,
         Map.of(
             "gateway.networking.k8s.io",
-            List.of(
-                "GatewayClass",
-                "Gateway",
-                "HTTPRoute",
-                "GRPCRoute",
-                "TLSRoute",
-                "TCPRoute",
-                "UDPRoute",
-                "ReferenceGrant",
-                "BackendTLSPolicy",
-                "ListenerSet"),
+            List.of("UDPRoute"),
             "gateway.networking.x-k8s.io",
-            List.of("XListenerSet", "XBackendTrafficPolicy", "XMesh"),
+            List.of("XListenerSet", "XMesh"),
             "inference.networking.k8s.io",
             List.of("InferencePool")));
     return Collections.unmodifiableMap(kinds);

@@ -384,8 +384,7 @@ class ObjectReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gateway.networking.k8s.io/v1, Gateway, KubernetesGateway",
-    "gateway.networking.k8s.io/v1beta1, ReferenceGrant, ReferenceGrant",
+    "gateway.networking.k8s.io/v1alpha2, UDPRoute, UDPRoute",
     "networking.k8s.io/v1, Ingress, Ingress",
   })
   void kindsWithoutARecordAreKeptAsTheyAre(String version, String kind, String name) {

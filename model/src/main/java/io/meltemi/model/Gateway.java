@@ -8,11 +8,18 @@ import java.util.Optional;
  * Istio's own Gateway.
  *
  * @param selector labels of the gateway pods; empty selects all
+ * @param granted names of credentials of other namespaces that its servers may have all the same;
+ *     only where it was derived from objects that a ReferenceGrant allows that
  */
-public record Gateway(ConfigMeta meta, Labels selector, List<Server> servers)
+public record Gateway(ConfigMeta meta, Labels selector, List<Server> servers, List<String> granted)
     implements MeshObject {
   public Gateway {
     servers = List.copyOf(servers);
+    granted = List.copyOf(granted);
+  }
+
+  public Gateway(ConfigMeta meta, Labels selector, List<Server> servers) {
+    this(meta, selector, servers, List.of());
   }
 
   /**

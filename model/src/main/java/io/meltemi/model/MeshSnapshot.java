@@ -1,6 +1,7 @@
 package io.meltemi.model;
 
 import io.meltemi.base.ResourceName;
+import io.meltemi.model.status.ObjectStatuses;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -11,16 +12,27 @@ import java.util.TreeMap;
  * A whole mesh at one moment. Immutable; the parts carry their own revisions, so what reads only
  * one of them need not be computed again when another changes.
  *
- * @param statuses what objects' statuses are to tell and do not yet, by the objects' names
+ * @param statuses addresses that ServiceEntries' statuses are to tell and do not yet, by the
+ *     objects' names
+ * @param objectStatuses what else objects' statuses are to tell
  */
 public record MeshSnapshot(
     ConfigSnapshot config,
     EndpointSnapshot endpoints,
     SecretSnapshot secrets,
-    List<AddressStatus> statuses) {
+    List<AddressStatus> statuses,
+    ObjectStatuses objectStatuses) {
 
   public MeshSnapshot {
     statuses = List.copyOf(statuses);
+  }
+
+  public MeshSnapshot(
+      ConfigSnapshot config,
+      EndpointSnapshot endpoints,
+      SecretSnapshot secrets,
+      List<AddressStatus> statuses) {
+    this(config, endpoints, secrets, statuses, ObjectStatuses.NONE);
   }
 
   /**

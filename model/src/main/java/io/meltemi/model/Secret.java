@@ -1,5 +1,6 @@
 package io.meltemi.model;
 
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 
@@ -7,8 +8,10 @@ import java.util.SortedMap;
  * A Kubernetes Secret or ConfigMap with certificates. Its data never shows in print.
  *
  * @param base64Data of the {@link #FIELDS}, those that there are
+ * @param otherFields the names of its other fields, sorted, as far as the source tells them
  */
-public record Secret(ConfigMeta meta, String type, SortedMap<String, String> base64Data)
+public record Secret(
+    ConfigMeta meta, String type, SortedMap<String, String> base64Data, List<String> otherFields)
     implements MeshObject {
   /** What proxies' credentials are made of; nothing else is kept. */
   public static final Set<String> FIELDS =
@@ -23,6 +26,14 @@ public record Secret(ConfigMeta meta, String type, SortedMap<String, String> bas
           "cacert",
           "crl",
           ".dockerconfigjson");
+
+  public Secret {
+    otherFields = List.copyOf(otherFields);
+  }
+
+  public Secret(ConfigMeta meta, String type, SortedMap<String, String> base64Data) {
+    this(meta, type, base64Data, List.of());
+  }
 
   @Override
   public String toString() {

@@ -8,6 +8,7 @@ import io.meltemi.yaml.Node;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,8 +32,10 @@ final class SecretReader {
 
   private static Secret secret(ObjectInput in, SortedMap<String, String> data) {
     Fields root = in.root();
+    List<String> others = data.keySet().stream().filter(f -> !Secret.FIELDS.contains(f)).toList();
     data.keySet().retainAll(Secret.FIELDS);
-    return new Secret(in.meta(), root.string("type"), Collections.unmodifiableSortedMap(data));
+    return new Secret(
+        in.meta(), root.string("type"), Collections.unmodifiableSortedMap(data), others);
   }
 
   private static String text(MapEntry entry, SortedMap<String, String> data) {

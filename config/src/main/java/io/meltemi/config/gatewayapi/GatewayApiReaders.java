@@ -1,0 +1,66 @@
+package io.meltemi.config.gatewayapi;
+
+import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Fields;
+import io.meltemi.model.MeshObject;
+import io.meltemi.model.gatewayapi.GatewayClass;
+import io.meltemi.model.gatewayapi.ObjectState;
+import io.meltemi.model.gatewayapi.ReferenceGrant;
+import io.meltemi.model.gatewayapi.Route;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The readers of the kinds of {@code gateway.networking.k8s.io} that have a meaning here. */
+public final class GatewayApiReaders {
+  private GatewayApiReaders() {}
+
+  /** By kind. */
+  public static Map<String, Function<ObjectInput, MeshObject>> standard() {
+    var readers = new LinkedHashMap<String, Function<ObjectInput, MeshObject>>();
+    readers.put("GatewayClass", GatewayApiReaders::gatewayClass);
+    readers.put("Gateway", GatewayReader::gateway);
+    readers.put("ListenerSet", GatewayReader::listenerSet);
+    for (Route.Kind kind : Route.Kind.values()) {
+      readers.put(kind.text(), in -> RouteReader.read(in, kind));
+    }
+    readers.put("ReferenceGrant", GatewayApiReaders::grant);
+    readers.put("BackendTLSPolicy", PolicyReader::backendTls);
+    return readers;
+  }
+
+  /** Those of {@code gateway.networking.x-k8s.io}. */
+  public static Map<String, Function<ObjectInput, MeshObject>> experimental() {
+    return Map.of("XBackendTrafficPolicy", PolicyReader::backendTraffic);
+  }
+
+  static ObjectState state(ObjectInput in) {
+    Fields metadata = in.root().child("metadata");
+    return new ObjectState(
+        metadata.longIn("generation", 0, Long.MAX_VALUE),
+        metadata.optionalString("uid"),
+        in.root().plainMap("status"));
+  }
+
+  private static MeshObject gatewayClass(ObjectInput in) {
+    return new GatewayClass(in.meta(), state(in), in.spec().string("controllerName"));
+  }
+
+  private static MeshObject grant(ObjectInput in) {
+    return new ReferenceGrant(
+        in.meta(),
+        state(in),
+        in.spec()
+            .list(
+                "from",
+                f ->
+                    new ReferenceGrant.From(
+                        f.string("group"), f.string("kind"), f.string("namespace"))),
+        in.spec()
+            .list(
+                "to",
+                f ->
+                    new ReferenceGrant.To(
+                        f.string("group"), f.string("kind"), f.optionalString("name"))));
+  }
+}

@@ -1,0 +1,60 @@
+package io.meltemi.model.gatewayapi;
+
+import io.meltemi.model.ConfigMeta;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Gateway of the Gateway API.
+ *
+ * @param addresses wanted ones; none for any
+ * @param allowedListeners from where ListenerSets may come; absent where that is not told
+ */
+public record KubernetesGateway(
+    ConfigMeta meta,
+    ObjectState state,
+    String className,
+    List<Address> addresses,
+    List<Listener> listeners,
+    Optional<Listener.Namespaces> allowedListeners,
+    FrontendTls frontend)
+    implements GatewayApiObject {
+  public KubernetesGateway {
+    addresses = List.copyOf(addresses);
+    listeners = List.copyOf(listeners);
+  }
+
+  /**
+   * @param type {@code IPAddress} where not told
+   */
+  public record Address(Optional<String> type, String value) {}
+
+  /** How certificates of clients are verified, by port. */
+  public record FrontendTls(Optional<ClientValidation> byDefault, List<PerPort> perPort) {
+    public static final FrontendTls NONE = new FrontendTls(Optional.empty(), List.of());
+
+    public FrontendTls {
+      perPort = List.copyOf(perPort);
+    }
+
+    /** What holds on that port. */
+    public Optional<ClientValidation> on(int port) {
+      return perPort.stream()
+          .filter(each -> each.port == port)
+          .findFirst()
+          .map(PerPort::validation)
+          .orElse(byDefault);
+    }
+  }
+
+  public record PerPort(int port, Optional<ClientValidation> validation) {}
+
+  /**
+   * @param allowsNone whether a client without a valid certificate is let in too
+   */
+  public record ClientValidation(List<ObjectReference> caCertificates, boolean allowsNone) {
+    public ClientValidation {
+      caCertificates = List.copyOf(caCertificates);
+    }
+  }
+}
