@@ -1,6 +1,7 @@
 package io.meltemi.ingest;
 
 import io.meltemi.base.IpRange;
+import io.meltemi.ingest.gateway.GatewaySettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  *     (PILOT_IP_AUTOALLOCATE_IPV4_PREFIX, …_IPV6_PREFIX); none where PILOT_ENABLE_IP_AUTOALLOCATE
  *     is false
  * @param jwksMode who fetches the keys of issuers (PILOT_JWT_ENABLE_REMOTE_JWKS)
+ * @param gateways how the Gateway API is served
  */
 public record IngestSettings(
     String domain,
@@ -27,7 +29,8 @@ public record IngestSettings(
     Duration debounceMax,
     Duration endpointInterval,
     List<IpRange> autoAddresses,
-    JwksMode jwksMode) {
+    JwksMode jwksMode,
+    GatewaySettings gateways) {
   public static final IngestSettings DEFAULT =
       new IngestSettings(
           "cluster.local",
@@ -37,9 +40,44 @@ public record IngestSettings(
           Duration.ofSeconds(10),
           Duration.ofMillis(20),
           List.of(IpRange.parse("240.240.0.0/16"), IpRange.parse("2001:2::/48")),
-          JwksMode.ISTIOD);
+          JwksMode.ISTIOD,
+          GatewaySettings.DEFAULT);
 
   public IngestSettings {
     autoAddresses = List.copyOf(autoAddresses);
+  }
+
+  public IngestSettings(
+      String domain,
+      String clusterId,
+      String systemNamespace,
+      Duration debounceAfter,
+      Duration debounceMax,
+      Duration endpointInterval,
+      List<IpRange> autoAddresses,
+      JwksMode jwksMode) {
+    this(
+        domain,
+        clusterId,
+        systemNamespace,
+        debounceAfter,
+        debounceMax,
+        endpointInterval,
+        autoAddresses,
+        jwksMode,
+        GatewaySettings.DEFAULT);
+  }
+
+  public IngestSettings withGateways(GatewaySettings other) {
+    return new IngestSettings(
+        domain,
+        clusterId,
+        systemNamespace,
+        debounceAfter,
+        debounceMax,
+        endpointInterval,
+        autoAddresses,
+        jwksMode,
+        other);
   }
 }

@@ -2,6 +2,7 @@ package io.meltemi.ingest;
 
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
+import io.meltemi.ingest.gateway.GatewayApi;
 import io.meltemi.ingest.kube.LivePod;
 import io.meltemi.ingest.kube.Pods;
 import io.meltemi.model.Endpoint;
@@ -11,10 +12,12 @@ import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.MeshObject;
+import io.meltemi.model.OpaqueConfig;
 import io.meltemi.model.Secret;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.WorkloadEntry;
+import io.meltemi.model.gatewayapi.GatewayApiObject;
 import io.meltemi.model.kube.KubeEndpointSlice;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
@@ -43,6 +46,7 @@ final class MeshState {
   private final EntryIndex entries = new EntryIndex();
   private final MeshTables tables;
   private final PendingEndpoints pending = new PendingEndpoints();
+  private final GatewayApi gatewayApi;
 
   private MeshConfig mesh;
   private MeshNetworks meshNetworks = MeshNetworks.NONE;
@@ -61,6 +65,8 @@ final class MeshState {
     this.tables = new MeshTables(settings, mesh, workloads);
     this.slices = new SliceIndex(settings.domain());
     this.derive = derivations();
+    var gateways = new GatewayTables(objects, tables, settings.gateways().statuses());
+    this.gatewayApi = new GatewayApi(settings.gateways(), settings.domain(), gateways, gateways);
   }
 
   /** Takes changes that belong together; {@link #settle} follows, after these or some more. */
@@ -110,9 +116,9 @@ final class MeshState {
     }
     objects.put(object);
     touchConfig(object);
+    tellGateways(object);
     switch (object) {
-      case KubeService service ->
-          tables.services.put(service.key(), List.of(derive.kubeServices().serviceOf(service)));
+      case KubeService service -> deriveService(service);
       case ServiceEntry entry -> {
         before.map(ServiceEntry.class::cast).ifPresent(b -> touched.addAll(entries.remove(b)));
         tables.autoAddresses.put(entry).forEach(this::deriveServices);
@@ -133,7 +139,23 @@ final class MeshState {
         namespaceChanged(namespace, before);
       }
       case Secret secret -> tables.secrets.put(secret);
+      case GatewayApiObject one -> gatewayApi.put(one);
       default -> tables.config.put(object);
+    }
+  }
+
+  /** The Gateway API's objects may refer to it. */
+  private void tellGateways(MeshObject object) {
+    switch (object) {
+      case ServiceEntry _, KubeNamespace _, Secret _, OpaqueConfig _ ->
+          gatewayApi.written(object.key());
+      default -> {}
+    }
+  }
+
+  private void putServices(MeshObject.Key object, List<Service> services) {
+    for (Service.Key changed : tables.services.put(object, services)) {
+      gatewayApi.servicesChanged(changed.hostname());
     }
   }
 
@@ -147,10 +169,11 @@ final class MeshState {
 
   private void removed(MeshObject object) {
     touchConfig(object);
+    tellGateways(object);
     switch (object) {
-      case KubeService service -> tables.services.put(service.key(), List.of());
+      case KubeService service -> putServices(service.key(), List.of());
       case ServiceEntry entry -> {
-        tables.services.put(entry.key(), List.of());
+        putServices(entry.key(), List.of());
         touched.addAll(entries.remove(entry));
         tables.autoAddresses.remove(entry).forEach(this::deriveServices);
       }
@@ -163,13 +186,13 @@ final class MeshState {
         namespaceChanged(namespace, Optional.empty());
       }
       case Secret secret -> tables.secrets.remove(secret.key());
+      case GatewayApiObject one -> gatewayApi.remove(one);
       default -> tables.config.remove(object);
     }
   }
 
   private void deriveServices(ServiceEntry entry) {
-    tables.services.put(
-        entry.key(), derive.entries().servicesOf(entry, tables.autoAddresses.of(entry)));
+    putServices(entry.key(), derive.entries().servicesOf(entry, tables.autoAddresses.of(entry)));
   }
 
   private Optional<LivePod> live(KubePod pod) {
@@ -235,7 +258,7 @@ final class MeshState {
   }
 
   private void deriveService(KubeService service) {
-    tables.services.put(service.key(), List.of(derive.kubeServices().serviceOf(service)));
+    putServices(service.key(), List.of(derive.kubeServices().serviceOf(service)));
   }
 
   /** Everything that reads the mesh's settings or networks is made again. */
@@ -267,12 +290,14 @@ final class MeshState {
     for (Service.Key service : touched) {
       try {
         tables.putEndpoints(service, endpointsOf(service));
+        gatewayApi.endpointsChanged(service.hostname());
         pending.put(service, derive.slices().pendingOf(slices.of(service)));
       } catch (RuntimeException | Error bug) {
         LOG.log(System.Logger.Level.ERROR, "endpoints left as they were: " + service, bug);
       }
     }
     touched.clear();
+    gatewayApi.settle();
     RequestAuthenticationTable policies = tables.config.writtenRequestAuthentications;
     if (settings.jwksMode() == JwksMode.HYBRID && tables.services.isChanged()) {
       policies.touchAll();

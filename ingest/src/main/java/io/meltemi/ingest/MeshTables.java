@@ -28,6 +28,7 @@ final class MeshTables {
   final NamespaceTable namespaces = new NamespaceTable();
   final ConfigTable<Secret> secrets = new ConfigTable<>();
   final AutoAddresses autoAddresses;
+  final StatusTable statuses = new StatusTable();
 
   /** Addresses of pods whose proxies may get something else. */
   final Set<String> proxies = new HashSet<>();
@@ -63,6 +64,11 @@ final class MeshTables {
     configTouched = true;
   }
 
+  /** The endpoints of a service as of now. */
+  ServiceEndpoints endpointsOf(Service.Key service) {
+    return endpoints.of(service);
+  }
+
   void putEndpoints(Service.Key service, ServiceEndpoints now) {
     var change = endpoints.put(service, now);
     if (change == EndpointTable.Change.NOTHING) {
@@ -95,6 +101,7 @@ final class MeshTables {
         || namespaces.isChanged()
         || secrets.isChanged()
         || autoAddresses.isChanged()
+        || statuses.isChanged()
         || endpoints.areAccountsChanged()
         || !clusterEndpoints.isEmpty();
   }
@@ -128,7 +135,12 @@ final class MeshTables {
             .orElseGet(() -> SecretSnapshot.of(revision, secrets.published()));
     Set<Service.Key> changedEndpoints = endpoints.publish();
     var snapshot =
-        new MeshSnapshot(configuration, endpointSnapshot(), credentials, autoAddresses.publish());
+        new MeshSnapshot(
+            configuration,
+            endpointSnapshot(),
+            credentials,
+            autoAddresses.publish(),
+            statuses.publish());
     everything = false;
     return published(
         snapshot, new Update(changes, secretChanges, changedEndpoints, proxies, startNanos));
@@ -140,7 +152,12 @@ final class MeshTables {
     revision++;
     Set<Service.Key> changedEndpoints = endpoints.publishAccepted(services::publishedAccounts);
     var snapshot =
-        new MeshSnapshot(before.config(), endpointSnapshot(), before.secrets(), before.statuses());
+        new MeshSnapshot(
+            before.config(),
+            endpointSnapshot(),
+            before.secrets(),
+            before.statuses(),
+            before.objectStatuses());
     return published(
         snapshot, new Update(ConfigChanges.NONE, Set.of(), changedEndpoints, proxies, startNanos));
   }

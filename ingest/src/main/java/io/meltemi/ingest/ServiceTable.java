@@ -43,15 +43,18 @@ final class ServiceTable {
   private List<Service> published = List.of();
   private PersistentMap<Hostname, List<Service>> publishedByHost = PersistentMap.empty();
 
-  /** The object stands for these services now; none where it is gone. */
-  void put(MeshObject.Key object, List<Service> services) {
+  /**
+   * The object stands for these services now; none where it is gone. The services that are others
+   * by that.
+   */
+  Set<Service.Key> put(MeshObject.Key object, List<Service> services) {
     List<Claim> before = byObject.getOrDefault(object, List.of());
     var after = new ArrayList<Claim>(services.size());
     for (Service service : services) {
       after.add(new Claim(known(service, before), object, after.size()));
     }
     if (before.equals(after)) {
-      return;
+      return Set.of();
     }
     Set<Service.Key> keys = new LinkedHashSet<>();
     Stream.concat(before.stream(), after.stream()).forEach(claim -> keys.add(claim.service.key()));
@@ -64,6 +67,12 @@ final class ServiceTable {
       byObject.put(object, List.copyOf(after));
     }
     keys.forEach(key -> replaced.computeIfPresent(key, (_, old) -> isNow(key, old) ? null : old));
+    return keys;
+  }
+
+  /** All that objects claim of that host, whatever their namespaces, as of now. */
+  List<Service> claims(Hostname host) {
+    return byHost.getOrDefault(host, List.of()).stream().map(Claim::service).toList();
   }
 
   /** Whether the claims are those very instances: a snapshot's lists hold no others. */

@@ -15,24 +15,29 @@ import java.util.Set;
  * of itself (CVE-2021-34824): what counts is the identity that was verified.
  *
  * @param namedByGateways the names with a namespace in Gateways of the proxy, by that namespace
+ * @param granted those of other namespaces that a ReferenceGrant allows Gateways of the proxy, by
+ *     the namespace of the Gateway
  */
-public record CredentialRules(Set<Named> namedByGateways) {
+public record CredentialRules(Set<Named> namedByGateways, Set<Named> granted) {
   /** A name in a Gateway of that namespace. */
   record Named(String namespace, String name) {}
 
   public CredentialRules {
     namedByGateways = Set.copyOf(namedByGateways);
+    granted = Set.copyOf(granted);
   }
 
   public static CredentialRules of(ProxyScope scope) {
     var named = new HashSet<Named>();
+    var granted = new HashSet<Named>();
     for (Gateway gateway : scope.gateways()) {
       String namespace = gateway.meta().namespace();
+      gateway.granted().forEach(name -> granted.add(new Named(namespace, name)));
       gateway.servers().stream()
           .flatMap(server -> server.tls().stream())
           .forEach(tls -> names(tls).forEach(name -> named.add(new Named(namespace, name))));
     }
-    return new CredentialRules(named);
+    return new CredentialRules(named, granted);
   }
 
   private static Set<String> names(ServerTls tls) {
@@ -62,7 +67,8 @@ public record CredentialRules(Set<Named> namedByGateways) {
       // Roots are told to everybody who is somebody: they verify servers of other namespaces.
       case CONFIG_MAP -> Optional.empty();
       case GATEWAY_SECRET ->
-          namespace.equals(own) && namedByGateways.contains(new Named(own, name.text()))
+          namedByGateways.contains(new Named(own, name.text()))
+                  && (namespace.equals(own) || granted.contains(new Named(own, name.text())))
               ? Optional.empty()
               : Optional.of(
                   "no Gateway of namespace %s names it (expected: one for the proxy, with a secret"

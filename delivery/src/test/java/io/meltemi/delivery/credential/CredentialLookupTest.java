@@ -31,7 +31,8 @@ class CredentialLookupTest {
               Set.of(
                   new CredentialRules.Named("shop", "kubernetes-gateway://shop/pair"),
                   new CredentialRules.Named("shop", "kubernetes-gateway://bank/pair"),
-                  new CredentialRules.Named("bank", "kubernetes-gateway://bank/pair"))),
+                  new CredentialRules.Named("bank", "kubernetes-gateway://bank/pair")),
+              Set.of()),
           reports);
 
   private static SecretSnapshot secrets() {

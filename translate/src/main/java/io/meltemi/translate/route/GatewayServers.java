@@ -6,9 +6,9 @@ import io.meltemi.model.Gateway.Mode;
 import io.meltemi.model.Gateway.Server;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ServiceTarget;
+import io.meltemi.translate.scope.GatewayService;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -69,7 +69,6 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
 
   private static final String DIRECT_PORTS_LABEL =
       "experimental.istio.io/disable-gateway-port-translation";
-  private static final String GATEWAY_SERVICE = "internal.istio.io/gateway-service";
 
   public static GatewayServers of(ProxyScope scope) {
     var merge = new Merge();
@@ -140,7 +139,7 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
    */
   private static Set<Integer> portsOf(Server server, Gateway gateway, List<ServiceTarget> targets) {
     int number = server.port().number();
-    Optional<String> services = gateway.meta().annotations().find(GATEWAY_SERVICE);
+    Optional<GatewayService> services = GatewayService.of(gateway);
     Set<Integer> ports = new TreeSet<>();
     for (ServiceTarget target : targets) {
       if (target.port().number() != number) {
@@ -150,9 +149,7 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
         if (target.service().attributes().labels().find(DIRECT_PORTS_LABEL).isEmpty()) {
           return Set.of(target.targetPort());
         }
-      } else if (target.service().namespace().equals(gateway.meta().namespace())
-          && Arrays.asList(services.get().split(","))
-              .contains(target.service().hostname().value())) {
+      } else if (services.get().has(target)) {
         ports.add(target.targetPort());
       }
     }

@@ -252,6 +252,7 @@ public final class ScopeResolver {
   private List<Gateway> gatewaysFor(ProxyView proxy) {
     return config.rules().gateways().stream()
         .filter(g -> proxy.labels().matches(g.selector()))
+        .filter(g -> GatewayService.of(g).map(s -> s.isBehind(proxy)).orElse(true))
         .filter(g -> !settings.scopesGateways() || g.meta().namespace().equals(proxy.namespace()))
         .toList();
   }

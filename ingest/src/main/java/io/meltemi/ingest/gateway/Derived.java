@@ -1,0 +1,314 @@
+package io.meltemi.ingest.gateway;
+
+import io.meltemi.base.ResourceName;
+import io.meltemi.ingest.gateway.RouteDerivation.Attachment;
+import io.meltemi.ingest.gateway.Step.Stage;
+import io.meltemi.model.DestinationRule;
+import io.meltemi.model.MeshObject;
+import io.meltemi.model.gatewayapi.BackendTlsPolicy;
+import io.meltemi.model.gatewayapi.BackendTrafficPolicy;
+import io.meltemi.model.gatewayapi.GatewayApiObject;
+import io.meltemi.model.gatewayapi.GatewayClass;
+import io.meltemi.model.gatewayapi.KubernetesGateway;
+import io.meltemi.model.gatewayapi.ListenerSet;
+import io.meltemi.model.gatewayapi.PolicyTarget;
+import io.meltemi.model.gatewayapi.Route;
+import io.meltemi.model.status.Condition;
+import io.meltemi.model.status.StatusContent;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The results of all derivations as they are now. */
+final class Derived {
+  /** What a derivation's result means to others. */
+  interface Effects {
+    void changed(Fact fact);
+
+    void due(Stage stage, MeshObject.Key of);
+  }
+
+  private final ApiObjects objects;
+  private final Supplier<Lookup> lookups;
+  private final Outputs outputs;
+  private final Effects effects;
+
+  final Attachments<ResourceName> sets = new Attachments<>();
+  final Attachments<MeshObject.Key> policies = new Attachments<>();
+
+  /** Of Gateways and ListenerSets. */
+  private final Map<MeshObject.Key, GatewayDerivation> gateways = new HashMap<>();
+
+  /** By the Gateway or ListenerSet that they stand in, as far as that is served. */
+  private final Map<MeshObject.Key, List<BoundListener>> listeners = new HashMap<>();
+
+  private final Map<MeshObject.Key, RouteDerivation> routes = new HashMap<>();
+  private final Map<MeshObject.Key, Map<String, Integer>> attached = new HashMap<>();
+  private final Map<MeshObject.Key, Route> counted = new HashMap<>();
+  private final BackendGateways backendGateways = new BackendGateways();
+  private final RouteParts parts = new RouteParts();
+  private final Map<MeshObject.Key, BackendRules> backends = new HashMap<>();
+
+  Derived(ApiObjects objects, Supplier<Lookup> lookups, Outputs outputs, Effects effects) {
+    this.objects = objects;
+    this.lookups = lookups;
+    this.outputs = outputs;
+    this.effects = effects;
+  }
+
+  /** What was looked up for it. */
+  Set<Fact> derive(Step step) {
+    Lookup lookup = lookups.get();
+    Optional<GatewayApiObject> object = objects.find(step.of());
+    switch (step.stage()) {
+      case CLASS -> gatewayClass(step.of(), object);
+      case LISTENER_SET -> listenerSet(step.of(), object, lookup);
+      case GATEWAY -> gateway(step.of(), object, lookup);
+      case ROUTE -> route(step.of(), object, lookup);
+      case VIRTUAL_SERVICE -> parts.merge(step.of().resource().name(), outputs);
+      case BACKEND -> backend(step.of(), lookup);
+      case POLICY -> policy(step.of(), object, lookup);
+      case LISTENER_STATUS -> listenerStatus(step.of(), object);
+    }
+    return lookup.facts();
+  }
+
+  private void gatewayClass(MeshObject.Key key, Optional<GatewayApiObject> object) {
+    if (object.isEmpty()) {
+      outputs.noStatus(key);
+      return;
+    }
+    GatewaySettings settings = lookups.get().settings();
+    Optional<StatusContent> status =
+        ClassInfo.ofController(((GatewayClass) object.get()).controller(), settings)
+            .map(
+                info ->
+                    info.isServed(settings)
+                        ? Condition.yes("Accepted", "Accepted", "Handled by Istio controller")
+                        : Condition.no(
+                            "Accepted",
+                            "Unsupported",
+                            "Gateways of this class are not served: ambient mode is not part of"
+                                + " this release"))
+            .map(condition -> new StatusContent.Conditions(List.of(condition)));
+    outputs.status(object.get(), status);
+  }
+
+  private void listenerSet(MeshObject.Key key, Optional<GatewayApiObject> object, Lookup lookup) {
+    GatewayDerivation after =
+        object
+            .map(set -> GatewayDerivation.of((ListenerSet) set, lookup))
+            .orElse(GatewayDerivation.NOTHING);
+    replace(key, after, object.isPresent());
+    object.ifPresent(
+        set ->
+            effects.changed(
+                new Fact.SetsOf(((ListenerSet) set).parent().from(set.meta().namespace()))));
+  }
+
+  private GatewayDerivation replace(MeshObject.Key key, GatewayDerivation after, boolean there) {
+    GatewayDerivation before = gateways.getOrDefault(key, GatewayDerivation.NOTHING);
+    if (there) {
+      gateways.put(key, after);
+    } else {
+      gateways.remove(key);
+    }
+    effects.due(Stage.LISTENER_STATUS, key);
+    return before;
+  }
+
+  private void gateway(MeshObject.Key key, Optional<GatewayApiObject> object, Lookup lookup) {
+    lookup.facts().add(new Fact.SetsOf(key.resource()));
+    List<List<BoundListener>> attachedSets =
+        sets.of(key.resource(), ListenerSet.class).stream()
+            .map(set -> gateways.getOrDefault(set.key(), GatewayDerivation.NOTHING).listeners())
+            .filter(bound -> !bound.isEmpty())
+            .toList();
+    GatewayDerivation after =
+        object
+            .map(g -> GatewayDerivation.of((KubernetesGateway) g, attachedSets, lookup))
+            .orElse(GatewayDerivation.NOTHING);
+    GatewayDerivation before = replace(key, after, object.isPresent());
+    if (before.listeners().equals(after.listeners())) {
+      return;
+    }
+    Map<MeshObject.Key, List<BoundListener>> now = byParent(after.listeners());
+    Set<MeshObject.Key> parents = new LinkedHashSet<>(byParent(before.listeners()).keySet());
+    parents.addAll(now.keySet());
+    for (MeshObject.Key parent : parents) {
+      putListeners(parent, now.getOrDefault(parent, List.of()));
+    }
+  }
+
+  private static Map<MeshObject.Key, List<BoundListener>> byParent(List<BoundListener> all) {
+    var by = new HashMap<MeshObject.Key, List<BoundListener>>();
+    all.forEach(bound -> by.computeIfAbsent(bound.parent(), _ -> new ArrayList<>()).add(bound));
+    return by;
+  }
+
+  private void putListeners(MeshObject.Key parent, List<BoundListener> now) {
+    List<BoundListener> before = listeners.getOrDefault(parent, List.of());
+    if (before.equals(now)) {
+      return;
+    }
+    if (now.isEmpty()) {
+      listeners.remove(parent);
+    } else {
+      listeners.put(parent, now);
+    }
+    Set<MeshObject.Key> gone = new HashSet<>();
+    before.forEach(bound -> bound.config().ifPresent(config -> gone.add(config.key())));
+    for (BoundListener bound : now) {
+      bound.config().ifPresent(config -> gone.remove(config.key()));
+      bound.config().ifPresent(config -> outputs.gateway(config.key(), bound.config()));
+    }
+    gone.forEach(key -> outputs.gateway(key, Optional.empty()));
+    effects.changed(new Fact.ListenersOf(parent));
+  }
+
+  private void route(MeshObject.Key key, Optional<GatewayApiObject> object, Lookup lookup) {
+    Optional<Route> written =
+        object
+            .map(Route.class::cast)
+            .filter(r -> r.kind() != Route.Kind.TCP || lookup.settings().alpha());
+    Optional<RouteDerivation> after =
+        written.map(
+            r ->
+                RouteDerivation.of(
+                    r,
+                    lookup,
+                    parent -> {
+                      lookup.facts().add(new Fact.ListenersOf(parent));
+                      return listeners.getOrDefault(parent, List.of());
+                    }));
+    Optional<RouteDerivation> before =
+        Optional.ofNullable(after.isPresent() ? routes.put(key, after.get()) : routes.remove(key));
+    countBackends(key, written);
+    countAttached(before, -1);
+    countAttached(after, 1);
+    parts
+        .replace(key, written, after.map(RouteDerivation::parts).orElse(List.of()))
+        .forEach(
+            part ->
+                effects.due(
+                    Stage.VIRTUAL_SERVICE, new MeshObject.Key("", new ResourceName("", part))));
+    if (object.isEmpty()) {
+      outputs.noStatus(key);
+    } else {
+      outputs.status(object.get(), after.map(RouteDerivation::status));
+    }
+  }
+
+  private void countBackends(MeshObject.Key key, Optional<Route> now) {
+    Optional<Route> before =
+        Optional.ofNullable(now.isPresent() ? counted.put(key, now.get()) : counted.remove(key));
+    Set<MeshObject.Key> concerned = new LinkedHashSet<>();
+    before.ifPresent(route -> concerned.addAll(backendGateways.count(route, -1)));
+    now.ifPresent(route -> concerned.addAll(backendGateways.count(route, 1)));
+    concerned.forEach(backend -> effects.changed(new Fact.GatewaysTo(backend)));
+  }
+
+  private void countAttached(Optional<RouteDerivation> route, int by) {
+    for (Attachment one :
+        new LinkedHashSet<>(route.map(RouteDerivation::attached).orElse(List.of()))) {
+      attached
+          .computeIfAbsent(one.parent(), _ -> new HashMap<>())
+          .merge(one.section(), by, Integer::sum);
+      effects.due(Stage.LISTENER_STATUS, one.parent());
+    }
+  }
+
+  private void listenerStatus(MeshObject.Key key, Optional<GatewayApiObject> object) {
+    if (object.isEmpty()) {
+      outputs.noStatus(key);
+      return;
+    }
+    Map<String, Integer> counts = attached.getOrDefault(key, Map.of());
+    Optional<StatusContent> status =
+        gateways
+            .getOrDefault(key, GatewayDerivation.NOTHING)
+            .status()
+            .map(
+                found ->
+                    new StatusContent.Listeners(
+                        found.conditions(),
+                        found.addresses(),
+                        found.attachedSets(),
+                        found.listeners().stream()
+                            .map(
+                                l ->
+                                    new StatusContent.OneListener(
+                                        l.name(),
+                                        l.supportedKinds(),
+                                        counts.getOrDefault(l.name(), 0),
+                                        l.conditions()))
+                            .toList()));
+    outputs.status(object.get(), status);
+  }
+
+  private void backend(MeshObject.Key key, Lookup lookup) {
+    lookup.facts().add(new Fact.PoliciesOf(key));
+    BackendRules after =
+        BackendRules.of(
+            key,
+            rivals(key),
+            lookup.settings().alpha() ? policies.of(key, BackendTrafficPolicy.class) : List.of(),
+            lookup);
+    BackendRules before =
+        Optional.ofNullable(
+                after.rules().isEmpty() ? backends.remove(key) : backends.put(key, after))
+            .orElse(new BackendRules(List.of()));
+    Set<MeshObject.Key> gone = new HashSet<>();
+    before.rules().forEach(rule -> gone.add(rule.key()));
+    for (DestinationRule rule : after.rules()) {
+      gone.remove(rule.key());
+      outputs.destinationRule(rule.key(), Optional.of(rule));
+    }
+    gone.forEach(rule -> outputs.destinationRule(rule, Optional.empty()));
+  }
+
+  private List<BackendTlsPolicy> rivals(MeshObject.Key backend) {
+    return policies.of(backend, BackendTlsPolicy.class).stream()
+        .filter(policy -> !PolicyDerivation.isIgnored(policy.meta()))
+        .toList();
+  }
+
+  private void policy(MeshObject.Key key, Optional<GatewayApiObject> object, Lookup lookup) {
+    if (object.isEmpty()) {
+      outputs.noStatus(key);
+      return;
+    }
+    switch (object.get()) {
+      case BackendTlsPolicy policy -> outputs.status(policy, Optional.of(status(policy, lookup)));
+      case BackendTrafficPolicy policy when lookup.settings().alpha() ->
+          outputs.status(policy, Optional.of(PolicyDerivation.status(policy, lookup)));
+      default -> {}
+    }
+  }
+
+  private StatusContent status(BackendTlsPolicy policy, Lookup lookup) {
+    var rivals = new LinkedHashSet<BackendTlsPolicy>();
+    var from = new TreeSet<ResourceName>(Comparator.comparing(ResourceName::toString));
+    for (PolicyTarget target : policy.targets()) {
+      MeshObject.Key backend = PolicyTargets.key(target, policy.meta().namespace());
+      lookup.facts().add(new Fact.PoliciesOf(backend));
+      lookup.facts().add(new Fact.GatewaysTo(backend));
+      rivals.addAll(rivals(backend));
+      for (ResourceName gateway : backendGateways.to(backend)) {
+        lookup.facts().add(new Fact.ListenersOf(new MeshObject.Key(ApiObjects.GATEWAY, gateway)));
+        if (listeners.containsKey(new MeshObject.Key(ApiObjects.GATEWAY, gateway))) {
+          from.add(gateway);
+        }
+      }
+    }
+    return PolicyDerivation.status(policy, List.copyOf(rivals), from, lookup);
+  }
+}
