@@ -10,6 +10,7 @@ import io.meltemi.debug.view.Proxy;
 import io.meltemi.debug.view.PushStatusView;
 import io.meltemi.debug.view.RegistryViews;
 import io.meltemi.debug.view.SidecarView;
+import io.meltemi.debug.view.StatusViews;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.xds.ResourceType;
 import java.util.ArrayList;
@@ -110,6 +111,7 @@ final class Pages {
         "Active inject template",
         request -> request.json(json -> json.map(sources.injectTemplates().get())));
     add("resourcesz", "Debug support for watched resources", request -> request.json(Kinds::print));
+    snapshotPage("statusz", "Statuses of objects, as derived from them", StatusViews::statusz);
     snapshotPage("pushcontext", "Debug support for current push context", ConfigViews::pushContext);
     add("push_status", "Last PushContext Details", this::pushStatus);
   }

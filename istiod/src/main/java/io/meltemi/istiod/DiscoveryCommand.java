@@ -229,7 +229,8 @@ final class DiscoveryCommand implements Callable<Integer> {
         environment.duration("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
         byDefault.endpointInterval(),
         autoAddresses(byDefault.autoAddresses()),
-        environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode));
+        environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode),
+        environment.gateways());
   }
 
   private JwksMode jwksMode(String text) {

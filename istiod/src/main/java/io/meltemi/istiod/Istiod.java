@@ -97,6 +97,7 @@ final class Istiod implements AutoCloseable {
     var publisher = new Publisher(source, xds, metrics);
     var unwritten = new UnwrittenStatuses();
     var untold = new UnwrittenStatuses();
+    var derived = new UnwrittenStatuses();
     var loop =
         part(
             new MeshLoop(
@@ -105,6 +106,7 @@ final class Istiod implements AutoCloseable {
                 (snapshot, update) -> {
                   publisher.published(snapshot, update);
                   unwritten.setAddresses(snapshot.statuses());
+                  derived.setDerived(snapshot.objectStatuses(), InstantSource.system());
                   if (update.config()) {
                     untold.setUntold(snapshot.config().rules().untold(), InstantSource.system());
                   }
@@ -121,6 +123,7 @@ final class Istiod implements AutoCloseable {
       writeStatuses(sources, LeaderSettings.ADDRESSES, unwritten);
     }
     writeStatuses(sources, LeaderSettings.STATUS, untold);
+    writeStatuses(sources, LeaderSettings.GATEWAY_STATUS, derived);
     var injection = Webhooks.injectionSource(settings, loop, sources, metrics);
     injection.ifPresent(this::part);
     var readiness = new Readiness(loop, sources, injection);

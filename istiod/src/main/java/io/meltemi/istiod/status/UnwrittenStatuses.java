@@ -2,6 +2,7 @@ package io.meltemi.istiod.status;
 
 import io.meltemi.model.AddressStatus;
 import io.meltemi.model.MeshObject;
+import io.meltemi.model.status.ObjectStatuses;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -23,6 +24,14 @@ public final class UnwrittenStatuses {
     set(
         objects.stream()
             .<StatusChange>map(o -> new EnforcementChange(o.key(), o.meta().enforcement(), clock))
+            .toList());
+  }
+
+  /** Those that were derived with a configuration. */
+  public void setDerived(ObjectStatuses derived, InstantSource clock) {
+    set(
+        derived.unwritten().values().stream()
+            .<StatusChange>map(status -> new ObjectStatusChange(status, clock))
             .toList());
   }
 

@@ -33,10 +33,10 @@ final class FollowedKinds {
     return config;
   }
 
-  /** How a kind of rules is served. Any thread. */
+  /** How a kind of rules is served, by the kind's name in keys. Any thread. */
   Optional<ResourceType> findConfig(String kind) {
     return config.entrySet().stream()
-        .filter(each -> each.getKey().kind().equals(kind))
+        .filter(each -> each.getKey().name().equals(kind))
         .map(Map.Entry::getValue)
         .findFirst();
   }
