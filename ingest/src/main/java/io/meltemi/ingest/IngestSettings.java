@@ -18,8 +18,7 @@ import java.util.List;
  * @param autoAddresses ranges of each of which hosts of ServiceEntries without addresses get one
  *     (PILOT_IP_AUTOALLOCATE_IPV4_PREFIX, …_IPV6_PREFIX); none where PILOT_ENABLE_IP_AUTOALLOCATE
  *     is false
- * @param jwksMode who fetches the keys of issuers (PILOT_JWT_ENABLE_REMOTE_JWKS)
- * @param gateways how the Gateway API is served
+ * @param features what else is served, and how
  */
 public record IngestSettings(
     String domain,
@@ -29,8 +28,13 @@ public record IngestSettings(
     Duration debounceMax,
     Duration endpointInterval,
     List<IpRange> autoAddresses,
-    JwksMode jwksMode,
-    GatewaySettings gateways) {
+    Features features) {
+  /**
+   * @param jwksMode who fetches the keys of issuers (PILOT_JWT_ENABLE_REMOTE_JWKS)
+   * @param gateways how the Gateway API is served
+   */
+  public record Features(JwksMode jwksMode, GatewaySettings gateways) {}
+
   public static final IngestSettings DEFAULT =
       new IngestSettings(
           "cluster.local",
@@ -40,8 +44,7 @@ public record IngestSettings(
           Duration.ofSeconds(10),
           Duration.ofMillis(20),
           List.of(IpRange.parse("240.240.0.0/16"), IpRange.parse("2001:2::/48")),
-          JwksMode.ISTIOD,
-          GatewaySettings.DEFAULT);
+          JwksMode.ISTIOD);
 
   public IngestSettings {
     autoAddresses = List.copyOf(autoAddresses);
@@ -64,8 +67,15 @@ public record IngestSettings(
         debounceMax,
         endpointInterval,
         autoAddresses,
-        jwksMode,
-        GatewaySettings.DEFAULT);
+        new Features(jwksMode, GatewaySettings.DEFAULT));
+  }
+
+  public JwksMode jwksMode() {
+    return features.jwksMode;
+  }
+
+  public GatewaySettings gateways() {
+    return features.gateways;
   }
 
   public IngestSettings withGateways(GatewaySettings other) {
@@ -77,7 +87,6 @@ public record IngestSettings(
         debounceMax,
         endpointInterval,
         autoAddresses,
-        jwksMode,
-        other);
+        new Features(features.jwksMode, other));
   }
 }

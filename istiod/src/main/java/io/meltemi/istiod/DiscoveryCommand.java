@@ -222,15 +222,15 @@ final class DiscoveryCommand implements Callable<Integer> {
   private IngestSettings ingestSettings() {
     var byDefault = IngestSettings.DEFAULT;
     return new IngestSettings(
-        domain,
-        clusterId(),
-        systemNamespace(),
-        environment.duration("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
-        environment.duration("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
-        byDefault.endpointInterval(),
-        autoAddresses(byDefault.autoAddresses()),
-        environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode),
-        environment.gateways());
+            domain,
+            clusterId(),
+            systemNamespace(),
+            environment.duration("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
+            environment.duration("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
+            byDefault.endpointInterval(),
+            autoAddresses(byDefault.autoAddresses()),
+            environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode))
+        .withGateways(environment.gateways());
   }
 
   private JwksMode jwksMode(String text) {

@@ -1,7 +1,6 @@
 package io.meltemi.ingest.gateway;
 
 import io.meltemi.base.ResourceName;
-import io.meltemi.ingest.gateway.RouteDerivation.Attachment;
 import io.meltemi.ingest.gateway.Step.Stage;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.MeshObject;
@@ -51,7 +50,7 @@ final class Derived {
   private final Map<MeshObject.Key, List<BoundListener>> listeners = new HashMap<>();
 
   private final Map<MeshObject.Key, RouteDerivation> routes = new HashMap<>();
-  private final Map<MeshObject.Key, Map<String, Integer>> attached = new HashMap<>();
+  private final AttachedRoutes attached = new AttachedRoutes();
   private final Map<MeshObject.Key, Route> counted = new HashMap<>();
   private final BackendGateways backendGateways = new BackendGateways();
   private final RouteParts parts = new RouteParts();
@@ -192,8 +191,8 @@ final class Derived {
     Optional<RouteDerivation> before =
         Optional.ofNullable(after.isPresent() ? routes.put(key, after.get()) : routes.remove(key));
     countBackends(key, written);
-    countAttached(before, -1);
-    countAttached(after, 1);
+    before.ifPresent(route -> attached.count(route, -1).forEach(this::countsChanged));
+    after.ifPresent(route -> attached.count(route, 1).forEach(this::countsChanged));
     parts
         .replace(key, written, after.map(RouteDerivation::parts).orElse(List.of()))
         .forEach(
@@ -207,6 +206,10 @@ final class Derived {
     }
   }
 
+  private void countsChanged(MeshObject.Key parent) {
+    effects.due(Stage.LISTENER_STATUS, parent);
+  }
+
   private void countBackends(MeshObject.Key key, Optional<Route> now) {
     Optional<Route> before =
         Optional.ofNullable(now.isPresent() ? counted.put(key, now.get()) : counted.remove(key));
@@ -216,42 +219,17 @@ final class Derived {
     concerned.forEach(backend -> effects.changed(new Fact.GatewaysTo(backend)));
   }
 
-  private void countAttached(Optional<RouteDerivation> route, int by) {
-    for (Attachment one :
-        new LinkedHashSet<>(route.map(RouteDerivation::attached).orElse(List.of()))) {
-      attached
-          .computeIfAbsent(one.parent(), _ -> new HashMap<>())
-          .merge(one.section(), by, Integer::sum);
-      effects.due(Stage.LISTENER_STATUS, one.parent());
-    }
-  }
-
   private void listenerStatus(MeshObject.Key key, Optional<GatewayApiObject> object) {
     if (object.isEmpty()) {
       outputs.noStatus(key);
       return;
     }
-    Map<String, Integer> counts = attached.getOrDefault(key, Map.of());
-    Optional<StatusContent> status =
+    outputs.status(
+        object.get(),
         gateways
             .getOrDefault(key, GatewayDerivation.NOTHING)
             .status()
-            .map(
-                found ->
-                    new StatusContent.Listeners(
-                        found.conditions(),
-                        found.addresses(),
-                        found.attachedSets(),
-                        found.listeners().stream()
-                            .map(
-                                l ->
-                                    new StatusContent.OneListener(
-                                        l.name(),
-                                        l.supportedKinds(),
-                                        counts.getOrDefault(l.name(), 0),
-                                        l.conditions()))
-                            .toList()));
-    outputs.status(object.get(), status);
+            .map(status -> attached.countedIn(key, status)));
   }
 
   private void backend(MeshObject.Key key, Lookup lookup) {

@@ -33,7 +33,6 @@ import java.util.TreeMap;
 record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.Listeners> status) {
   static final GatewayDerivation NOTHING = new GatewayDerivation(List.of(), Optional.empty());
 
-  private static final String ADDRESS_TYPE = "networking.istio.io/address-type";
   private static final String SERVICES = "internal.istio.io/gateway-service";
   private static final String PARENTS = "internal.istio.io/parents";
   private static final String NAMESPACE = "internal.istio.io/parent-gateway-namespace";
@@ -65,7 +64,7 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
           List.of(),
           Optional.of(
               new StatusContent.Listeners(
-                  conditions(services, GatewayServices.Addresses.NONE),
+                  GatewayConditions.conditions(services, GatewayServices.Addresses.NONE),
                   Optional.empty(),
                   0,
                   List.of())));
@@ -82,8 +81,8 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
         all,
         Optional.of(
             new StatusContent.Listeners(
-                conditions(services, addresses),
-                told(gateway, info.get(), addresses),
+                GatewayConditions.conditions(services, addresses),
+                GatewayConditions.told(gateway, info.get(), addresses),
                 sets.size(),
                 own.statuses)));
   }
@@ -119,7 +118,9 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
         own.bound(),
         Optional.of(
             new StatusContent.Listeners(
-                List.of(accepted(fault), programmed(services, addresses)),
+                List.of(
+                    GatewayConditions.accepted(fault),
+                    GatewayConditions.programmed(services, addresses)),
                 Optional.empty(),
                 0,
                 own.statuses)));
@@ -164,7 +165,7 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
   private static StatusContent.Listeners remote(KubernetesGateway gateway) {
     return new StatusContent.Listeners(
         List.of(
-            accepted(Optional.empty()),
+            GatewayConditions.accepted(Optional.empty()),
             Condition.yes(
                 "Programmed", "Programmed", "This Gateway is remote; Istio will not program it")),
         Optional.of(
@@ -173,65 +174,6 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
                 .toList()),
         0,
         List.of());
-  }
-
-  private static Condition accepted(Optional<Fault> fault) {
-    return fault
-        .map(f -> Condition.no("Accepted", f.reason(), f.message()))
-        .orElse(Condition.yes("Accepted", "Accepted", "Resource accepted"));
-  }
-
-  private static List<Condition> conditions(
-      GatewayServices services, GatewayServices.Addresses addresses) {
-    return List.of(accepted(services.fault()), programmed(services, addresses));
-  }
-
-  private static Condition programmed(
-      GatewayServices services, GatewayServices.Addresses addresses) {
-    if (services.hosts().isEmpty()) {
-      return Condition.no(
-          "Programmed", "UnsupportedAddress", "Failed to assign to any requested addresses");
-    }
-    String assigned = Words.list(List.copyOf(addresses.internal()));
-    if (!addresses.warnings().isEmpty()) {
-      String warnings = String.join("; ", addresses.warnings());
-      return Condition.no(
-          "Programmed",
-          addresses.usable() ? "AddressNotAssigned" : "AddressNotUsable",
-          assigned.isEmpty()
-              ? "Failed to assign to any requested addresses: " + warnings
-              : "Assigned to service(s) %s, but failed to assign to all requested addresses: %s"
-                  .formatted(assigned, warnings));
-    }
-    return Condition.yes(
-        "Programmed",
-        "Programmed",
-        assigned.isEmpty()
-            ? "Resource programmed"
-            : "Resource programmed, assigned to service(s) " + assigned);
-  }
-
-  /** The addresses to tell; absent where those that are told already stay. */
-  private static Optional<List<StatusContent.Address>> told(
-      KubernetesGateway gateway, ClassInfo info, GatewayServices.Addresses addresses) {
-    var told = new ArrayList<>(addresses.external());
-    if (told.isEmpty()) {
-      String type = gateway.meta().annotations().getOrDefault(ADDRESS_TYPE, info.addressType());
-      if (!type.equals("Hostname")) {
-        told.addAll(addresses.internalIps());
-      }
-      if (!type.equals("IPAddress")) {
-        for (String internal : addresses.internal()) {
-          String host = internal.substring(0, internal.lastIndexOf(':'));
-          if (!addresses.pending().contains(host) && !told.contains(host)) {
-            told.add(host);
-          }
-        }
-      }
-    }
-    return told.isEmpty()
-        ? Optional.empty()
-        : Optional.of(told.stream().map(Words::address).toList());
   }
 
   /** The listeners of one Gateway or ListenerSet. */

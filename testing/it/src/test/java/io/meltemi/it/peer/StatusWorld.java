@@ -174,15 +174,15 @@ final class StatusWorld {
     var byDefault = IngestSettings.DEFAULT;
     var settings =
         new IngestSettings(
-            domain,
-            byDefault.clusterId(),
-            byDefault.systemNamespace(),
-            Duration.ofMillis(1),
-            Duration.ofMillis(1),
-            Duration.ofMillis(1),
-            List.of(),
-            byDefault.jwksMode(),
-            gateways);
+                domain,
+                byDefault.clusterId(),
+                byDefault.systemNamespace(),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                List.of(),
+                byDefault.jwksMode())
+            .withGateways(gateways);
     var readerSettings =
         ReaderSettings.of(domain, MeshConfigReader.defaults(), ReaderSettings.DEFAULT.ignored());
     var reader = new ObjectReader(readerSettings);

@@ -1,0 +1,78 @@
+package io.meltemi.ingest.gateway;
+
+import io.meltemi.model.gatewayapi.KubernetesGateway;
+import io.meltemi.model.gatewayapi.Route.Fault;
+import io.meltemi.model.status.Condition;
+import io.meltemi.model.status.StatusContent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What there is to tell of a Gateway or a ListenerSet as a whole: whether it is accepted, whether
+ * its ports can be reached, and where.
+ *
+ * <p>Source: istio 1.30.3 pilot/pkg/config/kube/gateway/conversion.go reportGatewayStatus.
+ */
+final class GatewayConditions {
+  private static final String ADDRESS_TYPE = "networking.istio.io/address-type";
+
+  private GatewayConditions() {}
+
+  static Condition accepted(Optional<Fault> fault) {
+    return fault
+        .map(f -> Condition.no("Accepted", f.reason(), f.message()))
+        .orElse(Condition.yes("Accepted", "Accepted", "Resource accepted"));
+  }
+
+  static List<Condition> conditions(GatewayServices services, GatewayServices.Addresses addresses) {
+    return List.of(accepted(services.fault()), programmed(services, addresses));
+  }
+
+  static Condition programmed(GatewayServices services, GatewayServices.Addresses addresses) {
+    if (services.hosts().isEmpty()) {
+      return Condition.no(
+          "Programmed", "UnsupportedAddress", "Failed to assign to any requested addresses");
+    }
+    String assigned = Words.list(List.copyOf(addresses.internal()));
+    if (!addresses.warnings().isEmpty()) {
+      String warnings = String.join("; ", addresses.warnings());
+      return Condition.no(
+          "Programmed",
+          addresses.usable() ? "AddressNotAssigned" : "AddressNotUsable",
+          assigned.isEmpty()
+              ? "Failed to assign to any requested addresses: " + warnings
+              : "Assigned to service(s) %s, but failed to assign to all requested addresses: %s"
+                  .formatted(assigned, warnings));
+    }
+    return Condition.yes(
+        "Programmed",
+        "Programmed",
+        assigned.isEmpty()
+            ? "Resource programmed"
+            : "Resource programmed, assigned to service(s) " + assigned);
+  }
+
+  /** The addresses to tell; absent where those that are told already stay. */
+  static Optional<List<StatusContent.Address>> told(
+      KubernetesGateway gateway, ClassInfo info, GatewayServices.Addresses addresses) {
+    var told = new ArrayList<>(addresses.external());
+    if (told.isEmpty()) {
+      String type = gateway.meta().annotations().getOrDefault(ADDRESS_TYPE, info.addressType());
+      if (!type.equals("Hostname")) {
+        told.addAll(addresses.internalIps());
+      }
+      if (!type.equals("IPAddress")) {
+        for (String internal : addresses.internal()) {
+          String host = internal.substring(0, internal.lastIndexOf(':'));
+          if (!addresses.pending().contains(host) && !told.contains(host)) {
+            told.add(host);
+          }
+        }
+      }
+    }
+    return told.isEmpty()
+        ? Optional.empty()
+        : Optional.of(told.stream().map(Words::address).toList());
+  }
+}
