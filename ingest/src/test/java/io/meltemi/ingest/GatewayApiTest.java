@@ -227,6 +227,23 @@ class GatewayApiTest {
   }
 
   @Test
+  void aWaypointIsRefusedUnlessAnotherControllerServesIt() {
+    String waypoint =
+        """
+        kind: Gateway
+        metadata: {name: way, namespace: shop}
+        spec:
+          gatewayClassName: istio-waypoint
+          listeners: [{name: mesh, port: 15008, protocol: HBONE}]
+        """;
+    state.put(object(waypoint));
+    assertThat(state.snapshot().objectStatuses().unwritten()).hasSize(1);
+
+    state.put(object(waypoint + "status: {conditions: [{type: Accepted, status: 'True'}]}\n"));
+    assertThat(state.snapshot().objectStatuses().all()).isEmpty();
+  }
+
+  @Test
   void aStatusThatIsToldAlreadyIsNotWritten() {
     state.put(object(GATEWAY), service("cart"), route("r", "a.shop.example", "/", "cart"));
     var key = new MeshObject.Key("HTTPRoute", new ResourceName("shop", "r"));

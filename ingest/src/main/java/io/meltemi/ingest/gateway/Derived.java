@@ -88,6 +88,7 @@ final class Derived {
     GatewaySettings settings = lookups.get().settings();
     Optional<StatusContent> status =
         ClassInfo.ofController(((GatewayClass) object.get()).controller(), settings)
+            .filter(info -> info.isServed(settings) || !object.get().state().isAccepted())
             .map(
                 info ->
                     info.isServed(settings)

@@ -52,7 +52,9 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
       return NOTHING;
     }
     if (!info.get().isServed(lookup.settings())) {
-      return new GatewayDerivation(List.of(), Optional.of(unserved(gateway)));
+      return gateway.state().isAccepted()
+          ? NOTHING
+          : new GatewayDerivation(List.of(), Optional.of(unserved(gateway)));
     }
     if (info.get().role() == Role.REMOTE) {
       return new GatewayDerivation(List.of(), Optional.of(remote(gateway)));

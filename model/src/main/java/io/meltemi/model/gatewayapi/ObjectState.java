@@ -1,5 +1,6 @@
 package io.meltemi.model.gatewayapi;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,4 +13,15 @@ import java.util.Optional;
  */
 public record ObjectState(long generation, Optional<String> uid, Map<String, Object> status) {
   public static final ObjectState NONE = new ObjectState(0, Optional.empty(), Map.of());
+
+  /** Whether some controller tells that it serves the object. */
+  public boolean isAccepted() {
+    return status.get("conditions") instanceof List<?> conditions
+        && conditions.stream()
+            .anyMatch(
+                each ->
+                    each instanceof Map<?, ?> condition
+                        && "Accepted".equals(condition.get("type"))
+                        && "True".equals(condition.get("status")));
+  }
 }
