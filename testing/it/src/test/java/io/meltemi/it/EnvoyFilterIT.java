@@ -25,11 +25,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class EnvoyFilterIT {
   private static final String HTTP = "type.googleapis.com/envoy.extensions.filters.http.";
 
-  @TempDir Path work;
+  private Path work;
   private FilteredGate gate;
 
   @BeforeAll
-  void open() throws Exception {
+  void open(@TempDir Path folder) throws Exception {
+    work = folder;
     gate = FilteredGate.start(work);
   }
 
@@ -200,7 +201,7 @@ class EnvoyFilterIT {
         () ->
             gate.exchange("PROXY TCP4 192.0.2.7 192.0.2.8 4000 80\r\nGET / HTTP/1.1", "")
                 .contains("x-forwarded-for: 192.0.2.7"));
-    assertThat(gate.get("/")).contains("x-forwarded-for: 127.0.0.1");
+    assertThat(gate.get("/")).startsWith("HTTP/1.1 200").doesNotContain("192.0.2.7");
   }
 
   @Test
