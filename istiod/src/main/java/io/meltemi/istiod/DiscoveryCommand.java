@@ -230,7 +230,7 @@ final class DiscoveryCommand implements Callable<Integer> {
             byDefault.endpointInterval(),
             autoAddresses(byDefault.autoAddresses()),
             environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode))
-        .withGateways(environment.gateways());
+        .withGateways(GatewayOptions.read(environment));
   }
 
   private JwksMode jwksMode(String text) {

@@ -1,7 +1,6 @@
 package io.meltemi.istiod;
 
 import io.meltemi.base.GoDuration;
-import io.meltemi.ingest.gateway.GatewaySettings;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -83,20 +82,6 @@ record Environment(Map<String, String> variables) {
           }
           return Integer.parseInt(text);
         });
-  }
-
-  /** How the Gateway API is served. */
-  GatewaySettings gateways() {
-    var byDefault = GatewaySettings.DEFAULT;
-    return new GatewaySettings(
-        flag("PILOT_ENABLE_GATEWAY_API", byDefault.enabled()),
-        flag("PILOT_ENABLE_GATEWAY_API_STATUS", byDefault.statuses()),
-        flag("PILOT_ENABLE_ALPHA_GATEWAY_API", byDefault.alpha()),
-        flag("ENABLE_GATEWAY_API_MANUAL_DEPLOYMENT", byDefault.manualDeployment()),
-        text("PILOT_GATEWAY_API_CONTROLLER_NAME", byDefault.controller()),
-        text("PILOT_GATEWAY_API_DEFAULT_GATEWAYCLASS_NAME", byDefault.defaultClass()),
-        byDefault.waypoints(),
-        flag("SUPPORT_GATEWAY_API_INFERENCE_EXTENSION", byDefault.inferencePools()));
   }
 
   /** Items between commas. */

@@ -1,0 +1,21 @@
+package io.meltemi.istiod;
+
+import io.meltemi.ingest.gateway.GatewaySettings;
+
+/** How the Gateway API is served, as variables say it. */
+final class GatewayOptions {
+  private GatewayOptions() {}
+
+  static GatewaySettings read(Environment environment) {
+    var byDefault = GatewaySettings.DEFAULT;
+    return new GatewaySettings(
+        environment.flag("PILOT_ENABLE_GATEWAY_API", byDefault.enabled()),
+        environment.flag("PILOT_ENABLE_GATEWAY_API_STATUS", byDefault.statuses()),
+        environment.flag("PILOT_ENABLE_ALPHA_GATEWAY_API", byDefault.alpha()),
+        environment.flag("ENABLE_GATEWAY_API_MANUAL_DEPLOYMENT", byDefault.manualDeployment()),
+        environment.text("PILOT_GATEWAY_API_CONTROLLER_NAME", byDefault.controller()),
+        environment.text("PILOT_GATEWAY_API_DEFAULT_GATEWAYCLASS_NAME", byDefault.defaultClass()),
+        byDefault.waypoints(),
+        environment.flag("SUPPORT_GATEWAY_API_INFERENCE_EXTENSION", byDefault.inferencePools()));
+  }
+}
