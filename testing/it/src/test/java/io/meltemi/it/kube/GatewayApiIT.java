@@ -187,7 +187,12 @@ class GatewayApiIT {
               parents:
               - controllerName: example.com/other
                 parentRef: {name: elsewhere}
-                conditions: []
+                conditions:
+                - type: Accepted
+                  status: "True"
+                  reason: Accepted
+                  message: theirs
+                  lastTransitionTime: "2026-01-01T00:00:00Z"
             """));
     Until.holds(
         "ours is there again",
