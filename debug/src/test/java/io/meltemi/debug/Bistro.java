@@ -99,7 +99,7 @@ final class Bistro {
               "v1/" + type.shortName(),
               "v1/" + type.shortName(),
               Optional.of(Instant.parse("2026-11-22T12:52:19.868969728Z")),
-              Optional.empty()));
+              SessionStatus.Refusal.NONE));
     }
     return watches;
   }

@@ -204,7 +204,7 @@ class PushStatusTest {
             "1",
             "1",
             Optional.of(Instant.EPOCH),
-            Optional.empty());
+            SessionStatus.Refusal.NONE);
     return new SessionStatus(client, Instant.EPOCH, true, false, List.of(watch));
   }
 

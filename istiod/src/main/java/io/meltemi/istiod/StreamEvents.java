@@ -1,8 +1,10 @@
 package io.meltemi.istiod;
 
 import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.debug.view.Owners;
 import io.meltemi.delivery.SnapshotSource;
 import io.meltemi.xds.Client;
+import io.meltemi.xds.Resource;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.XdsObserver;
 import java.time.Duration;
@@ -11,7 +13,12 @@ import java.time.Duration;
  * Observes the xDS streams: counts their events, and removes what is kept for a client when its
  * stream ends.
  */
-record StreamEvents(PilotMetrics metrics, SnapshotSource source) implements XdsObserver {
+record StreamEvents(PilotMetrics metrics, SnapshotSource source, RefusedResources refused)
+    implements XdsObserver {
+  StreamEvents(PilotMetrics metrics, SnapshotSource source) {
+    this(metrics, source, new RefusedResources());
+  }
+
   @Override
   public void connected(Client client) {
     metrics.connected(client);
@@ -48,6 +55,12 @@ record StreamEvents(PilotMetrics metrics, SnapshotSource source) implements XdsO
   @Override
   public void nacked(Client client, ResourceType type, String version, int code, String message) {
     metrics.nacked(client, type, version, code, message);
+  }
+
+  @Override
+  public void putAside(Client client, Resource resource, String message) {
+    metrics.putAside(client, resource, message);
+    refused.tell(client, resource, Owners.of(resource), message);
   }
 
   @Override

@@ -254,6 +254,9 @@ final class Session implements Runnable {
         rejection.code(),
         rejection.message());
     hub.observer().nacked(known, type, rejection.version(), rejection.code(), rejection.message());
+    for (var resource : watches.state(type).orElseThrow().refusals().latest()) {
+      hub.observer().putAside(known, resource, rejection.message());
+    }
   }
 
   /** Sends what is due as far as the client takes it; when to look again if nothing happens. */

@@ -27,7 +27,7 @@ public record SessionStatus(
    *     an earlier stream sent it and no response was due since, the version of that
    * @param nonceAcked of the last response that was accepted, likewise
    * @param sentAt when the last response was sent on this stream
-   * @param error how the client rejected the last response; kept until the next acceptance
+   * @param refusal what the client did not take
    */
   public record Watch(
       ResourceType type,
@@ -37,7 +37,15 @@ public record SessionStatus(
       String nonceSent,
       String nonceAcked,
       Optional<Instant> sentAt,
-      Optional<Rejection> error) {}
+      Refusal refusal) {}
+
+  /**
+   * @param error how the client rejected the last response; kept until the next acceptance
+   * @param putAside the versions that the client refused, and that it is not sent again
+   */
+  public record Refusal(Optional<Rejection> error, List<Resource> putAside) {
+    public static final Refusal NONE = new Refusal(Optional.empty(), List.of());
+  }
 
   /** A NACK: the version that was rejected and what the client said. */
   public record Rejection(String version, int code, String message) {}

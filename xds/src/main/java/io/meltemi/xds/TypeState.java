@@ -1,6 +1,7 @@
 package io.meltemi.xds;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param owed what must be answered
  * @param response the last one that was sent
  * @param acked nonce of the last response that the client accepted
- * @param error how the client rejected a response, until it accepts one
+ * @param refusals what the client refused, and what it accepted
  * @param patient whether to wait for the answer to the last response; not once one did not come
  */
 record TypeState(
@@ -22,7 +23,7 @@ record TypeState(
     Owed owed,
     Sent response,
     String acked,
-    Optional<SessionStatus.Rejection> error,
+    Refusals refusals,
     boolean patient) {
 
   /**
@@ -48,7 +49,7 @@ record TypeState(
           Owed.NOTHING,
           Sent.NOTHING,
           "",
-          Optional.empty(),
+          Refusals.NONE,
           true);
 
   /** Whether the client waits for a response that it asked for. */
@@ -62,43 +63,53 @@ record TypeState(
   }
 
   TypeState withSubscription(Subscription next, ResourceList has) {
-    return new TypeState(
-        next, named || next.size() > 0, has, owed, response, acked, error, patient);
+    // The first list is what the client came with.
+    Refusals now = subscription.isEmpty() && !named ? refusals.has(has) : refusals;
+    return new TypeState(next, named || next.size() > 0, has, owed, response, acked, now, patient);
   }
 
   TypeState owingNothing() {
-    return new TypeState(subscription, named, sent, Owed.NOTHING, response, acked, error, patient);
+    return new TypeState(
+        subscription, named, sent, Owed.NOTHING, response, acked, refusals, patient);
   }
 
   TypeState owing(Subscription names, boolean answer) {
     return new TypeState(
-        subscription, named, sent, new Owed(names, answer), response, acked, error, patient);
+        subscription, named, sent, new Owed(names, answer), response, acked, refusals, patient);
   }
 
   TypeState withSent(ResourceList list) {
-    return new TypeState(subscription, named, list, owed, response, acked, error, patient);
+    return new TypeState(subscription, named, list, owed, response, acked, refusals, patient);
   }
 
   TypeState impatient() {
-    return new TypeState(subscription, named, sent, owed, response, acked, error, false);
+    return new TypeState(subscription, named, sent, owed, response, acked, refusals, false);
   }
 
   TypeState accepted() {
-    return answered(response.nonce, Optional.empty());
+    return answered(response.nonce, sent, refusals.accepting(sent));
   }
 
+  /** What the client minds is put aside; the rest it has, or is sent again. */
   TypeState rejected(int code, String message) {
-    return answered(
-        acked, Optional.of(new SessionStatus.Rejection(response.version, code, message)));
+    var outcome =
+        refusals.rejecting(sent, new SessionStatus.Rejection(response.version, code, message));
+    return answered(acked, outcome.sent(), outcome.refusals());
   }
 
-  private TypeState answered(String lastAcked, Optional<SessionStatus.Rejection> rejection) {
+  private TypeState answered(String lastAcked, ResourceList has, Refusals refused) {
     var done = new Sent(response.nonce, response.version, true, response.nanos, response.at);
-    return new TypeState(subscription, named, sent, owed, done, lastAcked, rejection, true);
+    return new TypeState(subscription, named, has, owed, done, lastAcked, refused, true);
+  }
+
+  /** How the client rejected a response, until it accepts one. */
+  Optional<SessionStatus.Rejection> error() {
+    return refusals.error();
   }
 
   TypeState responded(ResourceList target, Sent sending) {
-    return new TypeState(subscription, named, target, Owed.NOTHING, sending, acked, error, patient);
+    return new TypeState(
+        subscription, named, target, Owed.NOTHING, sending, acked, refusals, patient);
   }
 
   SessionStatus.Watch status(ResourceType type) {
@@ -112,6 +123,6 @@ record TypeState(
         resumed ? sent.version() : response.nonce,
         resumed ? sent.version() : acked,
         response.nonce.isEmpty() ? Optional.empty() : Optional.of(response.at),
-        error);
+        new SessionStatus.Refusal(refusals.error(), List.copyOf(refusals.refused().values())));
   }
 }

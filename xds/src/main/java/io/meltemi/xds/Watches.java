@@ -133,9 +133,13 @@ final class Watches {
   }
 
   private ResourceList target(ResourceType type, TypeState state, ClientView view, Change change) {
-    if (!change.mayChange(type) && !state.explicit()) {
+    if (!change.mayChange(type) && !state.explicit() && !state.refusals().areOpen()) {
       return state.sent();
     }
+    return state.refusals().kept(wanted(type, state, view));
+  }
+
+  private ResourceList wanted(ResourceType type, TypeState state, ClientView view) {
     var subscription = state.subscription();
     if (subscription.wildcard() && subscription.size() == 0) {
       return type.wildcard() ? view.list(type) : ResourceList.empty();

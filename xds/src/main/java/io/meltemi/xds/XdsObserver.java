@@ -27,6 +27,9 @@ public interface XdsObserver {
 
   default void nacked(Client client, ResourceType type, String version, int code, String message) {}
 
+  /** The client refused that version; the one before it goes on, or none. */
+  default void putAside(Client client, Resource resource, String message) {}
+
   default void expiredNonce(Client client, ResourceType type) {}
 
   /** How long a change waited before this client's push began. */

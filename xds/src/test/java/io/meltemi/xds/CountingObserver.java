@@ -17,6 +17,7 @@ final class CountingObserver implements XdsObserver {
   final AtomicInteger disconnects = new AtomicInteger();
   final AtomicLong bytes = new AtomicLong();
   final List<String> rejections = new CopyOnWriteArrayList<>();
+  final List<String> putAside = new CopyOnWriteArrayList<>();
   final List<String> refusals = new CopyOnWriteArrayList<>();
 
   @Override
@@ -34,6 +35,11 @@ final class CountingObserver implements XdsObserver {
   @Override
   public void nacked(Client client, ResourceType type, String version, int code, String message) {
     rejections.add(type.shortName() + ": " + message);
+  }
+
+  @Override
+  public void putAside(Client client, Resource resource, String message) {
+    putAside.add(resource.name());
   }
 
   @Override

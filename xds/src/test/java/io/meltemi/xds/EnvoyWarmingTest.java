@@ -85,7 +85,7 @@ class EnvoyWarmingTest {
     }
   }
 
-  private static void fill(XdsFixture xds, int seconds) {
+  static void fill(XdsFixture xds, int seconds) {
     xds.mesh
         .with(cluster("a", seconds))
         .with(cluster("b", seconds))
@@ -101,7 +101,7 @@ class EnvoyWarmingTest {
         .build();
   }
 
-  private static Resource cluster(String name, int connectSeconds) {
+  static Resource cluster(String name, int connectSeconds) {
     var cluster =
         Cluster.newBuilder()
             .setName(name)
@@ -118,7 +118,7 @@ class EnvoyWarmingTest {
         .build();
   }
 
-  private static Resource endpoints(String name) {
+  static Resource endpoints(String name) {
     var endpoint = LbEndpoint.newBuilder().setEndpoint(Endpoint.newBuilder().setAddress(address()));
     var assignment =
         ClusterLoadAssignment.newBuilder()
@@ -127,7 +127,7 @@ class EnvoyWarmingTest {
     return Resource.of(ENDPOINT, name, assignment.build());
   }
 
-  private static Resource listener() {
+  static Resource listener() {
     var manager =
         HttpConnectionManager.newBuilder()
             .setStatPrefix("x")
@@ -150,7 +150,7 @@ class EnvoyWarmingTest {
     return Resource.of(ResourceType.LISTENER, "l", listener.build());
   }
 
-  private static Resource route(String cluster) {
+  static Resource route(String cluster) {
     var route =
         RouteConfiguration.newBuilder()
             .setName("r")

@@ -3,10 +3,13 @@ package io.meltemi.xds;
 import static io.meltemi.xds.ResourceType.CLUSTER;
 import static io.meltemi.xds.ResourceType.ENDPOINT;
 import static io.meltemi.xds.ResourceType.LISTENER;
+import static io.meltemi.xds.ResourceType.ROUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RejectionTest {
   private final XdsFixture xds = new XdsFixture();
@@ -41,7 +44,7 @@ class RejectionTest {
     var reply = client.next();
     client.nack(reply, "no such filter");
     client.expectNothing();
-    var error = xds.watch(LISTENER).error().orElseThrow();
+    var error = xds.watch(LISTENER).refusal().error().orElseThrow();
     assertThat(error.message()).isEqualTo("no such filter");
     assertThat(error.version()).isEqualTo(reply.version());
     assertThat(xds.watch(LISTENER).nonceAcked()).isEmpty();
@@ -51,7 +54,7 @@ class RejectionTest {
     xds.publish();
     client.accept(LISTENER);
     client.expectNothing();
-    assertThat(xds.watch(LISTENER).error()).isEmpty();
+    assertThat(xds.watch(LISTENER).refusal().error()).isEmpty();
     assertThat(xds.watch(LISTENER).nonceAcked()).isNotEmpty();
   }
 
@@ -76,5 +79,61 @@ class RejectionTest {
     client.ask(ENDPOINT, "a");
     client.nack(client.next(), "no", "a", "b");
     assertThat(client.accept(ENDPOINT, "a", "b").messages()).containsExactly("endpoints b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatEnvoyNamesIsPutAsideAndItsLastGoodVersionGoesOn(boolean delta) {
+    xds.mesh.with(LISTENER, "l", "good").with(LISTENER, "m", "1");
+    xds.publish();
+    var client = delta ? xds.delta() : xds.state();
+    client.ask(LISTENER);
+    client.accept(LISTENER);
+    xds.mesh.with(LISTENER, "l", "bad").with(LISTENER, "m", "2");
+    xds.publish();
+    client.nack(client.next(), "Error adding/updating listener(s) l: no such filter\n");
+    client.expectNothing();
+    assertThat(xds.observer.putAside).containsExactly("l");
+    assertThat(xds.watch(LISTENER).refusal().putAside())
+        .extracting(Resource::name)
+        .containsExactly("l");
+    xds.mesh.with(LISTENER, "m", "3");
+    xds.publish();
+    assertThat(client.accept(LISTENER).messages()).contains("3").doesNotContain("bad");
+    xds.mesh.with(LISTENER, "l", "better");
+    xds.publish();
+    assertThat(client.accept(LISTENER).messages()).contains("better");
+    client.expectNothing();
+    assertThat(xds.watch(LISTENER).refusal().putAside()).isEmpty();
+  }
+
+  @Test
+  void oneBadResourceAmongManyIsFoundAndTheRestIsDelivered() {
+    var names = new String[9];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "r" + i;
+      xds.mesh.with(ROUTE, names[i], i == 4 ? "bad" : "good " + i);
+    }
+    xds.publish();
+    var client = xds.delta();
+    client.ask(ROUTE, names);
+    var delivered = new java.util.TreeSet<String>();
+    for (int round = 0; round < 20 && delivered.size() < names.length - 1; round++) {
+      var reply = client.next();
+      if (reply.messages().contains("bad")) {
+        client.nack(reply, "a domain is there twice");
+      } else {
+        delivered.addAll(reply.messages());
+        client.ack(reply);
+      }
+    }
+    assertThat(delivered).hasSize(8).allMatch(message -> message.startsWith("good"));
+    client.expectNothing();
+    assertThat(xds.observer.putAside).containsExactly("r4");
+    xds.mesh.with(ROUTE, "r4", "good 4");
+    xds.publish();
+    assertThat(client.accept(ROUTE).messages()).containsExactly("good 4");
+    client.expectNothing();
+    assertThat(xds.watch(ROUTE).refusal().putAside()).isEmpty();
   }
 }

@@ -1,6 +1,8 @@
 package io.meltemi.debug.metrics;
 
+import io.meltemi.debug.view.Owners;
 import io.meltemi.xds.Client;
+import io.meltemi.xds.Resource;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.XdsObserver;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
@@ -21,6 +23,7 @@ abstract sealed class StreamMetrics implements XdsObserver permits PilotMetrics 
   private final Gauge connected;
   private final Counter expiredNonces;
   private final Counter rejects;
+  private final RejectMetrics refusals;
   private final Counter internalErrors;
   private final Counter writeTimeouts;
   private final Histogram sendTime;
@@ -47,6 +50,7 @@ abstract sealed class StreamMetrics implements XdsObserver permits PilotMetrics 
             "pilot_total_xds_rejects",
             "Total number of XDS responses from pilot rejected by proxy.",
             "type");
+    refusals = new RejectMetrics(families);
     internalErrors =
         families.counter(
             "pilot_total_xds_internal_errors", "Total number of internal XDS errors in pilot.");
@@ -109,6 +113,7 @@ abstract sealed class StreamMetrics implements XdsObserver permits PilotMetrics 
     if (clients.remove(client)) {
       connected.labelValues(versionOf(client)).dec();
     }
+    refusals.disconnected(client);
   }
 
   @Override
@@ -131,6 +136,17 @@ abstract sealed class StreamMetrics implements XdsObserver permits PilotMetrics 
   public final void nacked(
       Client client, ResourceType type, String version, int code, String message) {
     rejects.labelValues(label(type)).inc();
+    refusals.nacked(client, type, code);
+  }
+
+  @Override
+  public final void acked(Client client, ResourceType type) {
+    refusals.acked(client, type);
+  }
+
+  @Override
+  public final void putAside(Client client, Resource resource, String message) {
+    refusals.putAside(resource, Owners.of(resource));
   }
 
   @Override

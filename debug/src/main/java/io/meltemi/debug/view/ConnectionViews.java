@@ -110,7 +110,15 @@ public final class ConnectionViews {
         .fieldUnlessEmpty("sent", watch.nonceSent())
         .fieldUnlessEmpty("acked", watch.nonceAcked());
     watch.sentAt().ifPresent(time -> json.field("sentTime", time.toString()));
-    watch.error().ifPresent(error -> json.field("lastError", error.message()));
+    watch.refusal().error().ifPresent(error -> json.field("lastError", error.message()));
+    if (!watch.refusal().putAside().isEmpty()) {
+      json.name("putAside").beginObject();
+      watch
+          .refusal()
+          .putAside()
+          .forEach(refused -> json.name(refused.name()).texts(Owners.of(refused)));
+      json.endObject();
+    }
     json.endObject();
   }
 
