@@ -18,7 +18,8 @@ record ClusterEnvironment(
     ProxyView.TlsFiles clientCertificates,
     boolean credentialSocket,
     Abilities abilities,
-    Defaults defaults) {
+    Defaults defaults,
+    MeshConfig.StatNames statNames) {
 
   /**
    * Extensions of the proxy's Envoy; what it lacks is left out.
@@ -40,8 +41,7 @@ record ClusterEnvironment(
       Optional<MeshConfig.Tls> tls,
       LocalityLb localityLb,
       Optional<Duration> dnsRefreshRate,
-      boolean inboundPassthrough,
-      MeshConfig.StatNames statNames) {}
+      boolean inboundPassthrough) {}
 
   static ClusterEnvironment of(ClientSettings client) {
     ProxyView proxy = client.proxy();
@@ -66,7 +66,7 @@ record ClusterEnvironment(
             mesh.security().tlsDefaults(),
             mesh.connections().localityLbSetting(),
             mesh.connections().dnsRefreshRate(),
-            mesh.listeners().inboundPassthroughAllowed(),
-            mesh.telemetry().statNames()));
+            mesh.listeners().inboundPassthroughAllowed()),
+        mesh.telemetry().statNames());
   }
 }

@@ -167,7 +167,7 @@ final class InboundSelection {
 
   private String statName(StatName name, int port) {
     return name.atTarget(port)
-        .in(environment.value().defaults().statNames().inbound(), ClusterName.inbound(port));
+        .in(environment.value().statNames().inbound(), ClusterName.inbound(port));
   }
 
   /** Absent for what is no address and port. */

@@ -92,7 +92,7 @@ final class OutboundClusters {
             port.number());
     String statName =
         StatName.of(service, subsetName, port.number(), port.name())
-            .in(environment.defaults().statNames().outbound(), name);
+            .in(environment.statNames().outbound(), name);
     Cluster.Builder cluster = Cluster.newBuilder().setName(name).setAltStatName(statName + ";");
     if (!discover(cluster, policy)) {
       return Optional.empty();

@@ -80,6 +80,30 @@ class OutboundListenersTest {
   }
 
   @Test
+  void rangesOnTheProxysOwnPortsHaveNoListener() {
+    var listeners =
+        listeners(
+            external(
+                "a",
+                Resolution.PASSTHROUGH,
+                List.of("10.0.0.0/8"),
+                port("tcp", 15001, Protocol.TCP)),
+            external(
+                "b",
+                Resolution.PASSTHROUGH,
+                List.of("10.0.0.0/8"),
+                port("tcp", 15006, Protocol.TCP)),
+            external("c", Resolution.PASSTHROUGH, NO_ADDRESS, port("tcp", 15006, Protocol.TCP)),
+            external(
+                "d",
+                Resolution.PASSTHROUGH,
+                List.of("10.0.0.0/8"),
+                port("tcp", 15007, Protocol.TCP)));
+
+    assertThat(names(listeners)).containsExactly("0.0.0.0_15007");
+  }
+
+  @Test
   void portWithoutProtocolIsSniffedOnItsOwnAddress() {
     Listener listener =
         named(

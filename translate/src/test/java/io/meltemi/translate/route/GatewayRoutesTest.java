@@ -46,6 +46,17 @@ class GatewayRoutesTest {
   }
 
   @Test
+  void ipv6HostsStandInBrackets() {
+    RouteConfiguration table =
+        new Mesh()
+            .with(CART)
+            .with(plainGateway("*"))
+            .with(vs("a", List.of("2001:db8::1"), Rule.to(fqdn("cart"))))
+            .tableFor(ROUTER, "http.80");
+    assertThat(table.getVirtualHosts(0).getDomainsList()).containsExactly("[2001:db8::1]");
+  }
+
+  @Test
   void virtualServicesOfOneHostAreMergedWithCatchAllsLast() {
     RouteConfiguration table =
         new Mesh()

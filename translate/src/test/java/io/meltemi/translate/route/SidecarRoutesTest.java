@@ -227,24 +227,37 @@ class SidecarRoutesTest {
   }
 
   @Test
+  void routesToAnAliasLeadToItsServiceOnPortsThatItDoesNotDeclareToo() {
+    Service alias = alias();
+    var vs = Mesh.virtualService("shop", "other", fqdn("other"), Rule.to(fqdn("basket")));
+    RouteConfiguration table =
+        new Mesh().with(CART, alias, web("other", 9000)).with(vs).tableFor(CLIENT, "9000");
+    assertThat(host(table, fqdn("other") + ":9000").getRoutes(0).getRoute().getCluster())
+        .isEqualTo("outbound|9000||cart.shop.svc.cluster.local");
+  }
+
+  private static Service alias() {
+    return new Service(
+        io.meltemi.base.Hostname.of(fqdn("basket")),
+        new Service.Attributes(
+            Service.Registry.KUBERNETES,
+            "shop",
+            "basket",
+            io.meltemi.base.Labels.NONE,
+            io.meltemi.base.Labels.NONE,
+            io.meltemi.model.Visibility.PUBLIC,
+            java.time.Instant.EPOCH),
+        Service.Resolution.ALIAS,
+        false,
+        new Service.Vips(List.of(Service.UNSPECIFIED), List.of()),
+        List.of(Fixtures.port("http", 80, Protocol.HTTP)),
+        List.of(),
+        new Service.Kubernetes("ExternalName", fqdn("cart"), List.of(), false, false, ""));
+  }
+
+  @Test
   void aliasIsADomainOfItsServiceAndNoHostOfItsOwn() {
-    Service alias =
-        new Service(
-            io.meltemi.base.Hostname.of(fqdn("basket")),
-            new Service.Attributes(
-                Service.Registry.KUBERNETES,
-                "shop",
-                "basket",
-                io.meltemi.base.Labels.NONE,
-                io.meltemi.base.Labels.NONE,
-                io.meltemi.model.Visibility.PUBLIC,
-                java.time.Instant.EPOCH),
-            Service.Resolution.ALIAS,
-            false,
-            new Service.Vips(List.of(Service.UNSPECIFIED), List.of()),
-            List.of(Fixtures.port("http", 80, Protocol.HTTP)),
-            List.of(),
-            new Service.Kubernetes("ExternalName", fqdn("cart"), List.of(), false, false, ""));
+    Service alias = alias();
     var vs = Mesh.virtualService("shop", "stock", fqdn("stock"), Rule.to(fqdn("basket")));
     RouteConfiguration table = new Mesh().with(CART, STOCK, alias).with(vs).tableFor(CLIENT, "80");
     assertThat(names(table)).doesNotContain(fqdn("basket") + ":80");

@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param port the workload's; 0 for the ports that nothing names
  * @param servicePort the service's, for names
  * @param host the service's, for names; empty for the ports that nothing names
- * @param statPrefix what TCP connections count under
  * @param bind the address in names, and of the listener where it has its own
  * @param sidecar the Sidecar resource that names the port; noted in the chains' metadata
  */
@@ -23,11 +22,23 @@ record InboundChain(
     Protocol protocol,
     String host,
     String bind,
-    String cluster,
-    String statPrefix,
+    Target target,
     Mode mutualTls,
     Optional<ResourceName> sidecar) {
   private static final String PASSTHROUGH = "InboundPassthroughCluster";
+
+  /**
+   * @param statPrefix what TCP connections count under
+   */
+  record Target(String cluster, String statPrefix) {}
+
+  String cluster() {
+    return target.cluster;
+  }
+
+  String statPrefix() {
+    return target.statPrefix;
+  }
 
   /** For ports that no service and no Sidecar names; a policy may single one out. */
   static InboundChain passthrough(int port, String statPattern, Mode mutualTls) {
@@ -37,8 +48,7 @@ record InboundChain(
         Protocol.UNSUPPORTED,
         "",
         "",
-        PASSTHROUGH,
-        StatName.unnamed("", 0, "").in(statPattern, PASSTHROUGH),
+        new Target(PASSTHROUGH, StatName.unnamed("", 0, "").in(statPattern, PASSTHROUGH)),
         mutualTls,
         Optional.empty());
   }
@@ -56,6 +66,6 @@ record InboundChain(
   }
 
   String httpStatPrefix() {
-    return (isPassthrough() ? cluster : "inbound_" + name(true)) + ";";
+    return (isPassthrough() ? cluster() : "inbound_" + name(true)) + ";";
   }
 }

@@ -106,8 +106,7 @@ public final class InboundPlan {
                   port.protocol(),
                   target.service().hostname().value(),
                   wildcard,
-                  ClusterName.inbound(number),
-                  statName(StatName.of(target.service(), "", port.number(), port.name()), number),
+                  target(StatName.of(target.service(), "", port.number(), port.name()), number),
                   scope.inboundMtls(number),
                   Optional.empty()),
               false));
@@ -141,8 +140,7 @@ public final class InboundPlan {
                   named.protocol(),
                   name.name() + "." + name.namespace(),
                   bind,
-                  ClusterName.inbound(named.number()),
-                  statName(
+                  target(
                       StatName.unnamed(
                           name.name() + "." + name.namespace(), named.number(), named.name()),
                       named.number()),
@@ -152,8 +150,9 @@ public final class InboundPlan {
     }
   }
 
-  private String statName(StatName name, int port) {
-    return name.atTarget(port).in(statPattern(), ClusterName.inbound(port));
+  private InboundChain.Target target(StatName name, int port) {
+    String cluster = ClusterName.inbound(port);
+    return new InboundChain.Target(cluster, name.atTarget(port).in(statPattern(), cluster));
   }
 
   private String statPattern() {
