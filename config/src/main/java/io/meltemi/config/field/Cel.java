@@ -18,15 +18,15 @@ public final class Cel {
   private static final Set<String> FUNCTIONS =
       Set.of(
           ("size/1 matches/2 contains/2 startsWith/2 endsWith/2 int/1 uint/1 double/1 bool/1"
-               + " bytes/1 timestamp/1 duration/1 type/1 dyn/1 re.extract/3 re.capture/2"
-               + " re.captureN/2 .size/0 .matches/1 .contains/1 .startsWith/1 .endsWith/1")
+                  + " bytes/1 timestamp/1 duration/1 type/1 dyn/1 re.extract/3 re.capture/2"
+                  + " re.captureN/2 .size/0 .matches/1 .contains/1 .startsWith/1 .endsWith/1")
               .split(" "));
 
   /** Parts of a time, with or without its zone, and of a duration. */
   private static final Set<String> PARTS =
       Set.of(
           ("getFullYear getMonth getDayOfYear getDayOfMonth getDate getDayOfWeek getHours"
-               + " getMinutes getSeconds getMilliseconds")
+                  + " getMinutes getSeconds getMilliseconds")
               .split(" "));
 
   private static final Set<String> LOOPS =

@@ -3,7 +3,7 @@ package io.meltemi.config.field;
 import java.util.List;
 
 /** Names of fields as protobuf's JSON allows them: snake_case is as good as camelCase. */
-final class FieldNames {
+public final class FieldNames {
   private FieldNames() {}
 
   /** The names in camelCase; the same list where they are so already. */
@@ -16,7 +16,8 @@ final class FieldNames {
     return names;
   }
 
-  private static String camelCase(String name) {
+  /** {@code hostNames} for {@code host_names}. */
+  public static String camelCase(String name) {
     var out = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

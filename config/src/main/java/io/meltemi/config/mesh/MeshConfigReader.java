@@ -80,7 +80,12 @@ public final class MeshConfigReader {
   /** The settings of a document; no value where it has an error. */
   public static Translated<MeshConfig> read(Document document) {
     return Setting.read(
-        "MeshConfig", document, (written, problems) -> read(MeshDefaults.under(written), problems));
+        "MeshConfig",
+        document,
+        (written, problems) -> {
+          WithoutEffect.tell(written, problems);
+          return read(MeshDefaults.under(written), problems);
+        });
   }
 
   private static MeshConfig read(Node.Mapping all, Problems problems) {
