@@ -1,6 +1,9 @@
 package io.meltemi.files;
 
+import io.meltemi.yaml.Document;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +33,8 @@ final class FileContent {
   }
 
   /**
-   * The text.
+   * The text. What is not UTF-8 stands as {@link Document#NO_LETTER}: the documents that it is in
+   * are refused.
    *
    * @throws TooLargeException where it is larger than {@link #maxSize}
    * @throws IOException where the file is not there or not to be read, saying which
@@ -40,6 +44,11 @@ final class FileContent {
     if (size > maxSize()) {
       throw new TooLargeException(size + " bytes (expected: at most " + maxSize() + ")");
     }
-    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPLACE)
+        .replaceWith(String.valueOf(Document.NO_LETTER))
+        .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+        .toString();
   }
 }

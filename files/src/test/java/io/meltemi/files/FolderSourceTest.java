@@ -15,6 +15,7 @@ import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -436,5 +437,22 @@ class FolderSourceTest {
     awaitHost("later", "later.example");
     assertThat(hasHost("good", "good.example")).isTrue();
     assertThat(source.orElseThrow().fault()).isEmpty();
+  }
+
+  @Test
+  void aDocumentThatIsNotUtf8IsRefusedAndTheOthersOfItsFileAreRead() throws Exception {
+    byte[] good = entry("good", "a.example").getBytes(StandardCharsets.UTF_8);
+    byte[] bad = entry("bad", "b.example").getBytes(StandardCharsets.UTF_8);
+    bad[bad.length - 2] = (byte) 0xff;
+    Path path = folder.resolve("a.yaml");
+    try (OutputStream out = Files.newOutputStream(path)) {
+      out.write(bad);
+      out.write("\n---\n".getBytes(StandardCharsets.UTF_8));
+      out.write(good);
+    }
+    start();
+    assertThat(hasHost("good", "a.example")).isTrue();
+    assertThat(sink.find("ServiceEntry shop/bad")).isEmpty();
+    assertThat(sink.problems()).extracting(Problem::message).contains("not UTF-8");
   }
 }

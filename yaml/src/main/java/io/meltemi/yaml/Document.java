@@ -12,6 +12,9 @@ import java.util.List;
  * @param text without the separators
  */
 public record Document(String file, int line, String text) {
+  /** Stands for bytes that are no text: no document may hold it. */
+  public static final char NO_LETTER = '\uFFFF';
+
   /**
    * Splits at lines that begin with {@code ---} or {@code ...}, and JSON objects that follow each
    * other; blank documents are left out.

@@ -59,6 +59,11 @@ public final class YamlParser {
    *     twice
    */
   public static Node parse(Document document) throws BadDocumentException {
+    int bad = document.text().indexOf(Document.NO_LETTER);
+    if (bad >= 0) {
+      long lines = document.text().substring(0, bad).chars().filter(c -> c == '\n').count();
+      throw new BadDocumentException(document.line() + (int) lines, "not UTF-8");
+    }
     Optional<Node> json = JsonParser.object(document.text(), document.line());
     return json.isPresent() ? json.get() : parse(document, Schema.KUBERNETES);
   }

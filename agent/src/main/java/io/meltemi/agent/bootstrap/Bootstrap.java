@@ -1,5 +1,7 @@
 package io.meltemi.agent.bootstrap;
 
+import io.meltemi.agent.config.SettingsException;
+import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +9,9 @@ import java.util.List;
 /** Makes Envoy's bootstrap from {@link BootstrapSettings}. */
 public final class Bootstrap {
   private static final String TEXT_FORMAT = "%Y-%m-%dT%T.%fZ\t%l\tenvoy %n %g:%#\t%v\tthread=%t";
+
+  /** In the node's metadata: an {@code ApiConfigSource} of Envoy's, as text. */
+  private static final String LOAD_STATS = "LOAD_STATS_CONFIG_JSON";
 
   private Bootstrap() {}
 
@@ -36,7 +41,10 @@ public final class Bootstrap {
         .with("overload_manager", Runtime.overloadManager(settings))
         .with("tracing", tracing.provider())
         .withList("stats_sinks", StatsSinks.of(settings.proxyConfig()))
-        .with("cluster_manager", clusterManager(settings.files().outlierLog()))
+        .with(
+            "cluster_manager",
+            clusterManager(
+                settings.files().outlierLog(), settings.node().metadata().text(LOAD_STATS)))
         .with("deferred_stat_options", JsonObject.of("enable_deferred_creation_stats", true));
   }
 
@@ -112,8 +120,22 @@ public final class Bootstrap {
         .with("ads_config", adsConfig);
   }
 
-  private static JsonObject clusterManager(String outlierLog) {
+  private static JsonObject object(String text) {
+    try {
+      return Json.parseObject(text);
+    } catch (IllegalArgumentException e) {
+      throw SettingsException.of("node's metadata", LOAD_STATS, text, "a JSON object");
+    }
+  }
+
+  /**
+   * @param loadStats where load is reported to, as JSON; empty for nowhere
+   */
+  static JsonObject clusterManager(String outlierLog, String loadStats) {
     JsonObject manager = JsonObject.of("enable_deferred_cluster_creation", true);
+    if (!loadStats.isEmpty()) {
+      manager = manager.with("load_stats_config", object(loadStats));
+    }
     return outlierLog.isEmpty()
         ? manager
         : manager.with("outlier_detection", JsonObject.of("event_log_path", outlierLog));
