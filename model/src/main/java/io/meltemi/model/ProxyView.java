@@ -176,12 +176,22 @@ public record ProxyView(
    *
    * @param canonicalService {@code service.istio.io/canonical-name}, {@code app…} or the workload
    * @param spans what its spans are named after, where a tracer of the mesh asks for it
+   * @param labels of its metrics, where a stock Envoy keeps them
    */
   public record Identity(
-      String canonicalService, String canonicalRevision, String meshId, SpanNames spans) {
+      String canonicalService,
+      String canonicalRevision,
+      String meshId,
+      SpanNames spans,
+      MetricLabels labels) {
     public Identity(String canonicalService, String canonicalRevision, String meshId) {
-      this(canonicalService, canonicalRevision, meshId, SpanNames.NONE);
+      this(canonicalService, canonicalRevision, meshId, SpanNames.NONE, MetricLabels.NONE);
     }
+  }
+
+  /** Labels of metrics, beside the rest, where Envoy does not know them of itself. */
+  public record MetricLabels(String workload, String app, String version) {
+    public static final MetricLabels NONE = new MetricLabels("", "", "");
   }
 
   /**

@@ -18,6 +18,7 @@ public final class MessageTypes {
     PACKAGES.put("istio.networking.nds.v1.", "io.meltemi.api.nds.");
     PACKAGES.put("stats.", "io.meltemi.api.stats.");
     PACKAGES.put("google.protobuf.", "com.google.protobuf.");
+    PACKAGES.put("envoy.extensions.access_loggers.stats.v3.", "io.meltemi.api.accesslogstats.");
     PACKAGES.put("envoy.config.trace.v3.ZipkinConfig", "io.meltemi.api.zipkin.ZipkinConfig");
     PACKAGES.put("envoy.", "io.envoyproxy.envoy.");
     PACKAGES.put("udpa.", "com.github.udpa.udpa.");

@@ -47,8 +47,12 @@ public final class MetricsMerge {
       exchange.sendResponseHeaders(200, 0);
       OutputStream out = exchange.getResponseBody();
       out.write(agent.text().getBytes(StandardCharsets.UTF_8));
-      if (ofEnvoy.isPresent() && !ofEnvoy.get().copyTo(out)) {
-        agent.envoyFailed();
+      if (ofEnvoy.isPresent()) {
+        var named = new IstioNames(out);
+        if (!ofEnvoy.get().copyTo(named)) {
+          agent.envoyFailed();
+        }
+        named.flush();
       }
       if (ofApplication.isPresent() && !ofApplication.get().copyTo(out)) {
         agent.applicationFailed();

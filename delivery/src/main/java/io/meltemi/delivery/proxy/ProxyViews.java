@@ -11,6 +11,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.TelemetryProvider;
 import io.meltemi.model.Workload;
+import io.meltemi.translate.filter.PeerLabels;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,7 +192,11 @@ public final class ProxyViews {
             "app.kubernetes.io/version",
             "version"),
         told.meshId(),
-        spansMatter ? spans(node, labels) : ProxyView.SpanNames.NONE);
+        spansMatter ? spans(node, labels) : ProxyView.SpanNames.NONE,
+        PeerLabels.areKeptBy(told.extensions())
+            ? new ProxyView.MetricLabels(
+                told.workloadName(), PeerLabels.app(labels), PeerLabels.version(labels))
+            : ProxyView.MetricLabels.NONE);
   }
 
   /** Source: OpenTelemetry's semantic conventions, "Kubernetes attributes". */

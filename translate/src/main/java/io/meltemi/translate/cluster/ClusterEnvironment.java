@@ -6,6 +6,7 @@ import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ConnectionPool.H2Upgrade;
 import io.meltemi.model.TrafficPolicy.LocalityLb;
 import io.meltemi.translate.filter.AlpnFilter;
+import io.meltemi.translate.filter.PeerLabels;
 import io.meltemi.translate.scope.ClientSettings;
 import io.meltemi.translate.tls.TransportSockets;
 import java.time.Duration;
@@ -25,13 +26,15 @@ record ClusterEnvironment(
    * Extensions of the proxy's Envoy; what it lacks is left out.
    *
    * @param alpnPerRequest whether a filter says for each request which HTTP is inside mutual TLS
+   * @param stockMetrics whether it keeps Istio's metrics without Istio's filter
    */
   record Abilities(
       boolean metadataExchange,
       boolean alpnPerRequest,
       boolean caresResolver,
       boolean dynamicForwardProxy,
-      boolean proxyProtocol) {}
+      boolean proxyProtocol,
+      boolean stockMetrics) {}
 
   record Defaults(
       Duration connectTimeout,
@@ -57,7 +60,8 @@ record ClusterEnvironment(
             extensions.has(AlpnFilter.NAME),
             extensions.has(DnsDiscovery.CARES),
             extensions.has(DynamicForwardProxy.CLUSTER),
-            extensions.has(TransportSockets.PROXY_PROTOCOL)),
+            extensions.has(TransportSockets.PROXY_PROTOCOL),
+            PeerLabels.areKeptBy(extensions)),
         new Defaults(
             mesh.connections().connectTimeout(),
             mesh.connections().tcpKeepalive(),

@@ -7,6 +7,7 @@ import io.envoyproxy.envoy.config.core.v3.Metadata;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.Service;
 import io.meltemi.model.TrafficPolicy.ClientTls;
+import io.meltemi.translate.filter.PeerLabels;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +81,16 @@ final class ClusterMetadata {
     return Value.newBuilder().setStringValue(value).build();
   }
 
-  Metadata build() {
-    return Metadata.newBuilder().putFilterMetadata("istio", fields.build()).build();
+  /**
+   * @param flat with the first service's names where formats of Envoy find them
+   */
+  Metadata build(boolean flat) {
+    var metadata = Metadata.newBuilder().putFilterMetadata("istio", fields.build());
+    ListValue services =
+        fields.getFieldsOrDefault("services", Value.getDefaultInstance()).getListValue();
+    if (flat && services.getValuesCount() > 0) {
+      metadata.putFilterMetadata(PeerLabels.METADATA, services.getValues(0).getStructValue());
+    }
+    return metadata.build();
   }
 }

@@ -61,7 +61,7 @@ final class InboundClusters {
     if (!input.services().isEmpty()) {
       ClusterMetadata metadata = ClusterMetadata.of(input.services());
       input.rule().ifPresent(metadata::rule);
-      cluster.setMetadata(metadata.build());
+      cluster.setMetadata(metadata.build(environment.abilities().stockMetrics()));
     }
     return Encoder.encode(name, cluster.build());
   }

@@ -110,7 +110,10 @@ final class OutboundClusters {
     if (environment.abilities().metadataExchange()) {
       cluster.addFilters(MetadataExchange.FILTER);
     }
-    return Optional.of(cluster.setMetadata(metadata(subset, policy).build()).build());
+    return Optional.of(
+        cluster
+            .setMetadata(metadata(subset, policy).build(environment.abilities().stockMetrics()))
+            .build());
   }
 
   /** How Envoy finds the endpoints; false where it cannot. */

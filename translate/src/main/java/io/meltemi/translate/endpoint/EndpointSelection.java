@@ -18,6 +18,7 @@ import io.meltemi.translate.endpoint.LoadAssignmentInput.LocalityInput;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.Mtls;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.NetworkInput;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.Source;
+import io.meltemi.translate.filter.PeerLabels;
 import io.meltemi.translate.policy.EffectivePolicy;
 import io.meltemi.translate.policy.LocalityPolicy;
 import io.meltemi.translate.scope.ClientSettings;
@@ -111,6 +112,7 @@ public final class EndpointSelection {
         service.attributes().labels().find(PERSISTENT_SESSION).isPresent(),
         target.clusterName.startsWith("outbound_."),
         service.registry() == Service.Registry.EXTERNAL,
+        PeerLabels.areKeptBy(proxy.extensions()),
         new Filter.Places(
             clusterLocal ? Optional.of(proxy.clusterId()) : Optional.empty(),
             nodeLocal ? Optional.of(EndpointLabels.nodeOf(proxy)) : Optional.empty(),

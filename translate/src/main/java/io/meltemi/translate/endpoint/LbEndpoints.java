@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.meltemi.base.Labels;
 import io.meltemi.model.Endpoint;
 import io.meltemi.translate.endpoint.LocalityGroup.Member;
+import io.meltemi.translate.filter.PeerLabels;
 import io.meltemi.translate.scope.NetworkGateways.NetworkGateway;
 import java.util.Optional;
 
@@ -22,16 +23,17 @@ final class LbEndpoints {
 
   private LbEndpoints() {}
 
-  /**
-   * @param external of a ServiceEntry
-   */
-  static Member member(Endpoint endpoint, boolean mtls, boolean external) {
+  static Member member(Endpoint endpoint, boolean mtls, LoadAssignmentInput.Filter filter) {
+    Metadata.Builder metadata = metadata(workload(endpoint), mtls).toBuilder();
+    if (filter.peerLabels()) {
+      metadata.putFilterMetadata(PeerLabels.METADATA, peerLabels(endpoint).struct());
+    }
     LbEndpoint.Builder message = LbEndpoint.newBuilder();
     message.getEndpointBuilder().setAddress(address(endpoint.address(), endpoint.port()));
     message
-        .setHealthStatus(health(endpoint, external))
+        .setHealthStatus(health(endpoint, filter.external()))
         .setLoadBalancingWeight(LocalityGroup.uint32(Math.max(1, endpoint.weight())))
-        .setMetadata(metadata(workload(endpoint), mtls));
+        .setMetadata(metadata);
     return new Member(Optional.of(endpoint), message.build(), mtls);
   }
 
@@ -87,28 +89,43 @@ final class LbEndpoints {
 
   /** {@code workload;namespace;canonical name;revision;cluster}; revision latest is left out. */
   private static String workload(Endpoint endpoint) {
-    Labels labels = endpoint.workload().labels();
-    String name =
-        first(
-            labels,
-            endpoint.workload().name(),
-            "service.istio.io/canonical-name",
-            "app.kubernetes.io/name",
-            "app");
-    String revision =
-        first(
-            labels,
-            "",
-            "service.istio.io/canonical-revision",
-            "app.kubernetes.io/version",
-            "version");
+    String revision = revision(endpoint);
     return String.join(
         ";",
         endpoint.workload().name(),
         endpoint.workload().namespace(),
-        name,
+        canonicalName(endpoint),
         revision.equals("latest") ? "" : revision,
         endpoint.place().clusterId());
+  }
+
+  private static PeerLabels peerLabels(Endpoint endpoint) {
+    return new PeerLabels(
+        endpoint.workload().name(),
+        endpoint.workload().namespace(),
+        canonicalName(endpoint),
+        revision(endpoint),
+        PeerLabels.app(endpoint.workload().labels()),
+        PeerLabels.version(endpoint.workload().labels()),
+        endpoint.place().clusterId());
+  }
+
+  private static String canonicalName(Endpoint endpoint) {
+    return first(
+        endpoint.workload().labels(),
+        endpoint.workload().name(),
+        "service.istio.io/canonical-name",
+        "app.kubernetes.io/name",
+        "app");
+  }
+
+  private static String revision(Endpoint endpoint) {
+    return first(
+        endpoint.workload().labels(),
+        "",
+        "service.istio.io/canonical-revision",
+        "app.kubernetes.io/version",
+        "version");
   }
 
   private static String first(Labels labels, String otherwise, String... keys) {

@@ -55,6 +55,7 @@ public record LoadAssignmentInput(
    * @param ipOnly host names are left out, which EDS cannot carry
    * @param mtlsOnly only those that take mutual TLS, for traffic that is passed on by SNI
    * @param external of a ServiceEntry, whose endpoints nobody probes
+   * @param peerLabels with labels for the metrics of a stock Envoy
    */
   public record Filter(
       String portName,
@@ -64,6 +65,7 @@ public record LoadAssignmentInput(
       boolean drainingToo,
       boolean mtlsOnly,
       boolean external,
+      boolean peerLabels,
       Places places) {
 
     /**

@@ -44,7 +44,7 @@ public final class LoadAssignments {
         boolean mtls = takesMtls(endpoint, input.mtls());
         byLocality
             .computeIfAbsent(endpoint.place().locality(), l -> new ArrayList<>())
-            .add(LbEndpoints.member(endpoint, mtls, input.filter().external()));
+            .add(LbEndpoints.member(endpoint, mtls, input.filter()));
       }
     }
     List<LocalityGroup> groups = new ArrayList<>();

@@ -12,6 +12,8 @@ public final class FilterOrder {
   private static final List<HttpFilterSource> HTTP =
       List.of(
           new PeerMetadataFilter(),
+          new PeerLabelsFilters.Sender(),
+          new PeerLabelsFilters.Receiver(),
           AccessFilterSource.EXTERNAL,
           AccessFilterSource.TOKENS,
           AccessFilterSource.RULES,

@@ -95,7 +95,7 @@ public final class ListenerTranslator {
             scope,
             ListenerClass.SIDECAR_OUTBOUND,
             TelemetryResolver.telemetryFor(scope, ListenerClass.SIDECAR_OUTBOUND)
-                .withoutTracing()));
+                .withoutWorkload()));
   }
 
   /** Absent where it cannot be made. */

@@ -20,6 +20,7 @@ import io.meltemi.translate.filter.FilterOrder;
 import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.filter.TypedConfig;
 import io.meltemi.translate.listener.telemetry.AccessLogs;
+import io.meltemi.translate.listener.telemetry.StockMetrics;
 import io.meltemi.translate.listener.telemetry.Tracing;
 import java.util.Optional;
 
@@ -34,6 +35,11 @@ final class ConnectionManagers {
         HttpConnectionManager.newBuilder()
             .addAllHttpFilters(FilterOrder.httpFilters(settings.chain()))
             .addAllAccessLog(AccessLogs.forHttp(settings.accessLogs()))
+            .addAllAccessLog(
+                StockMetrics.forHttp(
+                    settings.chain().listenerClass(),
+                    settings.chain().peer(),
+                    settings.chain().metrics()))
             .addUpgradeConfigs(
                 HttpConnectionManager.UpgradeConfig.newBuilder().setUpgradeType("websocket"))
             .setStreamIdleTimeout(com.google.protobuf.Duration.getDefaultInstance())

@@ -13,6 +13,7 @@ import io.meltemi.translate.filter.DnsCache;
 import io.meltemi.translate.filter.HttpChain;
 import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.filter.NetworkChain;
+import io.meltemi.translate.filter.PeerLabels;
 import io.meltemi.translate.jwt.Authentication;
 import io.meltemi.translate.jwt.JwtFilters;
 import io.meltemi.translate.listener.telemetry.AccessLogs;
@@ -82,6 +83,7 @@ public final class ListenerParts {
                     settings.telemetry().metrics(),
                     settings.extensions()),
                 settings.telemetry().accessLogs(),
+                PeerLabels.areKeptBy(settings.extensions()),
                 settings.connections().idleTimeout()));
     this.listenerLogs =
         settings.listenerLog()
@@ -122,6 +124,7 @@ public final class ListenerParts {
                 key.dynamicDns(),
                 access,
                 settings.telemetry().metrics(),
+                settings.telemetry().own(),
                 settings.extensions()),
             key.kind(),
             settings.http().pathNormalization(),

@@ -1,6 +1,7 @@
 package io.meltemi.translate.listener.common;
 
 import com.google.protobuf.ByteString;
+import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.type.v3.HashPolicy;
@@ -11,6 +12,7 @@ import io.meltemi.translate.filter.NetworkFilters;
 import io.meltemi.translate.filter.TypedConfig;
 import io.meltemi.translate.listener.telemetry.AccessLogSink;
 import io.meltemi.translate.listener.telemetry.AccessLogs;
+import io.meltemi.translate.listener.telemetry.StockMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +28,14 @@ public final class TcpTemplate {
       HashPolicy.newBuilder().setSourceIp(HashPolicy.SourceIp.getDefaultInstance()).build();
 
   /**
+   * @param stockMetrics whether Envoy keeps metrics without Istio's filter
    * @param idleTimeout where the target has none
    */
   record Settings(
-      NetworkChain chain, List<AccessLogSink> accessLogs, Optional<Duration> idleTimeout) {}
+      NetworkChain chain,
+      List<AccessLogSink> accessLogs,
+      boolean stockMetrics,
+      Optional<Duration> idleTimeout) {}
 
   private final Settings settings;
   private final List<Filter> peerMetadata;
@@ -40,11 +46,23 @@ public final class TcpTemplate {
     this.settings = settings;
     this.peerMetadata = NetworkFilters.peerMetadata(settings.chain().extensions());
     this.metrics = NetworkFilters.metrics(settings.chain());
-    this.accessLogs =
-        TypedConfig.bytes(
-            TcpProxy.newBuilder()
-                .addAllAccessLog(AccessLogs.forTcp(settings.accessLogs()))
-                .build());
+    this.accessLogs = TypedConfig.bytes(logs(settings));
+  }
+
+  private static TcpProxy logs(Settings settings) {
+    List<AccessLog> stats =
+        StockMetrics.forTcp(
+            settings.chain().listenerClass(), settings.stockMetrics(), settings.chain().metrics());
+    List<AccessLog> logs = AccessLogs.forTcp(settings.accessLogs());
+    if (stats.isEmpty()) {
+      return TcpProxy.newBuilder().addAllAccessLog(logs).build();
+    }
+    return TcpProxy.newBuilder()
+        .addAllAccessLog(AccessLogs.atTheEnd(logs))
+        .addAllAccessLog(stats)
+        .setAccessLogOptions(
+            TcpProxy.TcpAccessLogOptions.newBuilder().setFlushAccessLogOnConnected(true))
+        .build();
   }
 
   /** The chain's filters; a server's begin with the exchange of metadata. */

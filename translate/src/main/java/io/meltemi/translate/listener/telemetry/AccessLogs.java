@@ -8,6 +8,7 @@ import io.envoyproxy.envoy.config.accesslog.v3.ResponseFlagFilter;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.JsonFormatOptions;
 import io.envoyproxy.envoy.config.core.v3.SubstitutionFormatString;
+import io.envoyproxy.envoy.data.accesslog.v3.AccessLogType;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.filters.cel.v3.ExpressionFilter;
 import io.meltemi.translate.filter.TypedConfig;
@@ -35,6 +36,18 @@ public final class AccessLogs {
   /** Those of a TCP proxy. */
   public static List<AccessLog> forTcp(List<AccessLogSink> sinks) {
     return logs(sinks, GrpcLogs.BOOTSTRAP_TCP);
+  }
+
+  /** The same logs of connections, where those that begin are told of, too. */
+  public static List<AccessLog> atTheEnd(List<AccessLog> logs) {
+    AccessLogFilter end = StockMetrics.at(AccessLogType.TcpConnectionEnd);
+    return logs.stream()
+        .map(
+            log ->
+                log.toBuilder()
+                    .setFilter(log.hasFilter() ? and(end, log.getFilter()) : end)
+                    .build())
+        .toList();
   }
 
   private static List<AccessLog> logs(List<AccessLogSink> sinks, AccessLog bootstrap) {

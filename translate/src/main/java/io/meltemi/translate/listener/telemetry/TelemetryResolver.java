@@ -2,10 +2,13 @@ package io.meltemi.translate.listener.telemetry;
 
 import io.meltemi.model.ExtensionProvider.Target;
 import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.model.Telemetry.Mode;
 import io.meltemi.translate.ClusterName;
 import io.meltemi.translate.filter.ListenerClass;
+import io.meltemi.translate.filter.Metrics;
+import io.meltemi.translate.filter.PeerLabels;
 import io.meltemi.translate.listener.telemetry.AccessLogSink.Collector;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.List;
@@ -25,10 +28,31 @@ public final class TelemetryResolver {
           case SIDECAR_INBOUND -> Mode.SERVER;
           case SIDECAR_OUTBOUND, GATEWAY -> Mode.CLIENT;
         };
+    List<Metrics> metrics = MetricsMerge.metrics(scope, side);
     return new Telemetry(
-        MetricsMerge.metrics(scope, side),
+        metrics,
         LogMerge.sinks(scope, side),
-        TracingMerge.tracing(scope, side));
+        TracingMerge.tracing(scope, side),
+        own(scope, metrics));
+  }
+
+  /** For a stock Envoy, where anybody keeps metrics: its peers may, though it does not. */
+  private static Optional<PeerLabels> own(ProxyScope scope, List<Metrics> metrics) {
+    ProxyView proxy = scope.proxy();
+    boolean kept = !metrics.isEmpty() || !defaults(scope, "metrics").isEmpty();
+    if (!kept || !PeerLabels.areKeptBy(proxy.extensions())) {
+      return Optional.empty();
+    }
+    ProxyView.Identity identity = proxy.identity();
+    return Optional.of(
+        new PeerLabels(
+            identity.labels().workload(),
+            proxy.namespace(),
+            identity.canonicalService(),
+            identity.canonicalRevision(),
+            identity.labels().app(),
+            identity.labels().version(),
+            proxy.clusterId()));
   }
 
   /** What MeshConfig's {@code defaultProviders} name for that kind of report. */
