@@ -111,8 +111,9 @@ public final class EndpointSelection {
         LocalityPolicy.needsUnhealthy(service),
         service.attributes().labels().find(PERSISTENT_SESSION).isPresent(),
         target.clusterName.startsWith("outbound_."),
-        service.registry() == Service.Registry.EXTERNAL,
-        PeerLabels.areKeptBy(proxy.extensions()),
+        new Filter.Kind(
+            service.registry() == Service.Registry.EXTERNAL,
+            PeerLabels.areKeptBy(proxy.extensions())),
         new Filter.Places(
             clusterLocal ? Optional.of(proxy.clusterId()) : Optional.empty(),
             nodeLocal ? Optional.of(EndpointLabels.nodeOf(proxy)) : Optional.empty(),

@@ -25,13 +25,13 @@ final class LbEndpoints {
 
   static Member member(Endpoint endpoint, boolean mtls, LoadAssignmentInput.Filter filter) {
     Metadata.Builder metadata = metadata(workload(endpoint), mtls).toBuilder();
-    if (filter.peerLabels()) {
+    if (filter.kind().peerLabels()) {
       metadata.putFilterMetadata(PeerLabels.METADATA, peerLabels(endpoint).struct());
     }
     LbEndpoint.Builder message = LbEndpoint.newBuilder();
     message.getEndpointBuilder().setAddress(address(endpoint.address(), endpoint.port()));
     message
-        .setHealthStatus(health(endpoint, filter.external()))
+        .setHealthStatus(health(endpoint, filter.kind().external()))
         .setLoadBalancingWeight(LocalityGroup.uint32(Math.max(1, endpoint.weight())))
         .setMetadata(metadata);
     return new Member(Optional.of(endpoint), message.build(), mtls);
@@ -101,12 +101,11 @@ final class LbEndpoints {
 
   private static PeerLabels peerLabels(Endpoint endpoint) {
     return new PeerLabels(
-        endpoint.workload().name(),
-        endpoint.workload().namespace(),
-        canonicalName(endpoint),
-        revision(endpoint),
-        PeerLabels.app(endpoint.workload().labels()),
-        PeerLabels.version(endpoint.workload().labels()),
+        new PeerLabels.Workload(endpoint.workload().name(), endpoint.workload().namespace()),
+        new PeerLabels.Canonical(canonicalName(endpoint), revision(endpoint)),
+        new PeerLabels.Application(
+            PeerLabels.app(endpoint.workload().labels()),
+            PeerLabels.version(endpoint.workload().labels())),
         endpoint.place().clusterId());
   }
 

@@ -54,8 +54,6 @@ public record LoadAssignmentInput(
    *
    * @param ipOnly host names are left out, which EDS cannot carry
    * @param mtlsOnly only those that take mutual TLS, for traffic that is passed on by SNI
-   * @param external of a ServiceEntry, whose endpoints nobody probes
-   * @param peerLabels with labels for the metrics of a stock Envoy
    */
   public record Filter(
       String portName,
@@ -64,9 +62,16 @@ public record LoadAssignmentInput(
       boolean unhealthyToo,
       boolean drainingToo,
       boolean mtlsOnly,
-      boolean external,
-      boolean peerLabels,
+      Kind kind,
       Places places) {
+
+    /**
+     * What is said of endpoints.
+     *
+     * @param external of a ServiceEntry, whose endpoints nobody probes
+     * @param peerLabels with labels for the metrics of a stock Envoy
+     */
+    public record Kind(boolean external, boolean peerLabels) {}
 
     /**
      * Where endpoints are that are sent.

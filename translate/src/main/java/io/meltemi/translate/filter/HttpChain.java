@@ -8,12 +8,9 @@ import java.util.Optional;
  * What the HTTP filters of one connection manager depend on.
  *
  * @param grpcWeb whether the port speaks gRPC-Web
- * @param peerHeadersInMeshOnly whether the headers that tell the peer's metadata stay in the mesh
  * @param debugHeaders whether the router adds {@code x-envoy-…} headers
  * @param dynamicDns caches of the hosts that are resolved on demand
  * @param access who may call; nothing for outgoing requests
- * @param peer what servers are told of the workload, where Envoys do so without Istio's filters
- * @param metrics for each provider that keeps some
  */
 public record HttpChain(
     ListenerClass listenerClass,
@@ -22,11 +19,29 @@ public record HttpChain(
     boolean debugHeaders,
     List<DnsCache> dynamicDns,
     AccessFilters access,
-    List<Metrics> metrics,
-    Optional<PeerLabels> peer,
+    Reports reports,
     Extensions extensions) {
   public HttpChain {
     dynamicDns = List.copyOf(dynamicDns);
-    metrics = List.copyOf(metrics);
+  }
+
+  /**
+   * What is told of requests.
+   *
+   * @param metrics for each provider that keeps some
+   * @param peer what servers are told of the workload, where Envoys do so without Istio's filters
+   */
+  public record Reports(List<Metrics> metrics, Optional<PeerLabels> peer) {
+    public Reports {
+      metrics = List.copyOf(metrics);
+    }
+  }
+
+  public List<Metrics> metrics() {
+    return reports.metrics;
+  }
+
+  public Optional<PeerLabels> peer() {
+    return reports.peer;
   }
 }

@@ -11,18 +11,9 @@ import java.util.stream.Stream;
 /**
  * Who a workload is, as the labels of Istio's metrics, where a stock Envoy keeps them. Clients find
  * it in the metadata of their endpoints, servers in a header of the request.
- *
- * @param service the canonical one
- * @param revision the canonical one
  */
 public record PeerLabels(
-    String workload,
-    String namespace,
-    String service,
-    String revision,
-    String app,
-    String version,
-    String cluster) {
+    Workload workload, Canonical canonical, Application application, String cluster) {
   /** The namespace of metadata that holds them, one field for each. */
   public static final String METADATA = "istio.peer";
 
@@ -38,13 +29,28 @@ public record PeerLabels(
   private static final String UNKNOWN = "unknown";
 
   public PeerLabels {
-    workload = orUnknown(workload);
-    namespace = orUnknown(namespace);
-    service = orUnknown(service);
-    revision = revision.isEmpty() ? "latest" : revision;
-    app = orUnknown(app);
-    version = orUnknown(version);
     cluster = orUnknown(cluster);
+  }
+
+  public record Workload(String name, String namespace) {
+    public Workload {
+      name = orUnknown(name);
+      namespace = orUnknown(namespace);
+    }
+  }
+
+  public record Canonical(String service, String revision) {
+    public Canonical {
+      service = orUnknown(service);
+      revision = revision.isEmpty() ? "latest" : revision;
+    }
+  }
+
+  public record Application(String name, String version) {
+    public Application {
+      name = orUnknown(name);
+      version = orUnknown(version);
+    }
   }
 
   /** Whether an Envoy keeps Istio's metrics without Istio's filter. */
@@ -69,7 +75,14 @@ public record PeerLabels(
 
   /** In the order of {@link #FIELDS}. */
   public List<String> values() {
-    return List.of(workload, namespace, service, revision, app, version, cluster);
+    return List.of(
+        workload.name,
+        workload.namespace,
+        canonical.service,
+        canonical.revision,
+        application.name,
+        application.version,
+        cluster);
   }
 
   /** As metadata of an endpoint. */

@@ -46,12 +46,9 @@ public final class TelemetryResolver {
     ProxyView.Identity identity = proxy.identity();
     return Optional.of(
         new PeerLabels(
-            identity.labels().workload(),
-            proxy.namespace(),
-            identity.canonicalService(),
-            identity.canonicalRevision(),
-            identity.labels().app(),
-            identity.labels().version(),
+            new PeerLabels.Workload(identity.labels().workload(), proxy.namespace()),
+            new PeerLabels.Canonical(identity.canonicalService(), identity.canonicalRevision()),
+            new PeerLabels.Application(identity.labels().app(), identity.labels().version()),
             proxy.clusterId()));
   }
 
