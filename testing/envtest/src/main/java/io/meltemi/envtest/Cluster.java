@@ -4,6 +4,7 @@ import io.meltemi.envtest.kubelet.Images;
 import io.meltemi.envtest.kubelet.Kubelet;
 import io.meltemi.envtest.network.ClusterNetwork;
 import io.meltemi.envtest.process.Waiting;
+import io.meltemi.envtest.service.LoadBalancers;
 import io.meltemi.envtest.service.ServiceDirectory;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.ResourceType;
@@ -23,6 +24,7 @@ public final class Cluster implements AutoCloseable {
   private final ControlPlane controlPlane;
   private final KubeClient client;
   private final ServiceDirectory services;
+  private final LoadBalancers balancers;
   private final KubeletServer kubeletServer;
   private final Kubelet kubelet;
   private boolean closed;
@@ -32,12 +34,14 @@ public final class Cluster implements AutoCloseable {
       ControlPlane controlPlane,
       KubeClient client,
       ServiceDirectory services,
+      LoadBalancers balancers,
       KubeletServer kubeletServer,
       Kubelet kubelet) {
     this.network = network;
     this.controlPlane = controlPlane;
     this.client = client;
     this.services = services;
+    this.balancers = balancers;
     this.kubeletServer = kubeletServer;
     this.kubelet = kubelet;
   }
@@ -54,13 +58,15 @@ public final class Cluster implements AutoCloseable {
           started.add(ControlPlane.start(program, folder.resolve("control-plane"), network.node()));
       KubeClient client = started.add(controlPlane.adminClient());
       ServiceDirectory services = started.add(ServiceDirectory.start(client, network));
+      LoadBalancers balancers = started.add(LoadBalancers.start(client));
       String apiServer = serviceAddress(client);
       Path pods = folder.resolve("pods");
       KubeletServer kubeletServer =
           started.add(KubeletServer.start(program, folder, network, controlPlane.identity(), pods));
       Kubelet kubelet = started.add(Kubelet.start(client, network, images, pods, apiServer));
       started.keep();
-      return new Cluster(network, controlPlane, client, services, kubeletServer, kubelet);
+      return new Cluster(
+          network, controlPlane, client, services, balancers, kubeletServer, kubelet);
     }
   }
 
@@ -106,6 +112,7 @@ public final class Cluster implements AutoCloseable {
         client;
         kubeletServer) {
       kubelet.close();
+      balancers.close();
       services.close();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
