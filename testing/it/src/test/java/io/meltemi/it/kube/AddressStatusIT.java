@@ -12,10 +12,12 @@ import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
 import io.meltemi.kube.PatchType;
 import io.meltemi.kube.ResourceType;
+import io.meltemi.model.Enforcement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +32,7 @@ class AddressStatusIT {
   private static final Duration TAKEOVER = Duration.ofSeconds(60);
 
   private static final int MANY = 200;
+  private static final List<String> KINDS = List.of("AuthorizationPolicy", "ServiceEntry");
   private static final String MESH =
       """
       metadata: {name: istio}
@@ -38,6 +41,7 @@ class AddressStatusIT {
 
   private KubeClient client;
   private ResourceType type;
+  private ResourceType policies;
 
   private void prepare(KubeCluster cluster) throws KubeException {
     client = cluster.client();
@@ -47,10 +51,12 @@ class AddressStatusIT {
     client.create(ResourceType.NAMESPACE, "", yaml("metadata: {name: elsewhere}"));
     List<JsonNode> definitions =
         CustomResources.objects(Repository.peer("crds").resolve("istio-1.30.3.yaml")).stream()
-            .filter(d -> d.at("/spec/names/kind").asText().equals("ServiceEntry"))
+            .filter(d -> KINDS.contains(d.at("/spec/names/kind").asText()))
+            .sorted(Comparator.comparing(d -> d.at("/spec/names/kind").asText()))
             .toList();
     CustomResources.serve(client, definitions, "istio.io");
-    type = CustomResources.type(definitions.getFirst());
+    policies = CustomResources.type(definitions.get(0));
+    type = CustomResources.type(definitions.get(1));
   }
 
   private void entry(String namespace, String name, String more) throws KubeException {
@@ -119,12 +125,38 @@ class AddressStatusIT {
       try (var one = istiod(kubeconfig, work, "istiod-one");
           var other = istiod(kubeconfig, work, "istiod-other")) {
         entriesThatWantThemGetThem(one, other);
+        whatIsNotEnforcedSaysSo(one);
         nothingIsWrittenTwice(one);
         statusesOfUsersHold(one, other);
         theOtherGoesOn(one, other);
         assertThat(one.log() + other.log()).doesNotContain("forbidden");
       }
     }
+  }
+
+  private void whatIsNotEnforcedSaysSo(IstiodProcess one) throws Exception {
+    client.create(
+        policies,
+        "shop",
+        yaml(
+            """
+            apiVersion: %s
+            kind: AuthorizationPolicy
+            metadata: {name: guard}
+            spec: {action: DENY, rules: [{to: [{operation: {ports: ['70000']}}]}]}
+            """
+                .formatted(policies.apiVersion())));
+    Until.holds(
+        "its status says so",
+        LIMIT,
+        () -> {
+          JsonNode condition =
+              client.find(policies, "shop", "guard").orElseThrow().at("/status/conditions/0");
+          return condition.path("type").asText().equals(Enforcement.CONDITION)
+              && condition.path("reason").asText().equals(Enforcement.REASON);
+        },
+        one::log);
+    assertThat(client.delete(policies, "shop", "guard")).isTrue();
   }
 
   private void entriesThatWantThemGetThem(IstiodProcess one, IstiodProcess other) throws Exception {
