@@ -180,7 +180,7 @@ class AuthorizationIT {
     until("everything is denied", () -> get("/").equals(DENIED));
     assertThat(istiod.metric("pilot_unenforced_configs")).isEqualTo(1);
     assertThat(istiod.log())
-        .contains("EnvoyFilter shop/filter (filter.yaml:13): spec.configPatches[0].patch.value: ")
+        .contains("EnvoyFilter shop/filter (filter.yaml:12): spec.configPatches[0].patch.value: ")
         .contains("the patch is left out, and what it might stop is denied");
     remove("filter");
     until("everything is served", () -> get("/").equals(SERVED));
