@@ -181,6 +181,38 @@ setup_kube() {
   fi
 }
 
+# Builds the Gateway API's conformance suite and its echo server. They enter the cache together.
+setup_conformance() {
+  local folder partial version
+  version=$(sed -n 's|^require sigs.k8s.io/gateway-api/conformance v||p' setup/conformance/go.mod)
+  folder=${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/conformance/$version
+  CONFORMANCE=$folder
+  if [ -x "$folder/suite" ]; then
+    setup_say Suite "$folder/suite"
+    return 0
+  fi
+  setup_find_go || { setup_missing Suite "Go 1.25 or later on the PATH (https://go.dev/dl)"; return 1; }
+  setup_say Suite "building the Gateway API's conformance suite $version, once: some minutes"
+  mkdir -p "$(dirname "$folder")"
+  partial=$(mktemp -d "$(dirname "$folder")/.partial.XXXXXX")
+  mkdir "$partial/bin"
+  if (cd setup/conformance &&
+    export CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" &&
+    nice "$GO" build -trimpath -o "$partial/bin/" sigs.k8s.io/gateway-api/conformance/echo-basic &&
+    nice "$GO" test -c -trimpath -ldflags "-s -w" -o "$partial/bin/suite" . &&
+    cp -r "$("$GO" list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api)/config/crd/experimental" "$partial/bin/crds") \
+    >"$partial/log" 2>&1; then
+    chmod -R u+w "$partial/bin/crds"
+    mv -T "$partial/bin" "$folder" 2>/dev/null || true
+    rm -rf "$partial"
+    setup_say Suite "$folder/suite (built)"
+  else
+    tail -n 5 "$partial/log" >&2
+    rm -rf "$partial"
+    setup_missing Suite "could not build setup/conformance (see above)"
+  fi
+}
+
 # Network namespaces and capture need ip, iptables and nft; tests look at the wire with tcpdump.
 # Only root can use them, and the demo does without (loopback addresses), so absence is a note and
 # no failure.

@@ -14,7 +14,7 @@ public final class Terminal {
   private final boolean interactive;
   private boolean liveShown;
 
-  Terminal(PrintStream out, boolean interactive) {
+  public Terminal(PrintStream out, boolean interactive) {
     this.out = out;
     this.interactive = interactive;
   }

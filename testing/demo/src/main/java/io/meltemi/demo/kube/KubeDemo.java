@@ -129,7 +129,7 @@ public final class KubeDemo {
     }
   }
 
-  private Path envoy() throws IOException {
+  Path envoy() throws IOException {
     Path cache =
         Optional.ofNullable(environment.get("XDG_CACHE_HOME"))
             .filter(name -> !name.isEmpty())
