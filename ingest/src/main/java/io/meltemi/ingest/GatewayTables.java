@@ -13,6 +13,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
+import io.meltemi.model.gatewayapi.GatewayDeployment;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.status.ObjectStatus;
 import io.meltemi.model.status.StatusContent;
@@ -74,6 +75,11 @@ record GatewayTables(ObjectStore objects, MeshTables tables, boolean tellsStatus
   @Override
   public void destinationRule(MeshObject.Key key, Optional<DestinationRule> rule) {
     tables.config.destinationRules.set(key, rule);
+  }
+
+  @Override
+  public void deployment(MeshObject.Key gateway, Optional<GatewayDeployment> deployment) {
+    tables.deployments.put(gateway.resource(), deployment);
   }
 
   @Override

@@ -29,6 +29,7 @@ final class MeshTables {
   final ConfigTable<Secret> secrets = new ConfigTable<>();
   final AutoAddresses autoAddresses;
   final StatusTable statuses = new StatusTable();
+  final DeploymentTable deployments = new DeploymentTable();
 
   /** Addresses of pods whose proxies may get something else. */
   final Set<String> proxies = new HashSet<>();
@@ -102,6 +103,7 @@ final class MeshTables {
         || secrets.isChanged()
         || autoAddresses.isChanged()
         || statuses.isChanged()
+        || deployments.isChanged()
         || endpoints.areAccountsChanged()
         || !clusterEndpoints.isEmpty();
   }
@@ -140,7 +142,8 @@ final class MeshTables {
             endpointSnapshot(),
             credentials,
             autoAddresses.publish(),
-            statuses.publish());
+            statuses.publish(),
+            deployments.publish());
     everything = false;
     return published(
         snapshot, new Update(changes, secretChanges, changedEndpoints, proxies, startNanos));
@@ -157,7 +160,8 @@ final class MeshTables {
             endpointSnapshot(),
             before.secrets(),
             before.statuses(),
-            before.objectStatuses());
+            before.objectStatuses(),
+            before.deployments());
     return published(
         snapshot, new Update(ConfigChanges.NONE, Set.of(), changedEndpoints, proxies, startNanos));
   }

@@ -91,7 +91,7 @@ class IstioChartsTest {
     return differences;
   }
 
-  private static JsonNode configMap(String chart) throws IOException {
+  static JsonNode configMap(String chart) throws IOException {
     Path file = PeerCases.root().resolve("charts/" + chart + ".yaml");
     assumeTrue(Files.exists(file), () -> "no " + file);
     for (Document document : Document.split(chart, Files.readString(file))) {

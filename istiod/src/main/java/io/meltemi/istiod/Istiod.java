@@ -16,6 +16,7 @@ import io.meltemi.delivery.credential.Requesters;
 import io.meltemi.delivery.credential.SecretAccess;
 import io.meltemi.delivery.credential.ServiceAccount;
 import io.meltemi.ingest.MeshLoop;
+import io.meltemi.istiod.gateway.WantedGateways;
 import io.meltemi.istiod.jwks.JwksWorker;
 import io.meltemi.istiod.security.KubeSecretReviewer;
 import io.meltemi.istiod.security.MeshTrust;
@@ -98,6 +99,7 @@ final class Istiod implements AutoCloseable {
     var unwritten = new UnwrittenStatuses();
     var untold = new UnwrittenStatuses();
     var derived = new UnwrittenStatuses();
+    var gateways = new WantedGateways();
     var loop =
         part(
             new MeshLoop(
@@ -107,6 +109,7 @@ final class Istiod implements AutoCloseable {
                   publisher.published(snapshot, update);
                   unwritten.setAddresses(snapshot.statuses());
                   derived.setDerived(snapshot.objectStatuses(), InstantSource.system());
+                  gateways.set(snapshot.deployments());
                   if (update.config()) {
                     untold.setUntold(snapshot.config().rules().untold(), InstantSource.system());
                   }
@@ -126,6 +129,7 @@ final class Istiod implements AutoCloseable {
     writeStatuses(sources, LeaderSettings.GATEWAY_STATUS, derived);
     var injection = Webhooks.injectionSource(settings, loop, sources, metrics);
     injection.ifPresent(this::part);
+    injection.ifPresent(templates -> deployGateways(sources, loop, templates, gateways));
     var readiness = new Readiness(loop, sources, injection);
     var written = new WrittenObjects(loop, sources);
     var pages = debugSources(loop, xds, source, written, injection, readiness);
@@ -209,6 +213,13 @@ final class Istiod implements AutoCloseable {
       KubeClient client = sources.client().get();
       lead(client, lock, () -> StatusWriter.start(client, sources::findServed, unwritten));
     }
+  }
+
+  private void deployGateways(
+      Sources sources, MeshLoop loop, InjectionSource templates, WantedGateways wanted) {
+    KubeClient client = sources.client().orElseThrow();
+    var work = new GatewayWork(settings, client, sources, loop, templates, wanted);
+    lead(client, work.lock(), work);
   }
 
   /** Work that only one replica may do at a time. */

@@ -1,6 +1,7 @@
 package io.meltemi.model;
 
 import io.meltemi.base.ResourceName;
+import io.meltemi.model.gatewayapi.GatewayDeployment;
 import io.meltemi.model.status.ObjectStatuses;
 import java.util.Collection;
 import java.util.Collections;
@@ -15,16 +16,19 @@ import java.util.TreeMap;
  * @param statuses addresses that ServiceEntries' statuses are to tell and do not yet, by the
  *     objects' names
  * @param objectStatuses what else objects' statuses are to tell
+ * @param deployments what is to run for Gateways
  */
 public record MeshSnapshot(
     ConfigSnapshot config,
     EndpointSnapshot endpoints,
     SecretSnapshot secrets,
     List<AddressStatus> statuses,
-    ObjectStatuses objectStatuses) {
+    ObjectStatuses objectStatuses,
+    List<GatewayDeployment> deployments) {
 
   public MeshSnapshot {
     statuses = List.copyOf(statuses);
+    deployments = List.copyOf(deployments);
   }
 
   public MeshSnapshot(
@@ -32,7 +36,7 @@ public record MeshSnapshot(
       EndpointSnapshot endpoints,
       SecretSnapshot secrets,
       List<AddressStatus> statuses) {
-    this(config, endpoints, secrets, statuses, ObjectStatuses.NONE);
+    this(config, endpoints, secrets, statuses, ObjectStatuses.NONE, List.of());
   }
 
   /**

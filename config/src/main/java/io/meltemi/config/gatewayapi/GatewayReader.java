@@ -43,7 +43,14 @@ final class GatewayReader {
             f -> new KubernetesGateway.Address(f.optionalString("type"), f.string("value"))),
         spec.list("listeners", GatewayReader::listener),
         spec.object("allowedListeners", f -> namespaces(f, new Namespaces.None())),
-        spec.child("tls").object("frontend", GatewayReader::frontend).orElse(FrontendTls.NONE));
+        spec.child("tls").object("frontend", GatewayReader::frontend).orElse(FrontendTls.NONE),
+        spec.object(
+            "infrastructure",
+            f ->
+                new KubernetesGateway.Infrastructure(
+                    f.labels("labels"),
+                    f.labels("annotations"),
+                    f.object("parametersRef", References::object))));
   }
 
   static MeshObject listenerSet(ObjectInput in) {

@@ -136,6 +136,8 @@ final class Derived {
         object
             .map(g -> GatewayDerivation.of((KubernetesGateway) g, attachedSets, lookup))
             .orElse(GatewayDerivation.NOTHING);
+    outputs.deployment(
+        key, object.flatMap(g -> Deployments.of((KubernetesGateway) g, attachedSets, lookup)));
     GatewayDerivation before = replace(key, after, object.isPresent());
     if (before.listeners().equals(after.listeners())) {
       return;

@@ -5,6 +5,7 @@ import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
+import io.meltemi.model.gatewayapi.GatewayDeployment;
 import io.meltemi.model.status.StatusContent;
 import java.util.Optional;
 
@@ -17,6 +18,9 @@ public interface Outputs {
   void virtualService(MeshObject.Key key, Optional<VirtualService> virtualService);
 
   void destinationRule(MeshObject.Key key, Optional<DestinationRule> rule);
+
+  /** What is to run for a Gateway. */
+  void deployment(MeshObject.Key gateway, Optional<GatewayDeployment> deployment);
 
   /** What the object's status is to tell; absent where there is nothing of ours in it. */
   void status(GatewayApiObject object, Optional<StatusContent> status);

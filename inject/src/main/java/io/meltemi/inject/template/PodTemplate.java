@@ -6,9 +6,11 @@ import io.meltemi.gotemplate.Template;
 import io.meltemi.gotemplate.TemplateException;
 import io.meltemi.inject.InjectionException;
 import io.meltemi.inject.yaml.YamlJson;
+import io.meltemi.yaml.Document;
+import java.util.List;
 import java.util.Map;
 
-/** A template of a part of a pod. */
+/** A template of a part of a pod, or of objects. */
 public final class PodTemplate {
   private final String name;
   private final String text;
@@ -44,12 +46,26 @@ public final class PodTemplate {
    * @throws InjectionException naming the template, if it fails or does not make YAML of an object
    */
   public ObjectNode render(Fields data) {
-    String yaml;
+    return YamlJson.object(place(), execute(data));
+  }
+
+  /** The objects of all documents that it makes; as {@link #render} otherwise. */
+  public List<ObjectNode> renderAll(Fields data) {
+    return Document.split(place(), execute(data)).stream()
+        .map(YamlJson::object)
+        .filter(object -> !object.isEmpty())
+        .toList();
+  }
+
+  private String place() {
+    return "template " + name + ", rendered";
+  }
+
+  private String execute(Fields data) {
     try {
-      yaml = template.execute(data);
+      return template.execute(data);
     } catch (TemplateException e) {
       throw new InjectionException("template " + e.getMessage());
     }
-    return YamlJson.object("template " + name + ", rendered", yaml);
   }
 }

@@ -24,6 +24,7 @@ public record LeaderSettings(
   public static final String INGRESS = "istio-leader";
   public static final String STATUS = "istio-status-leader";
   public static final String GATEWAY_STATUS = "istio-gateway-status-leader";
+  public static final String GATEWAY_DEPLOYMENT = "istio-gateway-deployment";
   public static final String ADDRESSES = "istio-ip-autoallocate";
   public static final String ANALYZE = "istio-analyze-leader";
 

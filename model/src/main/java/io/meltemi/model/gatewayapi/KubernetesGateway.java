@@ -1,5 +1,6 @@
 package io.meltemi.model.gatewayapi;
 
+import io.meltemi.base.Labels;
 import io.meltemi.model.ConfigMeta;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
  * A Gateway of the Gateway API.
  *
  * @param addresses wanted ones; none for any
+ * @param infrastructure what its workloads are to be like
  * @param allowedListeners from where ListenerSets may come; absent where that is not told
  */
 public record KubernetesGateway(
@@ -17,12 +19,20 @@ public record KubernetesGateway(
     List<Address> addresses,
     List<Listener> listeners,
     Optional<Listener.Namespaces> allowedListeners,
-    FrontendTls frontend)
+    FrontendTls frontend,
+    Optional<Infrastructure> infrastructure)
     implements GatewayApiObject {
   public KubernetesGateway {
     addresses = List.copyOf(addresses);
     listeners = List.copyOf(listeners);
   }
+
+  /**
+   * @param labels, annotations of what is made for it
+   * @param parameters an object with more
+   */
+  public record Infrastructure(
+      Labels labels, Labels annotations, Optional<ObjectReference> parameters) {}
 
   /**
    * @param type {@code IPAddress} where not told

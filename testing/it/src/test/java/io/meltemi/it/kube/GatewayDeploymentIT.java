@@ -1,0 +1,149 @@
+package io.meltemi.it.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.it.fixture.Http;
+import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.Until;
+import io.meltemi.kube.PatchType;
+import io.meltemi.kube.ResourceType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A Gateway and an HTTPRoute are all that a user writes: the rest is made, kept, and removed. */
+@Timeout(240)
+class GatewayDeploymentIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String NAME = "door-istio";
+  private static final ResourceType GATEWAY =
+      ResourceType.namespaced("gateway.networking.k8s.io", "v1", "gateways", "Gateway");
+  private static final String OBJECTS =
+      """
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: Gateway
+      metadata: {name: door, namespace: shop}
+      spec:
+        gatewayClassName: istio
+        infrastructure:
+          labels: {team: front}
+          parametersRef: {group: "", kind: ConfigMap, name: options}
+        listeners:
+        - {name: http, port: 80, protocol: HTTP}
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {name: options, namespace: shop}
+      data:
+        service: |
+          spec: {type: ClusterIP}
+      ---
+      apiVersion: gateway.networking.k8s.io/v1
+      kind: HTTPRoute
+      metadata: {name: server, namespace: shop}
+      spec:
+        parentRefs: [{name: door}]
+        rules: [{backendRefs: [{name: server, port: 9080}]}]
+      """;
+
+  private static ShopMesh mesh;
+
+  @BeforeAll
+  static void start() throws IOException {
+    String crds = Files.readString(Repository.peer("crds").resolve("gateway-api.yaml"));
+    mesh = ShopMesh.start(List.of("autoscaleEnabled=false", "replicaCount=2"), crds);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (mesh != null) {
+      mesh.close();
+    }
+  }
+
+  private static void until(String claim, Callable<Boolean> holds) {
+    Until.holds(
+        claim, LIMIT, holds, () -> mesh.logs(ShopMesh.SYSTEM) + mesh.logs(ShopMesh.NAMESPACE));
+  }
+
+  private static Optional<ObjectNode> find(ResourceType type, String name) throws IOException {
+    return mesh.cluster().client().find(type, ShopMesh.NAMESPACE, name);
+  }
+
+  private static boolean serves(int port) throws IOException {
+    for (JsonNode pod :
+        mesh.cluster()
+            .client()
+            .list(
+                ResourceType.POD,
+                ShopMesh.NAMESPACE,
+                "gateway.networking.k8s.io/gateway-name=door")) {
+      String address = pod.at("/status/podIP").asText();
+      if (!address.isEmpty()
+          && Http.get("http://%s:%d/".formatted(address, port)).status() == 200) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void patchGateway(String json) throws IOException {
+    var patch = new com.fasterxml.jackson.databind.ObjectMapper().readTree(json);
+    var unused =
+        mesh.cluster().client().patch(GATEWAY, ShopMesh.NAMESPACE, "door", PatchType.MERGE, patch);
+  }
+
+  @Test
+  void whatRunsAGatewayIsMadeKeptAndRemovedWithIt() throws Exception {
+    ObjectNode foreign = JsonNodeFactory.instance.objectNode();
+    foreign.putObject("metadata").put("name", "other-istio");
+    var unused =
+        mesh.cluster().client().create(ResourceType.SERVICE_ACCOUNT, ShopMesh.NAMESPACE, foreign);
+    mesh.cluster().apply(OBJECTS);
+    mesh.cluster().apply(OBJECTS.replace("door", "other").split("---")[0]);
+
+    until("the gateway serves", () -> serves(80));
+    JsonNode service = find(ResourceType.SERVICE, NAME).orElseThrow();
+    assertThat(service.at("/spec/type").asText()).isEqualTo("ClusterIP");
+    assertThat(service.at("/metadata/labels/team").asText()).isEqualTo("front");
+    assertThat(find(ResourceType.SERVICE_ACCOUNT, NAME)).isPresent();
+    assertThat(
+            find(ResourceType.SERVICE_ACCOUNT, "other-istio")
+                .orElseThrow()
+                .at("/metadata/ownerReferences"))
+        .as("somebody else's account is left alone")
+        .isEmpty();
+
+    assertThat(mesh.cluster().client().delete(ResourceType.SERVICE, ShopMesh.NAMESPACE, NAME))
+        .isTrue();
+    until("it is made again", () -> find(ResourceType.SERVICE, NAME).isPresent());
+
+    patchGateway(
+        "{\"spec\": {\"listeners\": [{\"name\": \"http\", \"port\": 8088, \"protocol\":"
+            + " \"HTTP\"}]}}");
+    until(
+        "the Service has the other port",
+        () ->
+            find(ResourceType.SERVICE, NAME).orElseThrow().at("/spec/ports/1/port").asInt()
+                == 8088);
+    until("the other port serves", () -> serves(8088));
+
+    assertThat(mesh.cluster().client().delete(GATEWAY, ShopMesh.NAMESPACE, "door")).isTrue();
+    until(
+        "all of it is gone",
+        () ->
+            find(ResourceType.DEPLOYMENT, NAME).isEmpty()
+                && find(ResourceType.SERVICE, NAME).isEmpty()
+                && find(ResourceType.SERVICE_ACCOUNT, NAME).isEmpty());
+  }
+}
