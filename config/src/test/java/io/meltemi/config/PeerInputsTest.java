@@ -37,7 +37,7 @@ class PeerInputsTest {
   void everyMeshConfigOfThePeerIsRead() throws IOException {
     for (Path input : PeerInputs.named("mesh.yaml")) {
       var read = MeshConfigReader.read(new Document(input.toString(), 1, Files.readString(input)));
-      assertThat(read.problems()).isEmpty();
+      assertThat(read.problems()).noneMatch(p -> p.severity() == Problem.Severity.ERROR);
       assertThat(read.value()).isPresent();
     }
   }

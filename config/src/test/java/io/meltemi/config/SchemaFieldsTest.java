@@ -25,7 +25,8 @@ class SchemaFieldsTest {
   private static final Map<String, String> UNREAD =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry("EnvoyFilter spec.configPatches[0].patch.value", "any message of Envoy's"),
+              Map.entry(
+                  "EnvoyFilter spec.configPatches[0].patch", "read by applyTo, where that is told"),
               Map.entry("WasmPlugin spec.pluginConfig", "the plugin's own"),
               Map.entry("WasmPlugin spec.vmConfig.env[0].value", "any text"),
               Map.entry("TrafficExtension spec.wasm.vmConfig.env[0].value", "any text"),

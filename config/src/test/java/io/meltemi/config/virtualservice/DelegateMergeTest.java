@@ -50,7 +50,7 @@ class DelegateMergeTest {
             """
             {http: [
               {name: one, match: [{uri: {prefix: /a/1}}], route: [{destination: {host: one}}]},
-              {name: no, match: [{uri: {prefix: /b}}], route: [{destination: {host: no}}]},
+              {name: other, match: [{uri: {prefix: /b}}], route: [{destination: {host: other}}]},
               {timeout: 1s, route: [{destination: {host: two}}]}]}
             """);
     List<VirtualService.HttpRoute> rules = merged(delegate).http();

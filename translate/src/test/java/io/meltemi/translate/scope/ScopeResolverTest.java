@@ -135,7 +135,7 @@ class ScopeResolverTest {
 
     mesh.rule("b", "general", "web.b.svc.cluster.local", Visibility.PUBLIC);
     assertThat(mesh.ruleFor("a", web)).isEqualTo("general");
-    assertThat(mesh.ruleFor("b", web)).isEqualTo("selected");
+    assertThat(mesh.ruleFor("b", web)).as("what it lacks").isEqualTo("selected+general");
   }
 
   @Test
