@@ -431,9 +431,9 @@ class InjectorTest {
 
   @Test
   void aNewerKubernetesFieldsSurvive() {
-    ObjectNode pod = injected("spec: {futureField: {x: 1}, containers: [{name: m, novel: y}]}");
+    ObjectNode pod = injected("spec: {futureField: {x: 1}, containers: [{name: m, novel: new}]}");
     assertThat(pod.at("/spec/futureField/x").asInt()).isEqualTo(1);
-    assertThat(pod.at("/spec/containers/0/novel").asText()).isEqualTo("y");
+    assertThat(pod.at("/spec/containers/0/novel").asText()).isEqualTo("new");
   }
 
   @Test

@@ -42,7 +42,7 @@ class KubeconfigTest {
       - name: three
         context: {cluster: c, user: w}
       - name: four
-        context: {cluster: no, user: u}
+        context: {cluster: nowhere, user: u}
       """;
 
   @TempDir private Path folder;
@@ -85,7 +85,7 @@ class KubeconfigTest {
     assertThatThrownBy(() -> KubeCredentials.ofKubeconfig(file, "three"))
         .hasMessageContaining("user \"w\": client-certificate: alone");
     assertThatThrownBy(() -> KubeCredentials.ofKubeconfig(file, "four"))
-        .hasMessageContaining("clusters: \"no\" (expected: one of [c, d])");
+        .hasMessageContaining("clusters: \"nowhere\" (expected: one of [c, d])");
     assertThatThrownBy(() -> KubeCredentials.ofKubeconfig(folder.resolve("none"), ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("none: cannot be read");
