@@ -42,9 +42,17 @@ final class StreamCall<Q, A> extends ServerCall<Q, A> {
     return call.end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** What is asked for before there is a listener comes as soon as there is one, as in gRPC. */
   @Override
   public void request(int count) {
-    Listener<Q> to = listener.join();
+    if (listener.isDone()) {
+      deliver(listener.join(), count);
+    } else {
+      var unused = listener.thenAccept(to -> deliver(to, count));
+    }
+  }
+
+  private void deliver(Listener<Q> to, int count) {
     for (int i = 0; i < count; i++) {
       if (messages.hasNext()) {
         to.onMessage(
