@@ -9,11 +9,14 @@ import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReadObject;
 import io.meltemi.config.ReaderSettings;
 import io.meltemi.it.fixture.KubeCluster;
+import io.meltemi.it.fixture.Until;
 import io.meltemi.kube.PatchType;
 import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.Watched;
 import io.meltemi.kube.protobuf.CoreMessages;
 import io.meltemi.kube.protobuf.Message;
+import io.meltemi.model.kube.KubePod;
+import java.time.Duration;
 import java.util.HashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(KubeCluster.Extension.class)
 class EncodingsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   private final KubeCluster cluster;
   private final ObjectReader reader = new ObjectReader(ReaderSettings.DEFAULT);
@@ -86,6 +90,15 @@ class EncodingsIT {
     assertSame(ResourceType.POD, CoreMessages.POD, namespace, "web-abc-1");
 
     cluster.client().delete(ResourceType.POD, namespace, "web-abc-1");
+    Watched pods = Watched.all(ResourceType.POD).inNamespace(namespace);
+    Until.holds(
+        "lists tell of its end",
+        LIMIT,
+        () ->
+            listed(pods, "web-abc-1")
+                .object()
+                .filter(pod -> ((KubePod) pod).terminating())
+                .isPresent());
     assertSame(ResourceType.POD, CoreMessages.POD, namespace, "web-abc-1");
     cluster
         .client()
