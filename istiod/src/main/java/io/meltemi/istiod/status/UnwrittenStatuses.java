@@ -2,10 +2,12 @@ package io.meltemi.istiod.status;
 
 import io.meltemi.model.AddressStatus;
 import io.meltemi.model.MeshObject;
+import io.meltemi.model.status.ObjectStatus;
 import io.meltemi.model.status.ObjectStatuses;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class UnwrittenStatuses {
   private List<StatusChange> statuses = List.of();
+  private Map<MeshObject.Key, ObjectStatus> derived = Map.of();
 
   public void setAddresses(List<AddressStatus> now) {
     set(now.stream().<StatusChange>map(AddressChange::new).toList());
@@ -27,10 +30,18 @@ public final class UnwrittenStatuses {
             .toList());
   }
 
-  /** Those that were derived with a configuration. */
-  public void setDerived(ObjectStatuses derived, InstantSource clock) {
+  /**
+   * Those that were derived with a configuration. Most snapshots have the same ones as the last,
+   * and there may be thousands. By one thread.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  public void setDerived(ObjectStatuses now, InstantSource clock) {
+    if (now.unwritten() == derived) {
+      return;
+    }
+    derived = now.unwritten();
     set(
-        derived.unwritten().values().stream()
+        derived.values().stream()
             .<StatusChange>map(status -> new ObjectStatusChange(status, clock))
             .toList());
   }
