@@ -85,11 +85,14 @@ meltemi_aot_cache() { # a cache only makes the start quicker: going without one 
       if ( cd "$stage" && "$train" -XX:AOTCacheOutput="$part" -Xlog:disable -Xlog:all=off ) >/dev/null 7>&- && [ -s "$part" ]
       then # in small blocks: of a file that was written in large ones the kernel maps 2 MB at a touch
         dd if="$part" of="$part.small" bs=4k 2>/dev/null && mv -f "$part.small" "$cache"
+      else # an empty one, so that not every start tries again what this build does not do
+        echo "$(basename "$0"): no start-up cache could be made (see above); starts take longer" >&2
+        : >"$cache"
       fi
       rm -f "$part" "$part.small" "$part.config"
       rm -rf "$stage" )
-    [ -e "$cache" ] || return 0
   fi
+  [ -s "$cache" ] || return 0
   AOT_FLAGS=(-XX:AOTCache="$cache" -Xlog:aot=off)
 }
 
@@ -97,5 +100,5 @@ meltemi_train() { # in a subshell: it has a class path of its own
   ( class=$1; shift
     meltemi_ensure_built install/training
     exec "$JAVA" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-      -cp "$CLASSPATH_OF" "$class" "$@" 2>/dev/null )
+      -cp "$CLASSPATH_OF" "$class" "$@" )
 }

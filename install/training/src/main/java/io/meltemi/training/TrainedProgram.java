@@ -5,6 +5,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TrainedProgram implements AutoCloseable {
   /** Machines may be busy, and a JVM that learns is slow. */
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 60;
+
+  private static final int ANSWER_MILLIS = 5_000;
 
   private final Process process;
 
@@ -25,7 +28,8 @@ public final class TrainedProgram implements AutoCloseable {
   }
 
   /**
-   * Starts it in this process's folder, with these variables and no others.
+   * Starts it in this process's folder, with these variables and no others. What it says is in
+   * {@code program.log} there.
    *
    * @param jvm the java command with its flags and the program's class path
    * @param program the main class and its arguments
@@ -34,7 +38,10 @@ public final class TrainedProgram implements AutoCloseable {
       List<String> jvm, Map<String, String> environment, List<String> program) throws IOException {
     List<String> command = new ArrayList<>(jvm);
     command.addAll(program);
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Path.of("program.log").toFile());
     builder.environment().clear();
     builder.environment().putAll(environment);
     return new TrainedProgram(builder.start());
@@ -60,6 +67,8 @@ public final class TrainedProgram implements AutoCloseable {
     try {
       HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
       connection.setRequestMethod(method);
+      connection.setConnectTimeout(ANSWER_MILLIS);
+      connection.setReadTimeout(ANSWER_MILLIS);
       int status = connection.getResponseCode();
       connection.disconnect();
       return status;

@@ -6,6 +6,7 @@ import io.meltemi.agent.json.JsonObject;
 import io.meltemi.agent.proto.ProtoWriter;
 import io.meltemi.training.GrpcCall;
 import io.meltemi.training.TrainedProgram;
+import io.meltemi.training.TrainingRun;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -60,9 +61,8 @@ public final class AgentTraining {
    *
    * @param jvm the java command with its flags and the agent's class path
    */
-  public static void main(String[] jvm) throws Exception {
-    new AgentTraining().run(List.of(jvm));
-    System.exit(0);
+  public static void main(String[] jvm) {
+    TrainingRun.lead(() -> new AgentTraining().run(List.of(jvm)));
   }
 
   private void run(List<String> jvm) throws Exception {

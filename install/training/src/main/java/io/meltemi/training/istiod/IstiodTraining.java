@@ -3,6 +3,7 @@ package io.meltemi.training.istiod;
 import io.meltemi.agent.proto.ProtoWriter;
 import io.meltemi.training.GrpcCall;
 import io.meltemi.training.TrainedProgram;
+import io.meltemi.training.TrainingRun;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -44,9 +45,8 @@ public final class IstiodTraining {
    *
    * @param jvm the java command with its flags and istiod's class path
    */
-  public static void main(String[] jvm) throws Exception {
-    new IstiodTraining().run(List.of(jvm));
-    System.exit(0);
+  public static void main(String[] jvm) {
+    TrainingRun.lead(() -> new IstiodTraining().run(List.of(jvm)));
   }
 
   private void run(List<String> jvm) throws Exception {
