@@ -70,4 +70,11 @@ public enum Protocol {
   public boolean isUnsupported() {
     return this == UNSUPPORTED;
   }
+
+  /**
+   * Whether a proxy finds out what is spoken: it is not told, or a tunnel that sidecars do not end.
+   */
+  public boolean isSniffed() {
+    return this == UNSUPPORTED || this == HBONE || this == DOUBLE_HBONE;
+  }
 }

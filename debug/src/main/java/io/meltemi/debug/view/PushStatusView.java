@@ -213,7 +213,7 @@ public final class PushStatusView {
                   service ->
                       service.ports().stream()
                           .filter(
-                              port -> port.protocol().isHttp() || port.protocol().isUnsupported())
+                              port -> port.protocol().isHttp() || port.protocol().isSniffed())
                           .forEach(port -> duplicateDomain("service", host, port.number(), proxy)),
                   () -> duplicateDomain("virtual service", host, HTTP_PORT, proxy));
         }

@@ -60,7 +60,7 @@ record UpstreamHttp(
     if (protocol.isHttp2() || (outbound && isUpgraded(protocol, pool, environment))) {
       return Version.HTTP2;
     }
-    boolean sniffed = environment.sidecar() && protocol.isUnsupported();
+    boolean sniffed = environment.sidecar() && protocol.isSniffed();
     return sniffed ? Version.AS_DOWNSTREAM : Version.DEFAULT;
   }
 

@@ -229,7 +229,7 @@ final class HostTableBuilder {
   }
 
   private static boolean speaksHttp(Protocol protocol) {
-    return protocol.isHttp() || protocol.isUnsupported();
+    return protocol.isHttp() || protocol.isSniffed();
   }
 
   private void addHosts(Group group) {

@@ -52,6 +52,13 @@ class SidecarRoutesTest {
   }
 
   @Test
+  void aPortForATunnelIsSniffedLikeOneWithoutAProtocol() {
+    var tunnelled = Fixtures.service("shop", "tunnelled", Fixtures.port("h", 80, Protocol.HBONE));
+    RouteConfiguration table = new Mesh().with(tunnelled).tableFor(CLIENT, "80");
+    assertThat(names(table)).contains(fqdn("tunnelled") + ":80");
+  }
+
+  @Test
   void portsThatDoNotSpeakHttpHaveNoHosts() {
     assertThat(names(new Mesh().with(STOCK).tableFor(CLIENT, "5432"))).containsExactly("allow_any");
   }

@@ -28,7 +28,7 @@ final class InboundMatches {
   private InboundMatches() {}
 
   static List<Option> optionsFor(Mode mode, Protocol protocol) {
-    if (protocol.isUnsupported()) {
+    if (protocol.isSniffed()) {
       return sniffed(mode);
     }
     boolean http = protocol.isHttp();

@@ -143,7 +143,7 @@ public final class OutboundPlan {
     return binding.isServices()
         && service.resolution() == Service.Resolution.PASSTHROUGH
         && address.equals(Service.UNSPECIFIED)
-        && (port.protocol().isTcp() || port.protocol().isUnsupported())
+        && (port.protocol().isTcp() || port.protocol().isSniffed())
         && known;
   }
 
@@ -205,7 +205,7 @@ public final class OutboundPlan {
   }
 
   private OutboundChain.Content.Http http(Service service, ServicePort port, String bind) {
-    boolean alone = port.protocol().isUnsupported() && !bind.equals(wildcard);
+    boolean alone = port.protocol().isSniffed() && !bind.equals(wildcard);
     String routes =
         port.number() == 0
             ? bind
