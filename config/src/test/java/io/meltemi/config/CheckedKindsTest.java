@@ -75,6 +75,7 @@ class CheckedKindsTest {
       RequestAuthentication {jwtRules: [{issuer: a, outputClaimToHeaders: [{header: "a b", claim: c}]}]} >> "a b" (expected: the name of a header)
       Telemetry {tracing: [{randomSamplingPercentage: 101}]} >> spec.tracing[0].randomSamplingPercentage: 101 (expected: 0.0..100.0)
       Telemetry {tracing: [{customTags: {a: {literal: {}}}}]} >> spec.tracing[0].customTags.a.literal.value: missing
+      Telemetry {tracing: [{customTags: {a: {formatter: {value: '%NO_SUCH%'}}}}]} >> spec.tracing[0].customTags.a.formatter.value: "%NO_SUCH%"
       Telemetry {metrics: [{overrides: [{tagOverrides: {a: {}}}]}]} >> tagOverrides.a.value: missing (expected: an expression, with operation UPSERT)
       Telemetry {metrics: [{overrides: [{tagOverrides: {a: {operation: REMOVE, value: b}}}]}]} >> (expected: none, with operation REMOVE)
       Telemetry {accessLogging: [{providers: [{}]}]} >> spec.accessLogging[0].providers[0].name: missing

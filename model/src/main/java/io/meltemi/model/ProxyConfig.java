@@ -67,26 +67,47 @@ public record ProxyConfig(
   /**
    * Switches of headers that the proxy adds; absent means Istio's default.
    *
+   * @param clientCert what a workload is told of its clients' certificates
    * @param metadataExchangeInMesh {@code metadataExchangeHeaders.mode: IN_MESH}
    */
   public record ProxyHeaders(
-      Optional<ForwardClientCert> forwardedClientCert,
+      ClientCert clientCert,
       Optional<Boolean> requestIdDisabled,
-      Optional<Boolean> serverDisabled,
-      Optional<String> serverValue,
+      Server server,
       Optional<Boolean> attemptCountDisabled,
       Optional<Boolean> envoyDebugHeadersDisabled,
       boolean metadataExchangeInMesh,
-      Optional<Boolean> preserveHttp1HeaderCase) {
+      Optional<Boolean> preserveHttp1HeaderCase,
+      Forwarded forwarded) {
     public static final ProxyHeaders DEFAULT =
         new ProxyHeaders(
+            new ClientCert(Optional.empty(), CertDetails.DEFAULT),
             Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            new Server(Optional.empty(), Optional.empty()),
             Optional.empty(),
             Optional.empty(),
             false,
-            Optional.empty());
+            Optional.empty(),
+            new Forwarded(false, false));
   }
+
+  /** How a workload's {@code x-forwarded-client-cert} is made. */
+  public record ClientCert(Optional<ForwardClientCert> forward, CertDetails details) {}
+
+  /** Which parts of a client's certificate are forwarded. */
+  public record CertDetails(
+      boolean subject, boolean cert, boolean chain, boolean dns, boolean uri) {
+    public static final CertDetails DEFAULT = new CertDetails(true, false, false, true, true);
+  }
+
+  /** The header {@code server}: the upstream's own where it is disabled. */
+  public record Server(Optional<Boolean> disabled, Optional<String> value) {}
+
+  /**
+   * What else upstreams are told of the request as it came.
+   *
+   * @param host {@code x-forwarded-host}, where another host is written in its place
+   * @param port {@code x-forwarded-port}
+   */
+  public record Forwarded(boolean host, boolean port) {}
 }

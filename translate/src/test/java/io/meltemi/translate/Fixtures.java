@@ -314,6 +314,24 @@ public final class Fixtures {
         p.envoy());
   }
 
+  /** The proxy with other switches of headers. */
+  public static ProxyView withHeaders(ProxyView p, ProxyConfig.ProxyHeaders headers) {
+    ProxyConfig config = p.proxyConfig();
+    return new ProxyView(
+        p.type(),
+        p.home(),
+        p.labels(),
+        p.locality(),
+        p.ipFamily(),
+        p.interception(),
+        p.workload(),
+        new ProxyView.Envoy(
+            p.envoy().features(),
+            p.extensions(),
+            new ProxyConfig(
+                config.tracing(), config.gatewayTopology(), config.privateKeyProvider(), headers)));
+  }
+
   /** The proxy with other IP families, which captures its applications' DNS or does not. */
   public static ProxyView withDns(ProxyView p, ProxyView.IpFamily family, boolean dnsCapture) {
     return new ProxyView(

@@ -5,6 +5,7 @@ import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.Problems;
 import io.meltemi.model.ProxyConfig;
+import io.meltemi.model.ProxyConfig.CertDetails;
 import io.meltemi.model.ProxyConfig.CustomTag;
 import io.meltemi.model.ProxyConfig.ForwardClientCert;
 import io.meltemi.model.ProxyConfig.GatewayTopology;
@@ -182,21 +183,45 @@ public final class ProxyConfigReader {
   }
 
   private static ProxyHeaders headers(Fields f) {
-    f.skip("setCurrentClientCertDetails", "xForwardedHost", "xForwardedPort");
-    Fields server = f.child("server");
-    Optional<String> value = server.optionalString("value").filter(v -> !v.isEmpty());
     var headers =
         new ProxyHeaders(
-            f.optionalEnum("forwardedClientCert", FORWARD)
-                .filter(c -> c != ForwardClientCert.UNDEFINED),
+            clientCert(f),
             f.child("requestId").optionalBool("disabled"),
-            server.optionalBool("disabled"),
-            value,
+            server(f.child("server")),
             f.child("attemptCount").optionalBool("disabled"),
             f.child("envoyDebugHeaders").optionalBool("disabled"),
             f.child("metadataExchangeHeaders").enumOf("mode", METADATA_MODES, false),
-            f.optionalBool("preserveHttp1HeaderCase"));
+            f.optionalBool("preserveHttp1HeaderCase"),
+            new ProxyConfig.Forwarded(
+                f.child("xForwardedHost").optionalBool("enabled").orElse(false),
+                f.child("xForwardedPort").optionalBool("enabled").orElse(false)));
     f.done();
     return headers;
+  }
+
+  private static ProxyConfig.ClientCert clientCert(Fields f) {
+    return new ProxyConfig.ClientCert(
+        f.optionalEnum("forwardedClientCert", FORWARD)
+            .filter(c -> c != ForwardClientCert.UNDEFINED),
+        f.object("setCurrentClientCertDetails", ProxyConfigReader::certDetails)
+            .orElse(CertDetails.DEFAULT));
+  }
+
+  private static CertDetails certDetails(Fields f) {
+    CertDetails otherwise = CertDetails.DEFAULT;
+    var details =
+        new CertDetails(
+            f.optionalBool("subject").orElse(otherwise.subject()),
+            f.optionalBool("cert").orElse(otherwise.cert()),
+            f.optionalBool("chain").orElse(otherwise.chain()),
+            f.optionalBool("dns").orElse(otherwise.dns()),
+            f.optionalBool("uri").orElse(otherwise.uri()));
+    f.done();
+    return details;
+  }
+
+  private static ProxyConfig.Server server(Fields f) {
+    return new ProxyConfig.Server(
+        f.optionalBool("disabled"), f.optionalString("value").filter(v -> !v.isEmpty()));
   }
 }

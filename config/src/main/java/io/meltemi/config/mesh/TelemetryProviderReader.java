@@ -2,6 +2,7 @@ package io.meltemi.config.mesh;
 
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.FormatStrings;
 import io.meltemi.model.ExtensionProvider.Target;
 import io.meltemi.model.TelemetryProvider;
 import io.meltemi.model.TelemetryProvider.Backend;
@@ -93,12 +94,27 @@ final class TelemetryProviderReader {
   }
 
   private static LogFormat format(Fields f) {
-    var format =
-        new LogFormat(
-            f.string("text"),
-            f.has("labels") ? Optional.of(f.plainMap("labels")) : Optional.empty());
+    String text = f.string("text");
+    FormatStrings.fault(text).ifPresent(fault -> f.bad("text", fault));
+    Optional<Map<String, Object>> labels =
+        f.has("labels") ? Optional.of(f.plainMap("labels")) : Optional.empty();
+    labels.ifPresent(values -> values.forEach((name, value) -> checkLabel(f, name, value)));
     f.done();
-    return format;
+    return new LogFormat(text, labels);
+  }
+
+  /** Formats stand in labels of labels, too. */
+  private static void checkLabel(Fields f, String path, Object value) {
+    switch (value) {
+      case String text ->
+          FormatStrings.fault(text)
+              .ifPresent(
+                  fault ->
+                      f.error("labels", "%s: \"%s\" (expected: %s)".formatted(path, text, fault)));
+      case Map<?, ?> inner -> inner.forEach((name, each) -> checkLabel(f, path + "." + name, each));
+      case List<?> items -> items.forEach(each -> checkLabel(f, path, each));
+      default -> {}
+    }
   }
 
   private static TelemetryProvider grpcLog(String name, Fields f, Optional<LoggedHeaders> headers) {

@@ -1,6 +1,7 @@
 package io.meltemi.config.telemetry;
 
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.FormatStrings;
 import io.meltemi.config.field.MapEntry;
 import io.meltemi.model.ProxyConfig.CustomTag;
 import io.meltemi.model.Telemetry.Tracing;
@@ -70,9 +71,15 @@ final class TracingReader {
             "header",
             t -> done(t, new CustomTag.Header(required(t, "name"), t.string("defaultValue"))));
     Optional<CustomTag> formatter =
-        f.object("formatter", t -> done(t, new CustomTag.Formatter(required(t, "value"))));
+        f.object("formatter", t -> done(t, new CustomTag.Formatter(format(t))));
     f.done();
     return literal.or(() -> environment).or(() -> header).or(() -> formatter);
+  }
+
+  private static String format(Fields f) {
+    String format = required(f, "value");
+    FormatStrings.fault(format).ifPresent(fault -> f.bad("value", fault));
+    return format;
   }
 
   private static CustomTag done(Fields f, CustomTag tag) {

@@ -96,6 +96,12 @@ class MeshConfigReaderTest {
         "- a list",
         "outboundTrafficPolicy: {mode: ANY}",
         "extensionProviders: [{prometheus: {}}]",
+        "extensionProviders: [{name: a, envoyFileAccessLog: {path: /x, logFormat: {text:"
+            + " '%REQ%'}}}]",
+        "extensionProviders: [{name: a, envoyFileAccessLog: {path: /x, logFormat: {labels: {a: {b:"
+            + " '%NO_SUCH%'}}}}}]",
+        "extensionProviders: [{name: a, envoyOtelAls: {service: b.c.d, port: 80, logFormat: {text:"
+            + " '%'}}}]",
         "extensionProviders: [{name: a, envoyExtAuthzGrpc: {service: b.c}}]",
         "extensionProviders: [{name: a, envoyExtAuthzGrpc: {service: b/c/d, port: 80}}]",
         "extensionProviders: [{name: a, envoyExtAuthzGrpc: {service: b, port: 80, statusOnError:"
@@ -105,6 +111,31 @@ class MeshConfigReaderTest {
   void aBadValueIsRefused(String text) {
     assertThat(read(text).value()).isEmpty();
     assertThat(read(text).problems()).isNotEmpty();
+  }
+
+  @Test
+  void headersOfProxiesAreRead() {
+    ProxyConfig.ProxyHeaders headers =
+        good("""
+        defaultConfig:
+          proxyHeaders:
+            forwardedClientCert: SANITIZE_SET
+            setCurrentClientCertDetails: {subject: false, chain: true}
+            server: {value: shop}
+            xForwardedHost: {enabled: true}
+            xForwardedPort: {enabled: true}
+        """)
+            .defaultConfig()
+            .proxyHeaders();
+    assertThat(headers.clientCert())
+        .isEqualTo(
+            new ProxyConfig.ClientCert(
+                Optional.of(ProxyConfig.ForwardClientCert.SANITIZE_SET),
+                new ProxyConfig.CertDetails(false, false, true, true, true)));
+    assertThat(headers.server().value()).hasValue("shop");
+    assertThat(headers.forwarded()).isEqualTo(new ProxyConfig.Forwarded(true, true));
+    assertThat(read("defaultConfig: {proxyHeaders: {xForwardedHost: {enabled: 7}}}").value())
+        .isEmpty();
   }
 
   @Test

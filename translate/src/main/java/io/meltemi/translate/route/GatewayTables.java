@@ -49,7 +49,7 @@ final class GatewayTables implements RouteTables {
 
   private static final class Plan {
     private final ProxyScope scope;
-    private final boolean attemptCount;
+    private final UpstreamHeaders headers;
     private final Map<String, Map<VirtualService, Optional<GatewayRules>>> known = new HashMap<>();
     private final Map<Hostname, Host> hosts = new LinkedHashMap<>();
 
@@ -71,7 +71,7 @@ final class GatewayTables implements RouteTables {
 
     Plan(ProxyScope scope) {
       this.scope = scope;
-      this.attemptCount = SidecarTables.attemptCount(scope.proxy());
+      this.headers = UpstreamHeaders.of(scope.proxy());
     }
 
     List<VirtualHostInput> hosts(List<BoundServer> servers) {
@@ -87,7 +87,7 @@ final class GatewayTables implements RouteTables {
                       List.copyOf(host.domains),
                       host.rules.stream().<RouteSource>map(GatewayRules::rules).toList(),
                       host.requireTls,
-                      attemptCount))
+                      headers))
           .sorted(Comparator.comparing(VirtualHostInput::name))
           .toList();
     }
@@ -95,7 +95,11 @@ final class GatewayTables implements RouteTables {
     /** Without routes, everything is answered 404. */
     private VirtualHostInput blackhole(int port) {
       return new VirtualHostInput(
-          VirtualHostDomains.hostAndPort("blackhole", port), List.of("*"), List.of(), false, false);
+          VirtualHostDomains.hostAndPort("blackhole", port),
+          List.of("*"),
+          List.of(),
+          false,
+          UpstreamHeaders.NONE);
     }
 
     private void addServer(BoundServer bound) {

@@ -47,7 +47,9 @@ final class HostTable {
 
   private int position(String name) {
     return Collections.binarySearch(
-        hosts, new VirtualHostInput(name, List.of(), List.of(), false, false), BY_NAME);
+        hosts,
+        new VirtualHostInput(name, List.of(), List.of(), false, UpstreamHeaders.NONE),
+        BY_NAME);
   }
 
   /** This table with some hosts exchanged for others of the same name. */

@@ -34,7 +34,7 @@ final class HostTableBuilder {
   private final Map<Hostname, Service> services;
   private final RuleSelection selection;
   private final ServiceAddresses.Client client;
-  private final boolean attemptCount;
+  private final UpstreamHeaders headers;
   private final List<Group> groups = new ArrayList<>();
   private final List<ServiceHost> others = new ArrayList<>();
   private final List<VirtualHostInput> hosts = new ArrayList<>();
@@ -59,7 +59,7 @@ final class HostTableBuilder {
     this.claims = new DomainClaims(services.size());
     this.selection = new RuleSelection(scope, VirtualService.MESH_GATEWAY, listenPort, false);
     this.client = ServiceAddresses.Client.of(scope.proxy());
-    this.attemptCount = SidecarTables.attemptCount(scope.proxy());
+    this.headers = UpstreamHeaders.of(scope.proxy());
   }
 
   HostTable build() {
@@ -221,7 +221,7 @@ final class HostTableBuilder {
         port,
         scope.destinationRule(service).flatMap(rule -> HashPolicies.forPort(rule, port)),
         scope.mesh().connections().defaultHttpRetryPolicy(),
-        attemptCount);
+        headers);
   }
 
   private boolean isOnListener(ServicePort port) {
@@ -244,7 +244,7 @@ final class HostTableBuilder {
 
   private void addHost(String host, List<String> domains, List<String> expanded, Group group) {
     String name = nameOf(host, group.port);
-    addHost(VirtualHostInput.of(name, domains, group.routes, attemptCount), expanded);
+    addHost(VirtualHostInput.of(name, domains, group.routes, headers), expanded);
   }
 
   private void addHost(VirtualHostInput host, List<String> expanded) {

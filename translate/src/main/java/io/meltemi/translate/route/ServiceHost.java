@@ -22,7 +22,7 @@ record ServiceHost(VirtualHostInput host, List<String> expanded) {
       int port,
       Optional<ConsistentHash> hash,
       Optional<Retry> defaultRetry,
-      boolean attemptCount) {}
+      UpstreamHeaders headers) {}
 
   static ServiceHost of(Input input) {
     Service service = input.domains.service().value();
@@ -36,7 +36,7 @@ record ServiceHost(VirtualHostInput host, List<String> expanded) {
             VirtualHostDomains.hostAndPort(host, input.port),
             domains.domains(),
             routes,
-            input.attemptCount),
+            input.headers),
         domains.expanded());
   }
 }

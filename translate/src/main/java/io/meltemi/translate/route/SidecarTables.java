@@ -4,7 +4,6 @@ import io.meltemi.base.Encoded;
 import io.meltemi.base.Hostname;
 import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.Protocol;
-import io.meltemi.model.ProxyView;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.translate.scope.ProxyScope;
@@ -133,10 +132,6 @@ final class SidecarTables implements RouteTables {
         .isPresent();
   }
 
-  static boolean attemptCount(ProxyView proxy) {
-    return !proxy.proxyConfig().proxyHeaders().attemptCountDisabled().orElse(false);
-  }
-
   private VirtualHostInput catchAll() {
     OutboundTrafficPolicy policy = scope.outboundTrafficPolicy();
     String name =
@@ -148,7 +143,7 @@ final class SidecarTables implements RouteTables {
         name,
         List.of("*"),
         new RouteSource.CatchAll(resolved(policy)),
-        attemptCount(scope.proxy()));
+        UpstreamHeaders.of(scope.proxy()));
   }
 
   private OutboundTrafficPolicy resolved(OutboundTrafficPolicy policy) {

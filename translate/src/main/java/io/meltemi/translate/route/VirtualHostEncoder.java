@@ -80,7 +80,7 @@ final class VirtualHostEncoder {
     return VirtualHost.newBuilder()
         .setName(input.name())
         .addAllDomains(input.domains())
-        .setIncludeRequestAttemptCount(input.attemptCount())
+        .setIncludeRequestAttemptCount(input.headers().attemptCount())
         .setRequireTls(
             input.requireTls()
                 ? VirtualHost.TlsRequirementType.ALL
@@ -94,7 +94,8 @@ final class VirtualHostEncoder {
     List<byte[]> last = new ArrayList<>();
     for (RouteSource source : input.routes()) {
       for (RouteBytes.Entry entry : routes.get(source).entries()) {
-        (entry.catchAll() ? last : first).add(entry.bytes());
+        byte[] route = input.headers().originalHost() ? entry.tellingHost() : entry.bytes();
+        (entry.catchAll() ? last : first).add(route);
       }
     }
     first.addAll(last);

@@ -9,32 +9,32 @@ final class VirtualHostInput {
   private final List<String> domains;
   private final List<RouteSource> routes;
   private final boolean requireTls;
-  private final boolean attemptCount;
+  private final UpstreamHeaders headers;
   private final int hash;
 
   /**
    * @param routes one source for a sidecar; as many as VirtualServices share a host of a gateway
    * @param requireTls whether plain requests are redirected to https
-   * @param attemptCount whether upstreams are told which attempt it is
+   * @param headers what upstreams are told beside the request
    */
   VirtualHostInput(
       String name,
       List<String> domains,
       List<RouteSource> routes,
       boolean requireTls,
-      boolean attemptCount) {
+      UpstreamHeaders headers) {
     this.name = name;
     this.domains = List.copyOf(domains);
     this.routes = List.copyOf(routes);
     this.requireTls = requireTls;
-    this.attemptCount = attemptCount;
-    this.hash = Objects.hash(name, this.domains, this.routes, requireTls, attemptCount);
+    this.headers = headers;
+    this.hash = Objects.hash(name, this.domains, this.routes, requireTls, headers);
   }
 
   /** A virtual host of a sidecar. */
   static VirtualHostInput of(
-      String name, List<String> domains, RouteSource routes, boolean attemptCount) {
-    return new VirtualHostInput(name, domains, List.of(routes), false, attemptCount);
+      String name, List<String> domains, RouteSource routes, UpstreamHeaders headers) {
+    return new VirtualHostInput(name, domains, List.of(routes), false, headers);
   }
 
   String name() {
@@ -53,16 +53,16 @@ final class VirtualHostInput {
     return requireTls;
   }
 
-  boolean attemptCount() {
-    return attemptCount;
+  UpstreamHeaders headers() {
+    return headers;
   }
 
   VirtualHostInput withRoutes(RouteSource other) {
-    return new VirtualHostInput(name, domains, List.of(other), requireTls, attemptCount);
+    return new VirtualHostInput(name, domains, List.of(other), requireTls, headers);
   }
 
   VirtualHostInput withDomains(List<String> other) {
-    return new VirtualHostInput(name, other, routes, requireTls, attemptCount);
+    return new VirtualHostInput(name, other, routes, requireTls, headers);
   }
 
   @Override
@@ -71,7 +71,7 @@ final class VirtualHostInput {
         || (other instanceof VirtualHostInput that
             && hash == that.hash
             && requireTls == that.requireTls
-            && attemptCount == that.attemptCount
+            && headers.equals(that.headers)
             && name.equals(that.name)
             && domains.equals(that.domains)
             && routes.equals(that.routes));

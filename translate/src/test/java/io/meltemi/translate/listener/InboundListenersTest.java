@@ -7,18 +7,22 @@ import static io.meltemi.translate.listener.ListenerFixtures.named;
 import static io.meltemi.translate.listener.ListenerFixtures.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.BoolValue;
 import io.envoyproxy.envoy.config.listener.v3.FilterChain;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails;
 import io.meltemi.model.Endpoint.TlsMode;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.PeerAuthentication.Mode;
 import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyConfig;
 import io.meltemi.model.ProxyView.Extensions;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceTarget;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.ScopeFixture;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InboundListenersTest {
@@ -98,6 +102,40 @@ class InboundListenersTest {
     assertThat(inspector.getFilterDisabled().getOrMatch().getRulesList())
         .extracting(rule -> rule.getDestinationPortRange().getStart())
         .containsExactly(8080, 15006);
+  }
+
+  @Test
+  void theWorkloadIsToldWhatItsProxyConfigSays() {
+    var otherwise = ProxyConfig.ProxyHeaders.DEFAULT;
+    var headers =
+        new ProxyConfig.ProxyHeaders(
+            new ProxyConfig.ClientCert(
+                Optional.empty(), new ProxyConfig.CertDetails(false, true, true, false, true)),
+            otherwise.requestIdDisabled(),
+            otherwise.server(),
+            otherwise.attemptCountDisabled(),
+            otherwise.envoyDebugHeadersDisabled(),
+            false,
+            otherwise.preserveHttp1HeaderCase(),
+            new ProxyConfig.Forwarded(false, true));
+    var plain =
+        ListenerFixtures.sidecar(Extensions.ISTIO, List.of(target("a", 8080, Protocol.HTTP)));
+    var scope =
+        ScopeFixture.of(
+            Fixtures.withHeaders(plain, headers), Fixtures.config(List.of(), List.of()));
+    Listener listener =
+        named("virtualInbound", scope.listeners(translator, EndpointSnapshot.EMPTY));
+
+    var manager = hcm(chainsOf(listener, 8080).get(0));
+    assertThat(manager.getAppendXForwardedPort()).isTrue();
+    assertThat(manager.getSetCurrentClientCertDetails())
+        .isEqualTo(
+            SetCurrentClientCertDetails.newBuilder()
+                .setSubject(BoolValue.of(false))
+                .setCert(true)
+                .setChain(true)
+                .setUri(true)
+                .build());
   }
 
   @Test

@@ -9,8 +9,11 @@ import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction.RedirectResponseCode;
 import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.http.cors.v3.CorsPolicy;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.meltemi.model.Protocol;
+import io.meltemi.model.ProxyConfig;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService.Abort;
 import io.meltemi.model.VirtualService.AbortStatus;
@@ -29,6 +32,7 @@ import io.meltemi.model.VirtualService.Percent;
 import io.meltemi.model.VirtualService.RegexRewrite;
 import io.meltemi.model.VirtualService.Rewrite;
 import io.meltemi.model.VirtualService.UnmatchedPreflights;
+import io.meltemi.translate.Fixtures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +74,34 @@ class RouteActionsTest {
     Route without = routeOf(Rule.to(fqdn("a")));
     assertThat(without.getRoute().hasTimeout()).isTrue();
     assertThat(without.getRoute().getTimeout().getSeconds()).isZero();
+  }
+
+  @Test
+  void originalHostIsToldWhereTheProxyConfigAsksForIt() {
+    var otherwise = ProxyConfig.ProxyHeaders.DEFAULT;
+    var headers =
+        new ProxyConfig.ProxyHeaders(
+            otherwise.clientCert(),
+            otherwise.requestIdDisabled(),
+            otherwise.server(),
+            otherwise.attemptCountDisabled(),
+            otherwise.envoyDebugHeadersDisabled(),
+            false,
+            otherwise.preserveHttp1HeaderCase(),
+            new ProxyConfig.Forwarded(true, false));
+    var service = Fixtures.service("shop", "cart", Fixtures.port("http", 80, Protocol.HTTP));
+    var mesh = new Mesh().with(service);
+    var asks = Fixtures.withHeaders(Fixtures.sidecar("shop"), headers);
+
+    assertThat(hostAppended(mesh.tableFor(asks, "80"))).containsOnly(true);
+    assertThat(hostAppended(mesh.tableFor(Fixtures.sidecar("shop"), "80"))).containsOnly(false);
+  }
+
+  private static List<Boolean> hostAppended(RouteConfiguration table) {
+    return table.getVirtualHostsList().stream()
+        .flatMap(host -> host.getRoutesList().stream())
+        .map(route -> route.getRoute().getAppendXForwardedHost())
+        .toList();
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.RequestIDExtension;
 import io.envoyproxy.envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig;
 import io.envoyproxy.envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig;
+import io.meltemi.model.ProxyConfig;
+import io.meltemi.model.ProxyConfig.CertDetails;
 import io.meltemi.model.ProxyConfig.ForwardClientCert;
 import io.meltemi.model.ProxyConfig.ProxyHeaders;
 import io.meltemi.translate.ProtoDurations;
@@ -113,10 +115,12 @@ final class ConnectionManagers {
       hcm.setGenerateRequestId(BoolValue.of(false));
     }
     boolean answers = settings.chain().listenerClass() != ListenerClass.SIDECAR_OUTBOUND;
-    if (headers.serverDisabled().orElse(false)) {
+    hcm.setAppendXForwardedPort(headers.forwarded().port());
+    ProxyConfig.Server server = headers.server();
+    if (server.disabled().orElse(false)) {
       hcm.setServerHeaderTransformation(ServerHeaderTransformation.PASS_THROUGH);
-    } else if (headers.serverValue().isPresent()) {
-      hcm.setServerName(headers.serverValue().orElseThrow());
+    } else if (server.value().isPresent()) {
+      hcm.setServerName(server.value().orElseThrow());
     } else if (answers) {
       hcm.setServerName(SERVER_NAME);
     }
@@ -124,9 +128,9 @@ final class ConnectionManagers {
       case SIDECAR_OUTBOUND -> {}
       case SIDECAR_INBOUND ->
           hcm.setForwardClientCertDetails(
-                  forwardClientCert(headers.forwardedClientCert())
+                  forwardClientCert(headers.clientCert().forward())
                       .orElse(ForwardClientCertDetails.APPEND_FORWARD))
-              .setSetCurrentClientCertDetails(clientCertificate());
+              .setSetCurrentClientCertDetails(clientCertificate(headers.clientCert().details()));
       case GATEWAY -> gatewayTopology(hcm, settings);
     }
   }
@@ -139,15 +143,17 @@ final class ConnectionManagers {
     hcm.setXffNumTrustedHops(topology.numTrustedProxies()).setForwardClientCertDetails(forward);
     if (forward == ForwardClientCertDetails.APPEND_FORWARD
         || forward == ForwardClientCertDetails.SANITIZE_SET) {
-      hcm.setSetCurrentClientCertDetails(clientCertificate().setCert(true));
+      hcm.setSetCurrentClientCertDetails(clientCertificate(CertDetails.DEFAULT).setCert(true));
     }
   }
 
-  private static SetCurrentClientCertDetails.Builder clientCertificate() {
+  private static SetCurrentClientCertDetails.Builder clientCertificate(CertDetails details) {
     return SetCurrentClientCertDetails.newBuilder()
-        .setSubject(BoolValue.of(true))
-        .setUri(true)
-        .setDns(true);
+        .setSubject(BoolValue.of(details.subject()))
+        .setCert(details.cert())
+        .setChain(details.chain())
+        .setDns(details.dns())
+        .setUri(details.uri());
   }
 
   private static Optional<ForwardClientCertDetails> forwardClientCert(
