@@ -21,6 +21,8 @@ import io.meltemi.model.Endpoint.TlsMode;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.Secret;
+import io.meltemi.model.Service;
+import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.ServiceEntry.Resolution;
 import io.meltemi.model.kube.KubeEndpointSlice;
 import io.meltemi.model.kube.KubePod;
@@ -47,6 +49,44 @@ class MeshStateTest {
     assertThat(update.endpoints()).containsExactly(StateFixture.key("cart.shop.svc.cluster.local"));
     assertThat(mesh.snapshot().config()).isSameAs(config);
     assertThat(mesh.endpoints("cart")).hasSize(2);
+  }
+
+  @Test
+  void addressesAreRacedForOnlyWhereThereIsOneName() {
+    mesh.put(racing(entry("one", "one.example.com", Resolution.DNS, Optional.empty())));
+    assertThat(resolution("one.example.com")).isEqualTo(Service.Resolution.DNS_RACE);
+    mesh.put(
+        racing(
+            entry(
+                "two",
+                "two.example.com",
+                Resolution.DNS,
+                Optional.empty(),
+                spec("a.example.com", "a"),
+                spec("b.example.com", "b"))));
+    assertThat(resolution("two.example.com")).isEqualTo(Service.Resolution.DNS);
+  }
+
+  private Service.Resolution resolution(String host) {
+    return mesh.snapshot().config().services().stream()
+        .filter(service -> service.hostname().value().equals(host))
+        .map(Service::resolution)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static ServiceEntry racing(ServiceEntry entry) {
+    ConfigMeta meta = entry.meta();
+    Labels annotations = Labels.of(Map.of("istio.io/connect-strategy", "RACE_FIRST_TCP_CONNECT"));
+    return new ServiceEntry(
+        new ConfigMeta(meta.kind(), meta.resource(), meta.labels(), annotations, meta.created()),
+        entry.hosts(),
+        entry.addresses(),
+        entry.ports(),
+        entry.meshExternal(),
+        entry.exportTo(),
+        entry.discovery(),
+        List.of());
   }
 
   @Test

@@ -86,12 +86,22 @@ public record Service(
     STATIC,
     DNS,
     DNS_ROUND_ROBIN,
+    /**
+     * As by {@link #DNS}, but all addresses of the one name are tried, and the first to answer is
+     * taken.
+     */
+    DNS_RACE,
     /** To the address that the client asked for. */
     PASSTHROUGH,
     /** Resolved on demand, for a wildcard host. */
     DYNAMIC_DNS,
     /** An ExternalName service that stands for another one. */
-    ALIAS
+    ALIAS;
+
+    /** Whether the proxy asks a name server for the endpoints. */
+    public boolean isDns() {
+      return this == DNS || this == DNS_ROUND_ROBIN || this == DNS_RACE;
+    }
   }
 
   /**

@@ -157,7 +157,7 @@ public final class PushStatusView {
       String discovery =
           switch (service.resolution()) {
             case DNS -> "STRICT_DNS";
-            case DNS_ROUND_ROBIN -> "LOGICAL_DNS";
+            case DNS_ROUND_ROBIN, DNS_RACE -> "LOGICAL_DNS";
             case STATIC, PASSTHROUGH, DYNAMIC_DNS, ALIAS -> "";
           };
       if (!discovery.isEmpty()) {
@@ -212,8 +212,7 @@ public final class PushStatusView {
               .ifPresentOrElse(
                   service ->
                       service.ports().stream()
-                          .filter(
-                              port -> port.protocol().isHttp() || port.protocol().isSniffed())
+                          .filter(port -> port.protocol().isHttp() || port.protocol().isSniffed())
                           .forEach(port -> duplicateDomain("service", host, port.number(), proxy)),
                   () -> duplicateDomain("virtual service", host, HTTP_PORT, proxy));
         }

@@ -114,7 +114,7 @@ record ServiceJson(String clusterId) {
   private static int resolution(Service.Resolution resolution) {
     return switch (resolution) {
       case STATIC -> 0;
-      case DNS -> 1;
+      case DNS, DNS_RACE -> 1;
       case DNS_ROUND_ROBIN -> 2;
       case PASSTHROUGH -> 3;
       case ALIAS -> 4;

@@ -31,6 +31,8 @@ import java.util.List;
  */
 public record ServiceEntries(String clusterId, String trustDomain, Networks networks) {
   private static final String UNIX = "unix://";
+  private static final String CONNECT_STRATEGY = "istio.io/connect-strategy";
+  private static final String RACE = "RACE_FIRST_TCP_CONNECT";
 
   /**
    * One service for each host and address.
@@ -77,7 +79,7 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
         switch (entry.discovery().resolution()) {
           case NONE -> Resolution.PASSTHROUGH;
           case STATIC -> Resolution.STATIC;
-          case DNS -> Resolution.DNS;
+          case DNS -> races(entry) ? Resolution.DNS_RACE : Resolution.DNS;
           case DNS_ROUND_ROBIN -> Resolution.DNS_ROUND_ROBIN;
           case DYNAMIC_DNS -> Resolution.DYNAMIC_DNS;
         },
@@ -92,6 +94,13 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
             false,
             false,
             TrafficDistribution.ofAnnotations(entry.meta().annotations())));
+  }
+
+  /** Only where there is one name: Envoy refuses a cluster that races over several. */
+  private static boolean races(ServiceEntry entry) {
+    return entry.meta().annotations().find(CONNECT_STRATEGY).filter(RACE::equals).isPresent()
+        && entry.discovery().workloadSelector().isEmpty()
+        && entry.discovery().endpoints().size() <= 1;
   }
 
   private static ServicePort port(ServiceEntry.Port port) {

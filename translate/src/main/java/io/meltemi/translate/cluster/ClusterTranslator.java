@@ -161,8 +161,7 @@ public final class ClusterTranslator {
   }
 
   private static boolean isDns(Service service) {
-    return service.resolution() == Service.Resolution.DNS
-        || service.resolution() == Service.Resolution.DNS_ROUND_ROBIN;
+    return service.resolution().isDns();
   }
 
   private static boolean isPassthrough(Service service, Optional<DestinationRule> rule) {

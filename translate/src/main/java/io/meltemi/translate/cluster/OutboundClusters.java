@@ -4,6 +4,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster.DnsLookupFamily;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
 import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
@@ -155,6 +156,9 @@ final class OutboundClusters {
 
   private boolean resolve(Cluster.Builder cluster) {
     DnsDiscovery.apply(cluster, environment);
+    if (service.resolution() == Service.Resolution.DNS_RACE) {
+      cluster.setDnsLookupFamily(DnsLookupFamily.ALL);
+    }
     Optional<ClusterLoadAssignment> assignment =
         input
             .assignment(cluster.getName())
@@ -167,7 +171,7 @@ final class OutboundClusters {
   private DiscoveryType discoveryType() {
     return switch (service.resolution()) {
       case DNS -> DiscoveryType.STRICT_DNS;
-      case DNS_ROUND_ROBIN -> DiscoveryType.LOGICAL_DNS;
+      case DNS_ROUND_ROBIN, DNS_RACE -> DiscoveryType.LOGICAL_DNS;
       // A gateway has no address that its clients asked for.
       case PASSTHROUGH -> environment.sidecar() ? DiscoveryType.ORIGINAL_DST : DiscoveryType.EDS;
       case STATIC, DYNAMIC_DNS, ALIAS -> DiscoveryType.EDS;

@@ -80,7 +80,6 @@ public final class EndpointTranslator {
   }
 
   private static boolean isDns(Service service) {
-    return service.resolution() == Service.Resolution.DNS
-        || service.resolution() == Service.Resolution.DNS_ROUND_ROBIN;
+    return service.resolution().isDns();
   }
 }

@@ -237,6 +237,17 @@ class ClusterTranslatorTest {
   }
 
   @Test
+  void aNameThatIsRacedForIsOneEndpointOfAllFamilies() {
+    Service dns = external(Service.Resolution.DNS_RACE);
+    Endpoint name = pod("api.example.com", 8443, "tls", Map.of());
+    Cluster cluster =
+        clusters(scope(dns), endpoints(dns, name)).get("outbound|443||api.example.com");
+    assertThat(cluster.getType()).isEqualTo(DiscoveryType.LOGICAL_DNS);
+    assertThat(cluster.getDnsLookupFamily()).isEqualTo(Cluster.DnsLookupFamily.ALL);
+    assertThat(cluster.getLoadAssignment().getEndpointsCount()).isEqualTo(1);
+  }
+
+  @Test
   void simpleTlsChecksTheHostThatWasAskedFor() throws Exception {
     Service outside = external(Service.Resolution.STATIC);
     var policy = Policies.of(Policies.tls(ClientTls.Mode.SIMPLE));

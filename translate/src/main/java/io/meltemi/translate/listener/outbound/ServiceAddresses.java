@@ -38,7 +38,7 @@ final class ServiceAddresses {
   private static Optional<String> autoAllocated(Service service, ProxyView proxy) {
     boolean resolves =
         switch (service.resolution()) {
-          case STATIC, DNS, DNS_ROUND_ROBIN -> !service.hostname().isWildcard();
+          case STATIC, DNS, DNS_ROUND_ROBIN, DNS_RACE -> !service.hostname().isWildcard();
           case DYNAMIC_DNS, PASSTHROUGH, ALIAS -> false;
         };
     if (!resolves || !proxy.features().dnsCapture()) {
