@@ -1,5 +1,6 @@
 package io.meltemi.delivery;
 
+import io.meltemi.base.Encoded;
 import io.meltemi.delivery.credential.CredentialRules;
 import io.meltemi.delivery.credential.Requester;
 import io.meltemi.model.EndpointSnapshot;
@@ -197,6 +198,18 @@ final class ProxyClass {
           scope.patches().extension(name).map(config -> Resource.of(type, config));
       case ENDPOINT, SECRET, PROXY_CONFIG -> Optional.empty();
     };
+  }
+
+  /** As {@link #find}, for a program with a gRPC library. */
+  Optional<Resource> findForGrpc(ResourceType type, String name) {
+    Optional<Encoded> made =
+        switch (type) {
+          case LISTENER -> translators.grpc().listener(scope, name);
+          case CLUSTER -> translators.grpc().cluster(scope, name);
+          case ROUTE -> translators.grpc().routes(layers.routes.tables(), name);
+          case ENDPOINT, SECRET, EXTENSION_CONFIG, NAME_TABLE, PROXY_CONFIG -> Optional.empty();
+        };
+    return made.map(message -> Resource.of(type, message));
   }
 
   /** The load assignments or routes of those names; see {@link ClientView#select}. */

@@ -133,7 +133,9 @@ public final class SnapshotSource implements ResourceSource {
   @Override
   public ClientView viewFor(Client client) {
     Known known = known(client);
-    return known.proxyClass.viewFor(credentials.requesters().now(known.requester));
+    return known.node.isGrpc()
+        ? new GrpcView(known.proxyClass)
+        : known.proxyClass.viewFor(credentials.requesters().now(known.requester));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.cluster.ClusterTranslator;
 import io.meltemi.translate.endpoint.EndpointTranslator;
+import io.meltemi.translate.grpc.GrpcTranslator;
 import io.meltemi.translate.listener.ListenerTranslator;
 import io.meltemi.translate.patch.PatchReports;
 import io.meltemi.translate.patch.Patcher;
@@ -20,6 +21,7 @@ record Translators(
     EndpointTranslator endpoints,
     ListenerTranslator listeners,
     RouteTranslator routes,
+    GrpcTranslator grpc,
     Patcher patcher,
     Containment containment) {
 
@@ -29,6 +31,7 @@ record Translators(
         new EndpointTranslator(settings),
         new ListenerTranslator(settings, containment),
         new RouteTranslator(containment),
+        new GrpcTranslator(containment),
         new Patcher(reports),
         containment);
   }

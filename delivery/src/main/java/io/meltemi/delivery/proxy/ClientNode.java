@@ -94,6 +94,11 @@ public record ClientNode(
         metadata.tree("PROXY_CONFIG"));
   }
 
+  /** Whether it is no Envoy but a program with a gRPC library. */
+  public boolean isGrpc() {
+    return told.metadata().says("GENERATOR", "grpc");
+  }
+
   String namespace() {
     return home.namespace();
   }

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.TreeSet;
 
 /** The SPIFFE names that a service's servers may have. */
-final class Identities {
+public final class Identities {
   private static final String SPIFFE = "spiffe://";
 
   private Identities() {}
 
   /** Of its endpoints and as its own configuration says, in each trust domain of the mesh. */
-  static List<String> of(MeshConfig mesh, ServiceView view) {
+  public static List<String> of(MeshConfig mesh, ServiceView view) {
     Service service = view.service();
     List<String> endpoints = view.identities();
     List<String> aliases = mesh.trustDomainAliases();
