@@ -8,6 +8,7 @@ import io.meltemi.agent.cert.IstioAuthority;
 import io.meltemi.agent.cert.Secrets;
 import io.meltemi.agent.dns.DnsProxy;
 import io.meltemi.agent.dns.DnsStatistics;
+import io.meltemi.agent.envoy.EnvoyArguments;
 import io.meltemi.agent.envoy.EnvoyProcess;
 import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
@@ -20,6 +21,7 @@ import io.meltemi.agent.status.AgentMetrics;
 import io.meltemi.agent.status.MetricsMerge;
 import io.meltemi.agent.status.StatusServer;
 import io.meltemi.agent.xds.AgentSubscription;
+import io.meltemi.agent.xds.BootstrapPatches;
 import io.meltemi.agent.xds.XdsProxy;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.io.IOException;
@@ -68,7 +70,6 @@ final class Agent {
    */
   int run(Instant processStart) throws IOException, InterruptedException {
     JsonObject bootstrap = Bootstrap.of(settings.envoy().bootstrap());
-    var arguments = settings.envoy().arguments().forFlags(settings.envoy().binary().flags());
     XdsStatistics statistics = new XdsStatistics();
     CertificateStatistics certificates = new CertificateStatistics();
     DnsStatistics dnsStatistics = new DnsStatistics();
@@ -92,7 +93,10 @@ final class Agent {
         if (settings.envoy().bootstrapFile().isPresent()) {
           write(settings.envoy().bootstrapFile().get(), bootstrap);
         }
-        EnvoyProcess envoy = EnvoyProcess.start(settings.envoy().binary(), arguments);
+        EnvoyProcess envoy =
+            EnvoyProcess.start(
+                settings.envoy().binary(),
+                arguments(network, random).forFlags(settings.envoy().binary().flags()));
         new PageTrim().repeat(network.loop());
         return supervise(envoy, readiness);
       }
@@ -101,6 +105,17 @@ final class Agent {
     } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** Waits for istiod where it is to be asked: Envoy could do nothing without it either. */
+  private EnvoyArguments arguments(Network network, RandomGenerator random)
+      throws InterruptedException {
+    EnvoyArguments arguments = settings.envoy().arguments();
+    return settings.envoy().patched()
+        ? arguments.patched(
+            new BootstrapPatches(network, settings.upstream(), random)
+                .fetch(Bootstrap.node(settings.envoy().bootstrap()), ending::isDone))
+        : arguments;
   }
 
   private Secrets secrets(

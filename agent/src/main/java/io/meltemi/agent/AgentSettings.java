@@ -39,6 +39,7 @@ record AgentSettings(
    * @param bootstrapFile where it is written; empty where the user brings his own
    * @param binary Envoy's program
    * @param arguments Envoy's command line
+   * @param patched whether istiod is asked for patches of the bootstrap
    * @param admin Envoy's admin interface
    * @param drain how Envoy drains at the end
    */
@@ -47,6 +48,7 @@ record AgentSettings(
       Optional<Path> bootstrapFile,
       EnvoyBinary binary,
       EnvoyArguments arguments,
+      boolean patched,
       EnvoyAdmin admin,
       Drain drain) {}
 

@@ -111,6 +111,7 @@ final class SettingsReader {
             custom.isEmpty() ? Optional.of(bootstrapFile) : Optional.empty(),
             binary,
             arguments(bootstrapFile, node, addresses),
+            variables.truth("BOOTSTRAP_XDS_AGENT").orElse(false),
             admin,
             drain(admin, addresses)),
         Path.of(xdsSocket),

@@ -134,7 +134,8 @@ final class Istiod implements AutoCloseable {
     var written = new WrittenObjects(loop, sources);
     var pages = debugSources(loop, xds, source, written, injection, readiness);
     var debug = new DebugEndpoints(pages, security.authoriser());
-    var queries = new DebugQueries(debug, pages, security.queryAuthoriser());
+    var queries =
+        new BootstrapQueries(source, new DebugQueries(debug, pages, security.queryAuthoriser()));
     xdsPorts = XdsPorts.open(settings.ports(), xds, security, queries, metrics.grpc());
     if (settings.ports().https().isPresent()) {
       part(

@@ -60,7 +60,8 @@ public final class Bootstrap {
         json ? JsonObject.of("json_format", fields) : JsonObject.of("text_format", TEXT_FORMAT));
   }
 
-  private static JsonObject node(BootstrapSettings settings) {
+  /** Who the proxy is, as its Envoy says it to istiod. */
+  public static JsonObject node(BootstrapSettings settings) {
     Node node = settings.node();
     return JsonObject.of(
             "id", node.id(), "cluster", ServiceCluster.nameOf(node, settings.proxyConfig()))

@@ -1,5 +1,7 @@
 package io.meltemi.agent.envoy;
 
+import io.meltemi.agent.json.Json;
+import io.meltemi.agent.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,6 +44,24 @@ public record EnvoyArguments(
       String logLevel,
       String componentLogLevel,
       boolean skipDeprecatedLogs) {}
+
+  /**
+   * The same with JSON that is merged over the bootstrap before the override is.
+   *
+   * @throws IllegalArgumentException if the override is no JSON
+   */
+  public EnvoyArguments patched(JsonObject patch) {
+    JsonObject merged = override.map(own -> patch.merged(Json.parseObject(own))).orElse(patch);
+    return new EnvoyArguments(
+        bootstrap,
+        merged.isEmpty() ? Optional.empty() : Optional.of(Json.compact(merged)),
+        serviceCluster,
+        serviceNode,
+        onlyV6,
+        drainDuration,
+        concurrency,
+        logging);
+  }
 
   /** The arguments for a program that knows these flags. */
   public List<String> forFlags(Set<String> known) {

@@ -15,6 +15,7 @@ import java.util.Set;
  */
 public final class JsonObject extends AbstractMap<String, Object> {
   private static final JsonObject EMPTY = new JsonObject(Map.of());
+  private static final String TYPE = "@type";
 
   private final Map<String, Object> members;
 
@@ -62,6 +63,28 @@ public final class JsonObject extends AbstractMap<String, Object> {
   /** This object, with that member only if the list is not empty. */
   public JsonObject withList(String name, List<?> list) {
     return list.isEmpty() ? this : with(name, list);
+  }
+
+  /**
+   * This object with another merged into it, as protobuf merges messages: objects are merged, lists
+   * grow, everything else is replaced, and so is an object of another type.
+   */
+  public JsonObject merged(JsonObject other) {
+    Map<String, Object> changed = new LinkedHashMap<>(members);
+    other.forEach((name, value) -> changed.merge(name, value, JsonObject::joined));
+    return new JsonObject(Collections.unmodifiableMap(changed));
+  }
+
+  private static Object joined(Object mine, Object its) {
+    if (mine instanceof JsonObject one && its instanceof JsonObject two) {
+      return one.text(TYPE).equals(two.text(TYPE)) ? one.merged(two) : two;
+    }
+    if (mine instanceof List<?> one && its instanceof List<?> two) {
+      List<Object> both = new ArrayList<>(one);
+      both.addAll(two);
+      return List.copyOf(both);
+    }
+    return its;
   }
 
   /** This object without that member. */

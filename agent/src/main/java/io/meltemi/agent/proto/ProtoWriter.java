@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes the fields of one message; defaults are left away. Not for several threads. */
 public final class ProtoWriter {
   private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
   private static final int LENGTH_DELIMITED = 2;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -15,6 +16,23 @@ public final class ProtoWriter {
     if (value != 0) {
       varint((long) field << 3 | VARINT);
       varint(value);
+    }
+    return this;
+  }
+
+  /** A whole number, written even if it is the default: one of several fields that is set. */
+  public ProtoWriter present(int field, long value) {
+    varint((long) field << 3 | VARINT);
+    varint(value);
+    return this;
+  }
+
+  /** A number with a fraction, written even if it is 0. */
+  public ProtoWriter decimal(int field, double value) {
+    varint((long) field << 3 | FIXED64);
+    long bits = Double.doubleToRawLongBits(value);
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      out.write((int) (bits >>> shift) & 0xff);
     }
     return this;
   }

@@ -22,6 +22,17 @@ class JsonTest {
     assertThat(Json.parse(Json.pretty(Json.parse(text)))).isEqualTo(Json.parse(text));
   }
 
+  @Test
+  void objectsAreMergedAsMessagesAre() {
+    JsonObject mine =
+        Json.parseObject("{\"a\":{\"b\":1,\"c\":[1]},\"d\":{\"@type\":\"x\",\"e\":1},\"f\":\"g\"}");
+    JsonObject its =
+        Json.parseObject("{\"a\":{\"b\":2,\"c\":[2]},\"d\":{\"@type\":\"y\",\"h\":2},\"i\":true}");
+    assertThat(Json.compact(mine.merged(its)))
+        .isEqualTo(
+            "{\"a\":{\"b\":2,\"c\":[1,2]},\"d\":{\"@type\":\"y\",\"h\":2},\"f\":\"g\",\"i\":true}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -5,9 +5,11 @@ import static io.meltemi.it.fixture.FilteredGate.manager;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.it.fixture.Authorizer;
+import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.FilteredGate;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -275,6 +277,52 @@ class EnvoyFilterIT {
     gate.filter(
         manager("http_protocol_options: {accept_http_10: true, default_host_for_http_10: shop}\n"));
     gate.until("1.0 is served", () -> gate.exchange("GET / HTTP/1.0", "").contains(" 200 "));
+  }
+
+  @Test
+  void tagsOfStatisticsThroughTheAgent() throws Exception {
+    gate.write(
+        "tags.yaml",
+        """
+        apiVersion: networking.istio.io/v1alpha3
+        kind: EnvoyFilter
+        metadata: {name: tags, namespace: shop}
+        spec:
+          workloadSelector: {labels: {app: tagged}}
+          configPatches:
+          - applyTo: BOOTSTRAP
+            patch:
+              operation: MERGE
+              value:
+                stats_config:
+                  stats_tags:
+                  - {tag_name: planet, fixed_value: neptune}
+                  - {tag_name: manager, regex: "^cluster_manager\\\\.((.*?)\\\\.)update"}
+                stats_sinks:
+                - name: envoy.stat_sinks.statsd
+                  typed_config:
+                    "@type": type.googleapis.com/envoy.config.metrics.v3.StatsdSink
+                    address: {socket_address: {address: 127.0.0.1, port_value: 9, protocol: UDP}}
+        """);
+    gate.until("istiod has it", () -> gate.istiod().debug("configz").contains("\"tags\""));
+    var variables =
+        Map.of("BOOTSTRAP_XDS_AGENT", "true", "ISTIO_METAJSON_LABELS", "{\"app\":\"tagged\"}");
+    try (var tagged =
+        EnvoyFixture.startByAgent(work, "tagged", gate.istiod().xds().getPort(), variables)) {
+      gate.until(
+          "its statistics have the tags",
+          () ->
+              tagged
+                  .admin("/stats?format=prometheus&filter=cluster_manager")
+                  .lines()
+                  .anyMatch(
+                      line ->
+                          line.startsWith("envoy_cluster_manager_update_success{")
+                              && line.contains("planet=\"neptune\"")
+                              && line.contains("manager=\"cds\"")));
+      assertThat(tagged.admin("/config_dump"))
+          .contains("envoy.stat_sinks.statsd", "\"tag_name\": \"response_code_class\"");
+    }
   }
 
   @Test
