@@ -26,7 +26,7 @@ class StockEnvoyIT {
   }
 
   static List<Scenario> scenarios() throws Exception {
-    return Scenario.startingWith("traffic-", "edge-0");
+    return Scenario.all();
   }
 
   @ParameterizedTest
