@@ -117,6 +117,11 @@ public final class FormatStrings {
     return Optional.empty();
   }
 
+  /** As {@link #fault(String)}, for a log, which is sent the formatter of one command more. */
+  public static Optional<String> logFault(String text) {
+    return fault(text.replace("%REQ_WITHOUT_QUERY(", "%REQ("));
+  }
+
   private static Optional<String> fault(Matcher command) {
     String name = command.group(1);
     Optional<String> argument =

@@ -185,7 +185,7 @@ public final class MeshConfigReader {
 
   private static AccessLog accessLog(Fields f) {
     String format = f.string("accessLogFormat");
-    FormatStrings.fault(format).ifPresent(fault -> f.bad("accessLogFormat", fault));
+    FormatStrings.logFault(format).ifPresent(fault -> f.bad("accessLogFormat", fault));
     return new AccessLog(
         f.string("accessLogFile"),
         format,

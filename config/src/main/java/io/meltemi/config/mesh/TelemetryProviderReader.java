@@ -95,7 +95,7 @@ final class TelemetryProviderReader {
 
   private static LogFormat format(Fields f) {
     String text = f.string("text");
-    FormatStrings.fault(text).ifPresent(fault -> f.bad("text", fault));
+    FormatStrings.logFault(text).ifPresent(fault -> f.bad("text", fault));
     Optional<Map<String, Object>> labels =
         f.has("labels") ? Optional.of(f.plainMap("labels")) : Optional.empty();
     labels.ifPresent(values -> values.forEach((name, value) -> checkLabel(f, name, value)));
@@ -107,7 +107,7 @@ final class TelemetryProviderReader {
   private static void checkLabel(Fields f, String path, Object value) {
     switch (value) {
       case String text ->
-          FormatStrings.fault(text)
+          FormatStrings.logFault(text)
               .ifPresent(
                   fault ->
                       f.error("labels", "%s: \"%s\" (expected: %s)".formatted(path, text, fault)));

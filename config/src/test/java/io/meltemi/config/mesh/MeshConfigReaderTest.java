@@ -114,6 +114,21 @@ class MeshConfigReaderTest {
   }
 
   @Test
+  void formatsOfLogsMayLeaveTheQueryOut() {
+    String path = "%REQ_WITHOUT_QUERY(:PATH):9%";
+    MeshConfig mesh =
+        good(
+            """
+            accessLogFormat: "%s"
+            extensionProviders:
+            - {name: a, envoyFileAccessLog: {path: /x, logFormat: {labels: {b: "%s"}}}}
+            """
+                .formatted(path, path));
+    assertThat(mesh.telemetry().accessLog().format()).isEqualTo(path);
+    assertThat(read("accessLogFormat: '%REQ_WITHOUT_QUERY%'").value()).isEmpty();
+  }
+
+  @Test
   void headersOfProxiesAreRead() {
     ProxyConfig.ProxyHeaders headers =
         good("""
