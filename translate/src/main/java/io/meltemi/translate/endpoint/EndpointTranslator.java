@@ -66,7 +66,7 @@ public final class EndpointTranslator {
     Optional<ServiceView> view =
         asked.name.direction() == ClusterName.Direction.OUTBOUND
             ? group
-                .flatMap(g -> g.find(Hostname.of(asked.name.host())))
+                .flatMap(g -> g.find(Hostname.of(asked.name.host()), asked.name.port()))
                 .filter(v -> !isDns(v.service()))
             : Optional.empty();
     Optional<ServicePort> port = view.flatMap(v -> v.service().findPort(asked.name.port()));

@@ -38,9 +38,12 @@ final class GrpcClusters {
   }
 
   private static Optional<Cluster> cluster(ProxyScope scope, String name, ClusterName parsed) {
+    Hostname host = Hostname.of(parsed.host());
     return scope
         .visible()
-        .find(Hostname.of(parsed.host()))
+        .groupOf(host)
+        .flatMap(scope.visible()::group)
+        .flatMap(group -> group.find(host, parsed.port()))
         .filter(view -> view.service().findPort(parsed.port()).isPresent())
         .filter(view -> hasSubset(view.rule(), parsed.subset()))
         .map(view -> cluster(scope, name, parsed, view));

@@ -51,6 +51,26 @@ public final class VisibleGroup {
     return Optional.ofNullable(byHost.get(host));
   }
 
+  /**
+   * The service that has the host, or, where that lacks the port, another of its name and namespace
+   * that has it: a ServiceEntry may add ports to a service.
+   */
+  public Optional<ServiceView> find(Hostname host, int port) {
+    Optional<ServiceView> winner = find(host);
+    if (winner.isEmpty() || hasPort(winner.orElseThrow(), port)) {
+      return winner;
+    }
+    Service.Key key = winner.orElseThrow().service().key();
+    return services.stream()
+        .filter(view -> view.service().key().equals(key) && hasPort(view, port))
+        .findFirst()
+        .or(() -> winner);
+  }
+
+  private static boolean hasPort(ServiceView view, int port) {
+    return view.service().findPort(port).isPresent();
+  }
+
   @Override
   public boolean equals(Object other) {
     return this == other

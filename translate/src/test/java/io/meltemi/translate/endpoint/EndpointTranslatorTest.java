@@ -89,6 +89,36 @@ class EndpointTranslatorTest {
   }
 
   @Test
+  void aServiceEntryAddsPortsToAServiceOfItsNamespace() {
+    String host = "baker.village.svc.cluster.local";
+    Service entry =
+        service(
+            host,
+            "village",
+            host,
+            Service.Registry.EXTERNAL,
+            Service.Resolution.STATIC,
+            false,
+            List.of("0.0.0.0"),
+            List.of(port("extra", 9090, Protocol.HTTP)));
+    var scope = ScopeFixture.of(sidecar("village"), config(List.of(entry, BAKER), List.of()));
+    var endpoints =
+        new EndpointSnapshot(
+            1,
+            Map.of(
+                BAKER.key(),
+                new ServiceEndpoints(
+                    List.of(
+                        pod("10.0.0.1", 8080, "http", Map.of()),
+                        pod("10.0.0.9", 9999, "extra", Map.of())))),
+            Map.of());
+    var added = scope.loadAssignment(translator, endpoints, "outbound|9090||" + host);
+    assertThat(addresses(parse(added.orElseThrow().bytes()))).containsExactly("10.0.0.9");
+    var own = scope.loadAssignment(translator, endpoints, CLUSTER);
+    assertThat(addresses(parse(own.orElseThrow().bytes()))).containsExactly("10.0.0.1");
+  }
+
+  @Test
   void subsetsSelectByLabelsAndPlace() {
     var v2 = new DestinationRule.Subset("v2", labels("version", "v2"), Optional.empty());
     var scope = scope(rule(BAKER, TrafficPolicy.NONE, v2));
