@@ -10,6 +10,7 @@ import io.meltemi.inject.NativeSidecars;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.translate.TranslateSettings;
+import io.meltemi.translate.filter.ProtocolFilters;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,9 +155,17 @@ final class DiscoveryCommand implements Callable<Integer> {
             systemNamespace(),
             clusterId(),
             environment.flag("PILOT_SCOPE_GATEWAY_TO_NAMESPACE", false),
-            environment.flag("PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS", false)),
+            environment.flag("PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS", false),
+            protocols()),
         xds(),
         logging.settings());
+  }
+
+  private ProtocolFilters protocols() {
+    return new ProtocolFilters(
+        environment.flag("PILOT_ENABLE_MONGO_FILTER", true),
+        environment.flag("PILOT_ENABLE_MYSQL_FILTER", false),
+        environment.flag("PILOT_ENABLE_REDIS_FILTER", false));
   }
 
   /** A folder on one machine is served to that machine, unless it is told otherwise. */

@@ -1,5 +1,7 @@
 package io.meltemi.translate;
 
+import io.meltemi.translate.filter.ProtocolFilters;
+
 /**
  * Settings of istiod that translation reads, parsed once by {@code istiod} from the environment
  * variables of the same names in upper case with PILOT_ before; the defaults are Istio's.
@@ -17,7 +19,9 @@ public record TranslateSettings(
     String systemNamespace,
     String clusterId,
     boolean scopesGateways,
-    boolean severalAuthorizers) {
+    boolean severalAuthorizers,
+    ProtocolFilters protocols) {
   public static final TranslateSettings DEFAULT =
-      new TranslateSettings("cluster.local", "istio-system", "Kubernetes", false, false);
+      new TranslateSettings(
+          "cluster.local", "istio-system", "Kubernetes", false, false, ProtocolFilters.DEFAULT);
 }

@@ -1,19 +1,25 @@
 package io.meltemi.translate.filter;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Struct;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.mongo_proxy.v3.MongoProxy;
+import io.envoyproxy.envoy.extensions.filters.network.redis_proxy.v3.RedisProxy;
 import io.envoyproxy.envoy.extensions.filters.network.sni_dynamic_forward_proxy.v3.FilterConfig;
 import io.meltemi.model.ProxyView.Extensions;
+import io.meltemi.translate.ProtoDurations;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The network filters, in the order in which a chain has them: {@link #peerMetadata}, {@link
- * AccessFilters#network}, {@link #metrics}, {@link #dynamicForwardProxy}, {@link #mongo}, and a
- * terminal one.
+ * AccessFilters#network}, {@link #metrics}, {@link #dynamicForwardProxy}, {@link #mongo} or {@link
+ * #mysql}, and a terminal one.
  */
 public final class NetworkFilters {
   public static final String TCP_PROXY = "envoy.filters.network.tcp_proxy";
@@ -33,6 +39,15 @@ public final class NetworkFilters {
                   .build()));
 
   private static final String MONGO = "envoy.filters.network.mongo_proxy";
+  private static final String MYSQL = "envoy.filters.network.mysql_proxy";
+  private static final String MYSQL_TYPE =
+      "envoy.extensions.filters.network.mysql_proxy.v3.MySQLProxy";
+  private static final int MYSQL_STAT_PREFIX = 1;
+  private static final String REDIS = "envoy.filters.network.redis_proxy";
+
+  /** For one command; Istio's. */
+  private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(5);
+
   private static final String SNI_PROXY = "envoy.filters.network.sni_dynamic_forward_proxy";
 
   private NetworkFilters() {}
@@ -65,6 +80,43 @@ public final class NetworkFilters {
     return extensions.has(MONGO)
         ? List.of(named(MONGO, MongoProxy.newBuilder().setStatPrefix(statPrefix).build()))
         : List.of();
+  }
+
+  /** Counts MySQL's commands. The message is not among the published Java types. */
+  public static List<Filter> mysql(String statPrefix, Extensions extensions) {
+    ByteString config =
+        UnknownFieldSet.newBuilder()
+            .addField(
+                MYSQL_STAT_PREFIX,
+                UnknownFieldSet.Field.newBuilder()
+                    .addLengthDelimited(ByteString.copyFromUtf8(statPrefix))
+                    .build())
+            .build()
+            .toByteString();
+    return extensions.has(MYSQL)
+        ? List.of(named(MYSQL, TypedConfig.of(MYSQL_TYPE, config)))
+        : List.of();
+  }
+
+  /** Passes Redis' commands on, in the place of what passes bytes on. */
+  public static Optional<Filter> redis(String statPrefix, String cluster, Extensions extensions) {
+    if (!extensions.has(REDIS)) {
+      return Optional.empty();
+    }
+    var routes =
+        RedisProxy.PrefixRoutes.newBuilder()
+            .setCatchAllRoute(RedisProxy.PrefixRoutes.Route.newBuilder().setCluster(cluster));
+    return Optional.of(
+        named(
+            REDIS,
+            RedisProxy.newBuilder()
+                .setLatencyInMicros(true)
+                .setStatPrefix(statPrefix)
+                .setSettings(
+                    RedisProxy.ConnPoolSettings.newBuilder()
+                        .setOpTimeout(ProtoDurations.of(REDIS_TIMEOUT)))
+                .setPrefixRoutes(routes)
+                .build()));
   }
 
   public static Filter named(String name, Message config) {

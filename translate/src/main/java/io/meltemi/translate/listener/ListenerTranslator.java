@@ -14,6 +14,7 @@ import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.authz.Authorization;
 import io.meltemi.translate.filter.ListenerClass;
+import io.meltemi.translate.filter.ProtocolFilters;
 import io.meltemi.translate.jwt.Authentication;
 import io.meltemi.translate.listener.common.Addresses;
 import io.meltemi.translate.listener.common.HttpSettings;
@@ -57,6 +58,7 @@ public final class ListenerTranslator {
       new BuildCache<>(VirtualOutbound::build);
 
   private final boolean severalAuthorizers;
+  private final ProtocolFilters protocols;
   private final Containment containment;
 
   public ListenerTranslator() {
@@ -65,6 +67,7 @@ public final class ListenerTranslator {
 
   public ListenerTranslator(TranslateSettings settings, Containment containment) {
     this.severalAuthorizers = settings.severalAuthorizers();
+    this.protocols = settings.protocols();
     this.containment = containment;
     this.parts = new BuildCache<>(s -> new ListenerParts(s, containment));
   }
@@ -184,7 +187,8 @@ public final class ListenerTranslator {
         new ListenerParts.Settings.Connections(
             passthrough(scope),
             proxy.features().idleTimeout().flatMap(GoDuration::parse).filter(d -> !d.isNegative()),
-            mesh.connections().protocolDetectionTimeout()),
+            mesh.connections().protocolDetectionTimeout(),
+            protocols),
         proxy.extensions(),
         !mesh.telemetry().accessLog().disableListenerLog());
   }

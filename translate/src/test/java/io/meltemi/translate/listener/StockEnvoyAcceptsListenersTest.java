@@ -19,9 +19,12 @@ import io.meltemi.model.PeerAuthentication.Mode;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.ProxyView.Extensions;
+import io.meltemi.translate.Containment;
 import io.meltemi.translate.EnvoyBinary;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.ScopeFixture;
+import io.meltemi.translate.TranslateSettings;
+import io.meltemi.translate.filter.ProtocolFilters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +45,7 @@ class StockEnvoyAcceptsListenersTest {
               "envoy.filters.http.grpc_web",
               "envoy.filters.http.router",
               "envoy.filters.network.mongo_proxy",
+              "envoy.filters.network.redis_proxy",
               "envoy.filters.network.sni_dynamic_forward_proxy"));
 
   private final ListenerTranslator translator = new ListenerTranslator();
@@ -55,6 +59,47 @@ class StockEnvoyAcceptsListenersTest {
     var scope = ScopeFixture.of(proxy, ListenerFixtures.everyProtocol()).withMtls(mode);
 
     assertThat(complaints(scope.listeners(translator, ListenerFixtures.headlessPods()))).isEmpty();
+  }
+
+  @Test
+  void filtersOfProtocolsAreAccepted() throws Exception {
+    var d = TranslateSettings.DEFAULT;
+    var all =
+        new TranslateSettings(
+            d.domain(),
+            d.systemNamespace(),
+            d.clusterId(),
+            false,
+            false,
+            new ProtocolFilters(true, true, true));
+    var proxy = ListenerFixtures.sidecar(STOCK, ListenerFixtures.targets());
+    List<Encoded> listeners =
+        ScopeFixture.of(proxy, ListenerFixtures.everyProtocol())
+            .listeners(
+                new ListenerTranslator(all, Containment.uncounted()),
+                ListenerFixtures.headlessPods());
+
+    assertThat(lastFilter(listeners, "10.0.0.2_6379"))
+        .isEqualTo("envoy.filters.network.redis_proxy");
+    assertThat(complaints(listeners)).isEmpty();
+  }
+
+  @Test
+  void filtersThatNobodySwitchedOnAreNotThere() throws Exception {
+    var proxy = ListenerFixtures.sidecar(STOCK, ListenerFixtures.targets());
+    List<Encoded> listeners =
+        ScopeFixture.of(proxy, ListenerFixtures.everyProtocol())
+            .listeners(translator, ListenerFixtures.headlessPods());
+    assertThat(lastFilter(listeners, "10.0.0.2_6379")).isEqualTo("envoy.filters.network.tcp_proxy");
+  }
+
+  private static String lastFilter(List<Encoded> listeners, String name) throws Exception {
+    for (Encoded listener : listeners) {
+      if (listener.name().equals(name)) {
+        return parse(listener).getFilterChains(0).getFiltersList().getLast().getName();
+      }
+    }
+    throw new AssertionError("no listener " + name);
   }
 
   @Test

@@ -231,7 +231,12 @@ class ScopeResolverTest {
     var everywhere = TranslateSettings.DEFAULT;
     var scoped =
         new TranslateSettings(
-            everywhere.domain(), everywhere.systemNamespace(), everywhere.clusterId(), true, false);
+            everywhere.domain(),
+            everywhere.systemNamespace(),
+            everywhere.clusterId(),
+            true,
+            false,
+            everywhere.protocols());
 
     assertThat(gateways(everywhere)).containsExactlyInAnyOrder("own", "other");
     assertThat(gateways(scoped)).containsExactly("own");

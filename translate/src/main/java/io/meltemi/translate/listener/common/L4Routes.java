@@ -123,7 +123,7 @@ public final class L4Routes {
             tcp.flatMap(ConnectionPool.Tcp::maxConnectionDuration)),
         rule.filter(r -> hashesSourceIp(r, subset)).isPresent(),
         rule.flatMap(r -> tunnel(r, subset)),
-        protocol == Protocol.MONGO,
+        protocol,
         Optional.empty(),
         0);
   }

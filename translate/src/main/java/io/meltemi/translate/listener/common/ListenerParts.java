@@ -14,6 +14,7 @@ import io.meltemi.translate.filter.HttpChain;
 import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.filter.NetworkChain;
 import io.meltemi.translate.filter.PeerLabels;
+import io.meltemi.translate.filter.ProtocolFilters;
 import io.meltemi.translate.jwt.Authentication;
 import io.meltemi.translate.jwt.JwtFilters;
 import io.meltemi.translate.listener.telemetry.AccessLogs;
@@ -45,9 +46,13 @@ public final class ListenerParts {
     /**
      * @param passthrough the cluster of those that no listener wants
      * @param detectionTimeout how long a protocol is sniffed; zero: without limit
+     * @param protocols which protocols there are filters for
      */
     public record Connections(
-        String passthrough, Optional<Duration> idleTimeout, Duration detectionTimeout) {}
+        String passthrough,
+        Optional<Duration> idleTimeout,
+        Duration detectionTimeout,
+        ProtocolFilters protocols) {}
 
     /** What only HTTP needs. */
     public record Http(
@@ -84,7 +89,8 @@ public final class ListenerParts {
                     settings.extensions()),
                 settings.telemetry().accessLogs(),
                 PeerLabels.areKeptBy(settings.extensions()),
-                settings.connections().idleTimeout()));
+                settings.connections().idleTimeout(),
+                settings.connections().protocols()));
     this.listenerLogs =
         settings.listenerLog()
             ? AccessLogs.forListener(settings.telemetry().accessLogs())

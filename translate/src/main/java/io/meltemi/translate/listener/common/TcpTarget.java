@@ -1,5 +1,6 @@
 package io.meltemi.translate.listener.common;
 
+import io.meltemi.model.Protocol;
 import io.meltemi.translate.filter.DnsCache;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param clusters several share by weight, a single one may be without; never empty
  * @param hashSourceIp whether equal source addresses go to one endpoint
- * @param mongo whether MongoDB's operations are counted
+ * @param protocol what is spoken over it, where a filter may know that
  * @param dynamicDns the cache of a host that is resolved by the SNI
  * @param port of the listener, which the resolved address is dialled on
  */
@@ -20,7 +21,7 @@ public record TcpTarget(
     Timeouts timeouts,
     boolean hashSourceIp,
     Optional<Tunnel> tunnel,
-    boolean mongo,
+    Protocol protocol,
     Optional<DnsCache> dynamicDns,
     int port) {
 
@@ -53,19 +54,19 @@ public record TcpTarget(
         Timeouts.NONE,
         false,
         Optional.empty(),
-        false,
+        Protocol.TCP,
         Optional.empty(),
         0);
   }
 
-  public TcpTarget withMongo(boolean on) {
+  public TcpTarget speaking(Protocol other) {
     return new TcpTarget(
-        statPrefix, clusters, timeouts, hashSourceIp, tunnel, on, dynamicDns, port);
+        statPrefix, clusters, timeouts, hashSourceIp, tunnel, other, dynamicDns, port);
   }
 
   TcpTarget withoutTunnel() {
     return new TcpTarget(
-        statPrefix, clusters, timeouts, hashSourceIp, Optional.empty(), mongo, dynamicDns, port);
+        statPrefix, clusters, timeouts, hashSourceIp, Optional.empty(), protocol, dynamicDns, port);
   }
 
   /** By the SNI, resolved on demand. */
@@ -76,7 +77,7 @@ public record TcpTarget(
         timeouts,
         hashSourceIp,
         tunnel,
-        mongo,
+        protocol,
         Optional.of(cache),
         listenPort);
   }

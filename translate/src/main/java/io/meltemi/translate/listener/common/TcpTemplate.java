@@ -5,10 +5,12 @@ import io.envoyproxy.envoy.config.accesslog.v3.AccessLog;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.type.v3.HashPolicy;
+import io.meltemi.model.Protocol;
 import io.meltemi.translate.ProtoDurations;
 import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.filter.NetworkChain;
 import io.meltemi.translate.filter.NetworkFilters;
+import io.meltemi.translate.filter.ProtocolFilters;
 import io.meltemi.translate.filter.TypedConfig;
 import io.meltemi.translate.listener.telemetry.AccessLogSink;
 import io.meltemi.translate.listener.telemetry.AccessLogs;
@@ -30,12 +32,14 @@ public final class TcpTemplate {
   /**
    * @param stockMetrics whether Envoy keeps metrics without Istio's filter
    * @param idleTimeout where the target has none
+   * @param protocols which protocols there are filters for
    */
   record Settings(
       NetworkChain chain,
       List<AccessLogSink> accessLogs,
       boolean stockMetrics,
-      Optional<Duration> idleTimeout) {}
+      Optional<Duration> idleTimeout,
+      ProtocolFilters protocols) {}
 
   private final Settings settings;
   private final List<Filter> peerMetadata;
@@ -102,8 +106,19 @@ public final class TcpTemplate {
             cache ->
                 filters.addAll(
                     NetworkFilters.dynamicForwardProxy(cache, target.port(), extensions)));
-    if (target.mongo()) {
+    Protocol protocol = target.protocol();
+    ProtocolFilters known = settings.protocols();
+    if (protocol == Protocol.MONGO && known.mongo()) {
       filters.addAll(NetworkFilters.mongo(target.statPrefix(), extensions));
+    } else if (protocol == Protocol.MYSQL && known.mysql()) {
+      filters.addAll(NetworkFilters.mysql(target.statPrefix(), extensions));
+    } else if (protocol == Protocol.REDIS && known.redis()) {
+      Optional<Filter> redis =
+          NetworkFilters.redis(target.statPrefix(), target.clusters().get(0).name(), extensions);
+      if (redis.isPresent()) {
+        filters.add(redis.orElseThrow());
+        return List.copyOf(filters);
+      }
     }
     var own = own(target);
     target

@@ -101,7 +101,6 @@ public final class InboundListenerBuilder {
   }
 
   private static TcpTarget target(InboundChain chain) {
-    return TcpTarget.to(chain.cluster(), chain.statPrefix())
-        .withMongo(chain.protocol() == Protocol.MONGO);
+    return TcpTarget.to(chain.cluster(), chain.statPrefix()).speaking(chain.protocol());
   }
 }
