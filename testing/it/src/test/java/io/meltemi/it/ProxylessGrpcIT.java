@@ -15,10 +15,12 @@ import io.grpc.xds.XdsServerBuilder;
 import io.grpc.xds.XdsServerCredentials;
 import io.meltemi.agent.pem.KeyKind;
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.it.fixture.ChildProcess;
 import io.meltemi.it.fixture.EchoGrpc;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Ports;
+import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -208,6 +210,49 @@ class ProxylessGrpcIT {
         "what it cannot check is denied", () -> statusOf(mutual) == Status.Code.PERMISSION_DENIED);
     put("own", own(port, ""));
     until("it is open again", () -> statusOf(mutual) == Status.Code.OK);
+  }
+
+  @Test
+  void grpcGoGoesByTheSame(@TempDir Path work) throws Exception {
+    Path client = Repository.grpcClient();
+    int v1 = plainServer("v1");
+    int v2 = plainServer("v2");
+    put("split", split(v1, v2, 80, ""));
+    until("it is split", () -> grpcGo(client, work, "split.example:7070", 60).contains("v2"));
+    List<String> answers = grpcGo(client, work, "split.example:7070", 1_000);
+    assertThat(answers).hasSize(1_000).containsOnly("v1", "v2");
+    // Four standard deviations.
+    assertThat(answers.stream().filter("v1"::equals).count()).isBetween(750L, 850L);
+
+    int port = Ports.free(1).getFirst();
+    put("own", own(port, ""));
+    servers.add(
+        XdsServerBuilder.forPort(
+                port, XdsServerCredentials.create(InsecureServerCredentials.create()))
+            .addService(EchoGrpc.answering(() -> "own"))
+            .build()
+            .start());
+    until(
+        "mutual TLS is served",
+        () -> grpcGo(client, work, "own.example:7070", 1).equals(List.of("own")));
+    put("own", own(port, policy("DENY", "cluster.local/ns/shop/sa/echo")));
+    until(
+        "it is denied",
+        () ->
+            grpcGo(client, work, "own.example:7070", 1).getFirst().startsWith("PermissionDenied"));
+  }
+
+  private List<String> grpcGo(Path client, Path work, String target, int calls) throws Exception {
+    Path output = work.resolve("answers");
+    var command = List.of(client.toString(), target, String.valueOf(calls));
+    var environment =
+        Map.of("GRPC_XDS_BOOTSTRAP_CONFIG", System.getProperty("io.grpc.xds.bootstrapConfig"));
+    try (var process = ChildProcess.start(work, output, command, environment)) {
+      assertThat(process.awaitExit()).as("its status; it said " + process.log()).isZero();
+      return process.log().lines().toList();
+    } finally {
+      Files.deleteIfExists(output);
+    }
   }
 
   private static Status.Code statusOf(ManagedChannel channel) {
