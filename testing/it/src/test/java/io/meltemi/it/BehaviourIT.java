@@ -105,7 +105,7 @@ class BehaviourIT {
     mesh.until("it is in force", () -> mesh.get("timeouts").statusCode() == 504);
     long start = System.nanoTime();
     assertThat(mesh.outcome("timeouts")).isEqualTo("504 upstream request timeout");
-    assertThat(since(start)).isBetween(Duration.ofMillis(200), Duration.ofMillis(1_500));
+    assertThat(since(start)).isBetween(Duration.ofMillis(190), Duration.ofMillis(1_500));
   }
 
   @Test
@@ -138,7 +138,7 @@ class BehaviourIT {
     for (int i = 0; i < 5; i++) {
       long start = System.nanoTime();
       assertThat(mesh.outcome("delays")).isEqualTo("200 late");
-      assertThat(since(start)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(2));
+      assertThat(since(start)).isBetween(Duration.ofMillis(290), Duration.ofSeconds(2));
     }
   }
 

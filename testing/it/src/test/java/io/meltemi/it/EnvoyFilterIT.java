@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meltemi.it.fixture.Authorizer;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.FilteredGate;
+import io.meltemi.it.fixture.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -279,7 +281,9 @@ class EnvoyFilterIT {
     gate.until("1.0 is served", () -> gate.exchange("GET / HTTP/1.0", "").contains(" 200 "));
   }
 
+  /** The first start of a build makes the agent's start-up cache. */
   @Test
+  @Timeout(180)
   void tagsOfStatisticsThroughTheAgent() throws Exception {
     gate.write(
         "tags.yaml",
@@ -309,8 +313,9 @@ class EnvoyFilterIT {
         Map.of("BOOTSTRAP_XDS_AGENT", "true", "ISTIO_METAJSON_LABELS", "{\"app\":\"tagged\"}");
     try (var tagged =
         EnvoyFixture.startByAgent(work, "tagged", gate.istiod().xds().getPort(), variables)) {
-      gate.until(
+      Until.holds(
           "its statistics have the tags",
+          Duration.ofSeconds(150),
           () ->
               tagged
                   .admin("/stats?format=prometheus&filter=cluster_manager")
@@ -319,7 +324,8 @@ class EnvoyFilterIT {
                       line ->
                           line.startsWith("envoy_cluster_manager_update_success{")
                               && line.contains("planet=\"neptune\"")
-                              && line.contains("manager=\"cds\"")));
+                              && line.contains("manager=\"cds\"")),
+          () -> gate.istiod().log() + tagged.log());
       assertThat(tagged.admin("/config_dump"))
           .contains("envoy.stat_sinks.statsd", "\"tag_name\": \"response_code_class\"");
     }

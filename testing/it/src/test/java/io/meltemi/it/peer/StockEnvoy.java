@@ -2,7 +2,10 @@ package io.meltemi.it.peer;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.bootstrap.v3.RuntimeLayer;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
@@ -36,6 +39,13 @@ import java.util.stream.Collectors;
 /** What a stock Envoy has, and what it thinks of a configuration. */
 final class StockEnvoy {
   private static final int PATIENCE_SECONDS = 20;
+
+  /** How large expressions may be, as an agent's bootstrap says. */
+  private static final Struct REGEXES =
+      Struct.newBuilder()
+          .putFields(
+              "re2.max_program_size.error_level", Value.newBuilder().setNumberValue(32_768).build())
+          .build();
 
   private StockEnvoy() {}
 
@@ -92,7 +102,7 @@ final class StockEnvoy {
   /** Begins to have an Envoy look at that configuration, taken as a static one. */
   static Validation validate(Path work, String name, Node node, Dump dump) throws IOException {
     Path file = work.resolve(name + ".pb");
-    Files.write(file, bootstrap(node, dump).toByteArray());
+    Files.write(file, new LogFiles(work).moved(bootstrap(node, dump)).toByteArray());
     var command =
         List.of(
             Repository.envoy().toString(),
@@ -121,6 +131,9 @@ final class StockEnvoy {
                     GrpcService.newBuilder()
                         .setEnvoyGrpc(
                             GrpcService.EnvoyGrpc.newBuilder().setClusterName("xds-grpc"))));
+    bootstrap
+        .getLayeredRuntimeBuilder()
+        .addLayers(RuntimeLayer.newBuilder().setName("agent's").setStaticLayer(REGEXES));
     var resources = bootstrap.getStaticResourcesBuilder();
     for (String agents : List.of("xds-grpc", "sds-grpc")) {
       resources.addClusters(Cluster.newBuilder().setName(agents));
