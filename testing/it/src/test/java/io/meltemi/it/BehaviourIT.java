@@ -228,8 +228,8 @@ class BehaviourIT {
         stayed += mesh.outcome("hash", "x-user", home.getKey()).equals(home.getValue()) ? 1 : 0;
       }
     }
-    // A ring has 1,024 points, however many share them: with one endpoint less the others have more,
-    // and these take about 15 % of the users from each other.
+    // A ring has 1,024 points, however many share them: with one endpoint less the others have
+    // more, and these take about 15 % of the users from each other.
     assertThat(stayed).as("of " + others).isGreaterThanOrEqualTo(others * 2 / 3);
   }
 
