@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Objects that restrict, that are not translated or cannot be applied, and that the operator wants
- * to deny nothing all the same.
+ * Objects that restrict and cannot be applied, and that the operator wants to deny nothing all the
+ * same.
  *
  * @param names {@code Kind} or {@code Kind/namespace/name}
  */
@@ -16,7 +16,9 @@ public record IgnoredObjects(Set<String> names) {
   public static final String VARIABLE = "MELTEMI_IGNORE_KINDS";
   public static final IgnoredObjects NONE = new IgnoredObjects(Set.of());
 
-  private static final Set<String> KINDS = kinds();
+  private static final Set<String> KINDS =
+      Collections.unmodifiableSortedSet(
+          new TreeSet<>(Set.of("EnvoyFilter", "TrafficExtension", "WasmPlugin")));
 
   public IgnoredObjects {
     names = Set.copyOf(names);
@@ -39,12 +41,6 @@ public record IgnoredObjects(Set<String> names) {
       }
     }
     return new IgnoredObjects(new TreeSet<>(names));
-  }
-
-  private static Set<String> kinds() {
-    var kinds = new TreeSet<>(Untranslated.KINDS);
-    kinds.add("EnvoyFilter");
-    return Collections.unmodifiableSortedSet(kinds);
   }
 
   public boolean has(MeshObject.Key key) {

@@ -3,7 +3,7 @@ package io.meltemi.config;
 import io.meltemi.config.authorizationpolicy.AuthorizationPolicyReader;
 import io.meltemi.config.destinationrule.DestinationRuleReader;
 import io.meltemi.config.envoyfilter.EnvoyFilterReader;
-import io.meltemi.config.extension.ExtensionChecker;
+import io.meltemi.config.extension.ExtensionReader;
 import io.meltemi.config.gateway.GatewayReader;
 import io.meltemi.config.gatewayapi.GatewayApiReaders;
 import io.meltemi.config.kube.KubeReaders;
@@ -159,9 +159,18 @@ record Kind(
         RequestAuthenticationReader::read,
         (read, why) -> Optional.of(((RequestAuthentication) read).refusing(why)));
     add(kinds, "telemetry.istio.io", "Telemetry", Owner.ISTIO, TelemetryReader::read);
-    addUntranslated(kinds, "extensions.istio.io", "WasmPlugin", ExtensionChecker::checkWasmPlugin);
-    addUntranslated(
-        kinds, "extensions.istio.io", "TrafficExtension", ExtensionChecker::checkTrafficExtension);
+    addRestricting(
+        kinds,
+        "extensions.istio.io",
+        "WasmPlugin",
+        ExtensionReader::readWasmPlugin,
+        ExtensionReader::closed);
+    addRestricting(
+        kinds,
+        "extensions.istio.io",
+        "TrafficExtension",
+        ExtensionReader::readTrafficExtension,
+        ExtensionReader::closed);
     KubeReaders.core().forEach((kind, reader) -> add(kinds, "", kind, Owner.KUBERNETES, reader));
     add(kinds, "discovery.k8s.io", "EndpointSlice", Owner.KUBERNETES, KubeReaders::endpointSlice);
     addOpaque(
@@ -209,16 +218,6 @@ record Kind(
       Function<ObjectInput, MeshObject> reader,
       Closing closed) {
     kinds.put(group + "/" + kind, new Kind(kind, Owner.ISTIO, true, reader, Optional.of(closed)));
-  }
-
-  /** One that restricts and is checked alone: what it is about is denied. */
-  private static void addUntranslated(
-      Map<String, Kind> kinds,
-      String group,
-      String kind,
-      Function<ObjectInput, Untranslated.Reach> checker) {
-    addRestricting(
-        kinds, group, kind, in -> Untranslated.read(in, checker.apply(in)), Untranslated::closed);
   }
 
   /** A kind of Istio's that is checked, and kept as it is. */

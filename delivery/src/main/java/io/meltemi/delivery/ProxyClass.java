@@ -2,6 +2,7 @@ package io.meltemi.delivery;
 
 import io.meltemi.base.Encoded;
 import io.meltemi.delivery.credential.CredentialRules;
+import io.meltemi.delivery.credential.PullSecrets;
 import io.meltemi.delivery.credential.Requester;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.ProxyView;
@@ -189,14 +190,15 @@ final class ProxyClass {
     }
   }
 
-  /** As {@link ClientView#find}; secrets are for {@link RequesterView}. */
+  /**
+   * As {@link ClientView#find}; secrets, and extensions that are fetched with one, are for {@link
+   * RequesterView}.
+   */
   Optional<Resource> find(ResourceType type, String name) {
     return switch (type) {
       case ROUTE -> layers.routes.find(name);
       case CLUSTER, LISTENER, NAME_TABLE -> list(type).find(name);
-      case EXTENSION_CONFIG ->
-          scope.patches().extension(name).map(config -> Resource.of(type, config));
-      case ENDPOINT, SECRET, PROXY_CONFIG -> Optional.empty();
+      case ENDPOINT, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> Optional.empty();
     };
   }
 
@@ -210,6 +212,31 @@ final class ProxyClass {
           case ENDPOINT, SECRET, EXTENSION_CONFIG, NAME_TABLE, PROXY_CONFIG -> Optional.empty();
         };
     return made.map(message -> Resource.of(type, message));
+  }
+
+  /**
+   * The configuration that a filter asks for under that name.
+   *
+   * @param pullSecrets those of the mesh, as far as somebody may have them
+   */
+  Optional<Resource> extension(String name, PullSecrets pullSecrets) {
+    return scope
+        .patches()
+        .extension(name)
+        .or(
+            () ->
+                scope.trafficExtensions().stream()
+                    .filter(extension -> extension.resourceName().equals(name))
+                    .findFirst()
+                    .flatMap(
+                        extension ->
+                            translators
+                                .extensions()
+                                .configuration(
+                                    extension,
+                                    scope.proxy().extensions(),
+                                    pullSecrets.of(extension))))
+        .map(config -> Resource.of(ResourceType.EXTENSION_CONFIG, config));
   }
 
   /** The load assignments or routes of those names; see {@link ClientView#select}. */

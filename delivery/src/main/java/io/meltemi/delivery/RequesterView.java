@@ -2,6 +2,7 @@ package io.meltemi.delivery;
 
 import io.meltemi.delivery.credential.CredentialLookup;
 import io.meltemi.delivery.credential.Grant;
+import io.meltemi.delivery.credential.PullSecrets;
 import io.meltemi.delivery.credential.Requester;
 import io.meltemi.xds.ClientView;
 import io.meltemi.xds.Resource;
@@ -42,10 +43,15 @@ final class RequesterView implements ClientView {
 
   @Override
   public Optional<Resource> find(ResourceType type, String name) {
+    Generation generation = shared.generation();
+    if (type == ResourceType.EXTENSION_CONFIG) {
+      return shared.extension(
+          name,
+          new PullSecrets(requester, generation.credentials(), generation.source().reports()));
+    }
     if (type != ResourceType.SECRET) {
       return shared.find(type, name);
     }
-    Generation generation = shared.generation();
     var lookup =
         new CredentialLookup(
             generation.credentials(), shared.credentialRules(), generation.source().reports());

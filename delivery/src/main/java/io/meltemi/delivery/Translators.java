@@ -5,6 +5,7 @@ import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.cluster.ClusterTranslator;
 import io.meltemi.translate.endpoint.EndpointTranslator;
+import io.meltemi.translate.extension.ExtensionTranslator;
 import io.meltemi.translate.grpc.GrpcTranslator;
 import io.meltemi.translate.listener.ListenerTranslator;
 import io.meltemi.translate.patch.PatchReports;
@@ -22,6 +23,7 @@ record Translators(
     ListenerTranslator listeners,
     RouteTranslator routes,
     GrpcTranslator grpc,
+    ExtensionTranslator extensions,
     Patcher patcher,
     Containment containment) {
 
@@ -32,6 +34,7 @@ record Translators(
         new ListenerTranslator(settings, containment),
         new RouteTranslator(containment),
         new GrpcTranslator(containment),
+        new ExtensionTranslator(),
         new Patcher(reports),
         containment);
   }

@@ -23,6 +23,7 @@ import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.TrafficExtension;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.Workload;
 import io.meltemi.translate.Containment;
@@ -60,6 +61,7 @@ final class DeliveryFixture {
   final Map<String, AuthorizationPolicy> authorization = new LinkedHashMap<>();
   final Map<String, RequestAuthentication> requests = new LinkedHashMap<>();
   final Map<String, EnvoyFilter> filters = new LinkedHashMap<>();
+  final Map<String, TrafficExtension> extensions = new LinkedHashMap<>();
   final Map<String, Workload> workloads = new HashMap<>();
   final Map<Service.Key, List<String>> identities = new HashMap<>();
   private final Map<Service.Key, ServiceEndpoints> endpoints = new HashMap<>();
@@ -115,6 +117,10 @@ final class DeliveryFixture {
     filters.put(filter.meta().resource().toString(), filter);
   }
 
+  void put(TrafficExtension extension) {
+    extensions.put(extension.resourceName(), extension);
+  }
+
   void endpoints(Service service, Endpoint... some) {
     endpoints.put(service.key(), new ServiceEndpoints(List.of(some)));
     changed.add(service.key());
@@ -157,6 +163,7 @@ final class DeliveryFixture {
             List.copyOf(policies.values()),
             List.copyOf(authorization.values()),
             List.copyOf(filters.values()),
+            List.copyOf(extensions.values()),
             Map.copyOf(identities));
     boolean config = revision == 1 || !inputs.equals(latestInputs);
     latestInputs = inputs;
@@ -198,7 +205,9 @@ final class DeliveryFixture {
                     new ArrayList<>(requests.values()), before.rules().requestAuthentications())),
             List.of(),
             List.of(),
-            sameOr(new ArrayList<>(filters.values()), before.rules().envoyFilters())),
+            new ConfigSnapshot.Extensions(
+                sameOr(new ArrayList<>(filters.values()), before.rules().envoyFilters()),
+                sameOr(new ArrayList<>(extensions.values()), before.rules().trafficExtensions()))),
         Map.of());
   }
 

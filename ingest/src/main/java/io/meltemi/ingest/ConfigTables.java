@@ -10,6 +10,7 @@ import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.Telemetry;
+import io.meltemi.model.TrafficExtension;
 import io.meltemi.model.VirtualService;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ final class ConfigTables {
   final ConfigTable<RequestAuthentication> requestAuthentications = new ConfigTable<>();
   final ConfigTable<Telemetry> telemetries = new ConfigTable<>();
   final ConfigTable<EnvoyFilter> envoyFilters = new ConfigTable<>();
+  final ConfigTable<TrafficExtension> trafficExtensions = new ConfigTable<>();
   final ConfigTable<OpaqueConfig> others = new ConfigTable<>();
   final RequestAuthenticationTable writtenRequestAuthentications =
       new RequestAuthenticationTable(requestAuthentications);
@@ -43,6 +45,7 @@ final class ConfigTables {
           requestAuthentications,
           telemetries,
           envoyFilters,
+          trafficExtensions,
           others);
 
   /** Takes an object that is new or another version; others than of these types are left alone. */
@@ -57,6 +60,7 @@ final class ConfigTables {
       case RequestAuthentication policy -> writtenRequestAuthentications.put(policy);
       case Telemetry telemetry -> telemetries.put(telemetry);
       case EnvoyFilter filter -> envoyFilters.put(filter);
+      case TrafficExtension extension -> trafficExtensions.put(extension);
       case OpaqueConfig other -> others.put(other);
       default -> {}
     }
@@ -73,6 +77,7 @@ final class ConfigTables {
       case RequestAuthentication policy -> writtenRequestAuthentications.remove(policy.key());
       case Telemetry telemetry -> telemetries.remove(telemetry.key());
       case EnvoyFilter filter -> envoyFilters.remove(filter.key());
+      case TrafficExtension extension -> trafficExtensions.remove(extension.key());
       case OpaqueConfig other -> others.remove(other.key());
       default -> {}
     }

@@ -209,7 +209,8 @@ final class MeshTables {
                 config.requestAuthentications.published()),
             config.others.published(),
             config.telemetries.published(),
-            config.envoyFilters.published()),
+            new ConfigSnapshot.Extensions(
+                config.envoyFilters.published(), config.trafficExtensions.published())),
         namespaces.published());
   }
 

@@ -6,6 +6,7 @@ import io.meltemi.debug.metrics.MeshGauge;
 import io.meltemi.debug.metrics.PilotMetrics;
 import io.meltemi.delivery.SnapshotSource;
 import io.meltemi.delivery.credential.CredentialName;
+import io.meltemi.delivery.credential.PullSecrets;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.ingest.Update;
 import io.meltemi.model.MeshObject;
@@ -31,6 +32,9 @@ record Publisher(SnapshotSource source, XdsServer xds, PilotMetrics metrics)
         || !update.proxies().isEmpty()) {
       xds.publish(partial(update));
     }
+    if (changesPullSecret(snapshot, update)) {
+      xds.publish(Change.full(update.startNanos()));
+    }
     PushReasons.of(update).counts().forEach(metrics::pushTriggered);
     metrics.debounced(Duration.ofNanos(System.nanoTime() - update.startNanos()));
     metrics.set(MeshGauge.SERVICES, snapshot.config().services().size());
@@ -38,6 +42,14 @@ record Publisher(SnapshotSource source, XdsServer xds, PilotMetrics metrics)
     if (update.config()) {
       countUnenforced(snapshot.config().rules().closed());
     }
+  }
+
+  /** Few extensions name one, and it rarely changes: then everybody is looked at. */
+  private static boolean changesPullSecret(MeshSnapshot snapshot, Update update) {
+    return !update.secrets().isEmpty()
+        && snapshot.config().rules().trafficExtensions().stream()
+            .flatMap(extension -> PullSecrets.name(extension).stream())
+            .anyMatch(name -> update.secrets().contains(new MeshObject.Key("Secret", name)));
   }
 
   private void countUnenforced(List<MeshObject> closed) {

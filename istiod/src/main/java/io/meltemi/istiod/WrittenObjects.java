@@ -38,6 +38,7 @@ record WrittenObjects(MeshLoop loop, Sources sources)
             config.rules().authorizationPolicies(),
             config.rules().requestAuthentications(),
             config.rules().envoyFilters(),
+            config.rules().trafficExtensions(),
             config.rules().others())
         .flatMap(List::stream);
   }

@@ -40,7 +40,7 @@ public record ConfigSnapshot(
    * @param virtualServices with delegates merged in already; delegates themselves are left out
    * @param others objects of kinds that are kept but not translated yet
    * @param telemetries what proxies report
-   * @param envoyFilters oldest first
+   * @param extensions what is put into proxies beside Istio's own
    */
   public record Rules(
       List<VirtualService> virtualServices,
@@ -50,8 +50,8 @@ public record ConfigSnapshot(
       SecurityPolicies security,
       List<OpaqueConfig> others,
       List<Telemetry> telemetries,
-      List<EnvoyFilter> envoyFilters) {
-    /** Without EnvoyFilters. */
+      Extensions extensions) {
+    /** Without extensions. */
     public Rules(
         List<VirtualService> virtualServices,
         List<DestinationRule> destinationRules,
@@ -68,10 +68,10 @@ public record ConfigSnapshot(
           security,
           others,
           telemetries,
-          List.of());
+          Extensions.NONE);
     }
 
-    /** Without telemetry and EnvoyFilters. */
+    /** Without telemetry and extensions. */
     public Rules(
         List<VirtualService> virtualServices,
         List<DestinationRule> destinationRules,
@@ -98,9 +98,17 @@ public record ConfigSnapshot(
               security.peerAuthentications(),
               security.authorizationPolicies(),
               security.requestAuthentications(),
-              others,
-              envoyFilters)
+              envoyFilters(),
+              trafficExtensions())
           .flatMap(List::stream);
+    }
+
+    public List<EnvoyFilter> envoyFilters() {
+      return extensions.envoyFilters;
+    }
+
+    public List<TrafficExtension> trafficExtensions() {
+      return extensions.trafficExtensions;
     }
 
     public List<PeerAuthentication> peerAuthentications() {
@@ -114,6 +122,12 @@ public record ConfigSnapshot(
     public List<RequestAuthentication> requestAuthentications() {
       return security.requestAuthentications();
     }
+  }
+
+  /** What is put into proxies beside Istio's own; each kind oldest first. */
+  public record Extensions(
+      List<EnvoyFilter> envoyFilters, List<TrafficExtension> trafficExtensions) {
+    public static final Extensions NONE = new Extensions(List.of(), List.of());
   }
 
   public List<Service> services() {

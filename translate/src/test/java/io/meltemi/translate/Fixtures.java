@@ -14,6 +14,7 @@ import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.OutboundTrafficPolicy;
 import io.meltemi.model.PeerAuthentication;
+import io.meltemi.model.PolicyTargets;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyConfig;
 import io.meltemi.model.ProxyView;
@@ -21,6 +22,7 @@ import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.ServiceTarget;
+import io.meltemi.model.TrafficExtension;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
@@ -221,6 +223,53 @@ public final class Fixtures {
         new ConfigSnapshot.Rules(
             List.of(), rules, List.of(), List.of(), SecurityPolicies.NONE, List.of()),
         Map.of());
+  }
+
+  /** A module for HTTP without a phase. */
+  public static TrafficExtension extension(
+      String kind, String namespace, String name, PolicyTargets targets) {
+    return new TrafficExtension(
+        meta(kind, namespace, name),
+        targets,
+        TrafficExtension.Phase.UNSPECIFIED,
+        Optional.empty(),
+        List.of(),
+        module(false, TrafficExtension.FailStrategy.FAIL_CLOSE, ""),
+        Optional.empty());
+  }
+
+  public static TrafficExtension.Code module(
+      boolean network, TrafficExtension.FailStrategy failStrategy, String pullSecret) {
+    return new TrafficExtension.Code.Wasm(
+        new TrafficExtension.Module(
+            "oci://r.example/waf:1",
+            "",
+            TrafficExtension.PullPolicy.UNSPECIFIED_POLICY,
+            pullSecret),
+        "",
+        "",
+        List.of(),
+        failStrategy,
+        network,
+        "r1");
+  }
+
+  public static ConfigSnapshot withExtensions(ConfigSnapshot c, List<TrafficExtension> extensions) {
+    return new ConfigSnapshot(
+        c.revision(),
+        c.mesh(),
+        c.networks(),
+        c.index(),
+        new ConfigSnapshot.Rules(
+            c.rules().virtualServices(),
+            c.rules().destinationRules(),
+            c.rules().gateways(),
+            c.rules().sidecars(),
+            c.rules().security(),
+            c.rules().others(),
+            c.rules().telemetries(),
+            new ConfigSnapshot.Extensions(List.of(), extensions)),
+        c.namespaces());
   }
 
   public static ConfigSnapshot withPeerAuthentications(

@@ -69,6 +69,11 @@ public final class Credentials {
                     .resource(name.text()));
   }
 
+  /** A Secret as it is, whatever it is for. */
+  Optional<Secret> find(ResourceName name) {
+    return Optional.ofNullable(snapshot.secrets().get(name));
+  }
+
   /** Whether there is an object of that name, good or bad. */
   public boolean has(CredentialName name) {
     return secret(Key.of(name)).isPresent();

@@ -311,7 +311,7 @@ class AuthorizationIT {
       apiVersion: extensions.istio.io/v1alpha1
       kind: WasmPlugin
       metadata: {name: %s, namespace: shop}
-      spec: {url: "oci://example.com/waf:1"}
+      spec: {url: "ftp://example.com/waf:1"}
       """;
 
   static final String SERVICE =

@@ -35,14 +35,16 @@ public final class AuthorizationFilters {
     }
     var filters = new AuthorizationFilters(authorization);
     var external = new ArrayList<HttpFilter>();
-    var network = new ArrayList<Filter>();
-    filters.askOthers(external, network);
+    var externalNetwork = new ArrayList<Filter>();
+    filters.askOthers(external, externalNetwork);
     var http = new ArrayList<HttpFilter>();
+    var network = new ArrayList<Filter>();
     for (Action action : List.of(Action.AUDIT, Action.DENY, Action.ALLOW)) {
       filters.rules(action, Traffic.HTTP).map(RbacFilters::http).ifPresent(http::add);
       filters.rules(action, Traffic.TCP).map(RbacFilters::network).ifPresent(network::add);
     }
-    return new AccessFilters(external, List.of(), http, network);
+    return new AccessFilters(
+        external, List.of(), http, new AccessFilters.Network(externalNetwork, network));
   }
 
   /** Nobody may call. */
@@ -52,7 +54,7 @@ public final class AuthorizationFilters {
         List.of(),
         List.of(),
         List.of(RbacFilters.httpDenying(nobody)),
-        List.of(RbacFilters.networkDenying(nobody)));
+        new AccessFilters.Network(List.of(), List.of(RbacFilters.networkDenying(nobody))));
   }
 
   private Optional<RuleSet> rules(Action action, Traffic traffic) {

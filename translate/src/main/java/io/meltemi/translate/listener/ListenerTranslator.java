@@ -14,6 +14,7 @@ import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.authz.Authorization;
 import io.meltemi.translate.filter.ListenerClass;
+import io.meltemi.translate.filter.PlacedExtension;
 import io.meltemi.translate.filter.ProtocolFilters;
 import io.meltemi.translate.jwt.Authentication;
 import io.meltemi.translate.listener.common.Addresses;
@@ -95,10 +96,10 @@ public final class ListenerTranslator {
   public ListenerParts tcpParts(ProxyScope scope) {
     return parts.get(
         settings(
-            scope,
-            ListenerClass.SIDECAR_OUTBOUND,
-            TelemetryResolver.telemetryFor(scope, ListenerClass.SIDECAR_OUTBOUND)
-                .withoutWorkload()));
+                scope,
+                ListenerClass.SIDECAR_OUTBOUND,
+                TelemetryResolver.telemetryFor(scope, ListenerClass.SIDECAR_OUTBOUND))
+            .withoutHttp());
   }
 
   /** Absent where it cannot be made. */
@@ -177,8 +178,10 @@ public final class ListenerTranslator {
     ProxyView proxy = scope.proxy();
     return new ListenerParts.Settings(
         listenerClass,
-        served ? Authorization.of(scope, severalAuthorizers) : Authorization.NONE,
-        served ? Authentication.of(scope) : Authentication.NONE,
+        new ListenerParts.Settings.Calls(
+            served ? Authorization.of(scope, severalAuthorizers) : Authorization.NONE,
+            served ? Authentication.of(scope) : Authentication.NONE,
+            PlacedExtension.of(scope.trafficExtensions(), listenerClass)),
         telemetry,
         new ListenerParts.Settings.Http(
             mesh.listeners().pathNormalization(),

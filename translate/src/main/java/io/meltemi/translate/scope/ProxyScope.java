@@ -14,6 +14,7 @@ import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.Telemetry;
+import io.meltemi.model.TrafficExtension;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.patch.ProxyPatches;
 import io.meltemi.translate.policy.Hashed;
@@ -132,6 +133,9 @@ public interface ProxyScope {
 
   /** What EnvoyFilters change of what the proxy is sent. */
   ProxyPatches patches();
+
+  /** What is put among the filters of the proxy's own workload, in the order of the chain. */
+  List<TrafficExtension> trafficExtensions();
 
   /** The gateways into other networks. */
   Hashed<NetworkGateways> networkGateways();

@@ -13,6 +13,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.Telemetry;
+import io.meltemi.model.TrafficExtension;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.Same;
 import io.meltemi.translate.patch.ProxyPatches;
@@ -49,9 +50,10 @@ record ResolvedScope(
       List<AuthorizationPolicy> authorizationPolicies,
       List<RequestAuthentication> requestAuthentications,
       List<Telemetry> telemetries,
-      ProxyPatches patches) {
+      ProxyPatches patches,
+      List<TrafficExtension> extensions) {
     static final Attached NOTHING =
-        new Attached(List.of(), List.of(), List.of(), ProxyPatches.NONE);
+        new Attached(List.of(), List.of(), List.of(), ProxyPatches.NONE, List.of());
   }
 
   @Override
@@ -72,6 +74,11 @@ record ResolvedScope(
   @Override
   public ProxyPatches patches() {
     return attached.patches;
+  }
+
+  @Override
+  public List<TrafficExtension> trafficExtensions() {
+    return attached.extensions;
   }
 
   @Override
@@ -192,6 +199,7 @@ record ResolvedScope(
       authorizers(policy.provider()).forEach(service -> parts.add(new Same<>(service)));
     }
     parts.addAll(patches().objects());
+    trafficExtensions().forEach(extension -> parts.add(new Same<>(extension)));
     return parts;
   }
 }

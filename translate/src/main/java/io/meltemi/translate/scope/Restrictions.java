@@ -26,15 +26,15 @@ final class Restrictions {
    * @param rules each kind oldest first
    */
   Restrictions(ConfigSnapshot.Rules rules, String rootNamespace) {
-    Stream<Restricting> untranslated =
-        rules.others().stream()
-            .flatMap(o -> o.restriction().map(r -> new Restricting(o.meta(), r)).stream());
+    Stream<Restricting> extensions =
+        rules.trafficExtensions().stream()
+            .flatMap(e -> e.restriction().map(r -> new Restricting(e.meta(), r)).stream());
     Stream<Restricting> filters =
         rules.envoyFilters().stream()
             .flatMap(f -> f.restriction().map(r -> new Restricting(f.meta(), r)).stream());
     this.all =
         new TargetedPolicies<>(
-            Stream.concat(filters, untranslated).toList(),
+            Stream.concat(filters, extensions).toList(),
             object -> object.restriction.targets(),
             rootNamespace);
   }

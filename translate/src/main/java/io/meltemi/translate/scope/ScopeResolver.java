@@ -39,6 +39,7 @@ public final class ScopeResolver {
   private final Restrictions restrictions;
   private final Telemetries telemetries;
   private final EnvoyFilters filters;
+  private final TrafficExtensions extensions;
   private final VisibleItems<Service> services;
   private final Map<String, VisibleItems<VirtualService>> virtualServices = new HashMap<>();
   private final Map<String, List<Sidecar>> sidecars;
@@ -75,6 +76,7 @@ public final class ScopeResolver {
     this.restrictions = new Restrictions(config.rules(), root);
     this.filters =
         new EnvoyFilters(config.rules().envoyFilters(), root, before.map(b -> b.filters));
+    this.extensions = new TrafficExtensions(config.rules().trafficExtensions(), root);
     this.services =
         VisibleItems.of(
             config.services(),
@@ -165,7 +167,8 @@ public final class ScopeResolver {
             restrictions.and(proxy, authorization.selecting(proxy.namespace(), proxy.labels())),
             authentication.selecting(proxy.namespace(), proxy.labels()),
             telemetries.selecting(proxy.namespace(), proxy.labels()),
-            filters.of(proxy)));
+            filters.of(proxy),
+            extensions.selecting(proxy.namespace(), proxy.labels())));
   }
 
   private Map<String, List<VirtualService>> rulesOf(List<Gateway> gateways, ProxyView proxy) {
@@ -213,6 +216,7 @@ public final class ScopeResolver {
     restrictions.addAsked(namespace, asked);
     telemetries.addAsked(namespace, asked);
     filters.addAsked(namespace, asked);
+    extensions.addAsked(namespace, asked);
     return asked;
   }
 

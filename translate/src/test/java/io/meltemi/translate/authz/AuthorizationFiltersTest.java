@@ -80,7 +80,7 @@ class AuthorizationFiltersTest {
   }
 
   private static List<String> names(AccessFilters filters) {
-    return filters.network().stream().map(Filter::getName).toList();
+    return filters.network().all().stream().map(Filter::getName).toList();
   }
 
   @Test
@@ -103,7 +103,7 @@ class AuthorizationFiltersTest {
     }
     assertThat(actions).containsExactly("LOG", "DENY", "ALLOW");
     assertThat(filters.external()).isEmpty();
-    assertThat(filters.network()).hasSize(3);
+    assertThat(filters.network().all()).hasSize(3);
   }
 
   @Test
@@ -181,7 +181,7 @@ class AuthorizationFiltersTest {
     assertThat(response.getAllowedClientHeadersOnSuccess().getPatterns(0).getExact())
         .isEqualTo("X-Exact");
     // What HTTP alone can be asked about does not guard plain connections, as in Istio.
-    assertThat(filters.network()).isEmpty();
+    assertThat(filters.network().all()).isEmpty();
   }
 
   @Test

@@ -4,25 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.base.Labels;
 import io.meltemi.model.AuthorizationPolicy;
-import io.meltemi.model.OpaqueConfig;
 import io.meltemi.model.OutboundTrafficPolicy.Mode;
 import io.meltemi.model.PolicyTargets;
 import io.meltemi.model.Restriction;
 import io.meltemi.model.Restriction.Context;
 import io.meltemi.translate.Fixtures;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** What is denied in the place of what is not translated. */
+/** What is denied in the place of what cannot be applied. */
 class RestrictionsTest {
   private final ScopeMesh mesh = new ScopeMesh();
 
   private void add(String namespace, PolicyTargets targets, Set<Context> contexts) {
-    mesh.others.add(
-        new OpaqueConfig(Fixtures.meta("WasmPlugin", namespace, "f"), Map.of())
-            .denying(targets, contexts, "not translated"));
+    mesh.extensions.add(
+        Fixtures.extension("WasmPlugin", namespace, "f", targets)
+            .closed(contexts, "it has errors"));
   }
 
   private static List<String> denying(ProxyScope scope) {

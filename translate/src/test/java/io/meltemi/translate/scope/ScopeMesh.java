@@ -11,7 +11,6 @@ import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
-import io.meltemi.model.OpaqueConfig;
 import io.meltemi.model.PeerAuthentication;
 import io.meltemi.model.PeerAuthentication.Mode;
 import io.meltemi.model.PolicyTargets;
@@ -20,6 +19,7 @@ import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.TrafficExtension;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
 import io.meltemi.translate.Fixtures;
@@ -46,7 +46,7 @@ final class ScopeMesh {
   final List<PeerAuthentication> authentications = new ArrayList<>();
   final List<AuthorizationPolicy> policies = new ArrayList<>();
   final List<RequestAuthentication> requests = new ArrayList<>();
-  final List<OpaqueConfig> others = new ArrayList<>();
+  final List<TrafficExtension> extensions = new ArrayList<>();
   final List<Gateway> gateways = new ArrayList<>();
   final Map<Service.Key, List<String>> identities = new HashMap<>();
 
@@ -80,7 +80,9 @@ final class ScopeMesh {
             List.copyOf(sidecars),
             new SecurityPolicies(
                 List.copyOf(authentications), List.copyOf(policies), List.copyOf(requests)),
-            List.copyOf(others)),
+            List.of(),
+            List.of(),
+            new ConfigSnapshot.Extensions(List.of(), List.copyOf(extensions))),
         Map.of());
   }
 

@@ -1,13 +1,11 @@
 package io.meltemi.translate.listener.common;
 
 import com.google.protobuf.ByteString;
-import io.envoyproxy.envoy.config.core.v3.AggregatedConfigSource;
-import io.envoyproxy.envoy.config.core.v3.ApiVersion;
-import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import io.meltemi.translate.ConfigSources;
 import io.meltemi.translate.filter.NetworkFilters;
 import io.meltemi.translate.filter.TypedConfig;
 
@@ -18,12 +16,6 @@ import io.meltemi.translate.filter.TypedConfig;
  */
 public final class HttpTemplate {
   private static final String TYPE = HttpConnectionManager.getDescriptor().getFullName();
-  private static final ConfigSource ADS =
-      ConfigSource.newBuilder()
-          .setAds(AggregatedConfigSource.getDefaultInstance())
-          .setInitialFetchTimeout(com.google.protobuf.Duration.getDefaultInstance())
-          .setResourceApiVersion(ApiVersion.V3)
-          .build();
 
   private final ByteString common;
 
@@ -36,7 +28,10 @@ public final class HttpTemplate {
     return complete(
         HttpConnectionManager.newBuilder()
             .setStatPrefix(statPrefix)
-            .setRds(Rds.newBuilder().setConfigSource(ADS).setRouteConfigName(routeConfigName))
+            .setRds(
+                Rds.newBuilder()
+                    .setConfigSource(ConfigSources.ADS)
+                    .setRouteConfigName(routeConfigName))
             .build());
   }
 

@@ -10,10 +10,12 @@ import io.meltemi.translate.authz.Authorization;
 import io.meltemi.translate.authz.AuthorizationFilters;
 import io.meltemi.translate.filter.AccessFilters;
 import io.meltemi.translate.filter.DnsCache;
+import io.meltemi.translate.filter.ExtensionFilters;
 import io.meltemi.translate.filter.HttpChain;
 import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.filter.NetworkChain;
 import io.meltemi.translate.filter.PeerLabels;
+import io.meltemi.translate.filter.PlacedExtension;
 import io.meltemi.translate.filter.ProtocolFilters;
 import io.meltemi.translate.jwt.Authentication;
 import io.meltemi.translate.jwt.JwtFilters;
@@ -29,19 +31,45 @@ import java.util.concurrent.ConcurrentHashMap;
  * it stands for its settings in the keys of listeners. Any thread.
  */
 public final class ListenerParts {
-  /**
-   * @param authorization who may call; nothing for outgoing traffic
-   * @param authentication which tokens requests may have; likewise
-   */
   public record Settings(
       ListenerClass listenerClass,
-      Authorization authorization,
-      Authentication authentication,
+      Calls calls,
       Telemetry telemetry,
       Http http,
       Connections connections,
       Extensions extensions,
       boolean listenerLog) {
+
+    /**
+     * What calls meet.
+     *
+     * @param authorization who may call; nothing for outgoing traffic
+     * @param authentication which tokens requests may have; likewise
+     * @param extensions in their order
+     */
+    public record Calls(
+        Authorization authorization,
+        Authentication authentication,
+        List<PlacedExtension> extensions) {
+      public Calls {
+        extensions = List.copyOf(extensions);
+      }
+    }
+
+    /** The same for listeners without HTTP. */
+    public Settings withoutHttp() {
+      return new Settings(
+          listenerClass,
+          new Calls(
+              calls.authorization,
+              calls.authentication,
+              calls.extensions.stream().filter(PlacedExtension::isNetwork).toList()),
+          telemetry.withoutWorkload(),
+          http,
+          connections,
+          extensions,
+          listenerLog);
+    }
 
     /**
      * @param passthrough the cluster of those that no listener wants
@@ -59,13 +87,18 @@ public final class ListenerParts {
         PathNormalization pathNormalization, ProxyHeaders headers, GatewayTopology topology) {}
   }
 
-  private record HttpKey(HttpSettings.Kind kind, boolean grpcWeb, List<DnsCache> dynamicDns) {}
+  private record HttpKey(
+      HttpSettings.Kind kind,
+      boolean grpcWeb,
+      List<DnsCache> dynamicDns,
+      List<PlacedExtension> extensions) {}
 
   private final Settings settings;
   private final AccessFilters access;
-  private final TcpTemplate tcp;
   private final List<AccessLog> listenerLogs;
   private final ConcurrentHashMap<HttpKey, HttpTemplate> http = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<List<PlacedExtension>, TcpTemplate> tcp =
+      new ConcurrentHashMap<>();
 
   /** Where it cannot be made out who may call, nobody may. */
   public ListenerParts(Settings settings, Containment containment) {
@@ -76,33 +109,62 @@ public final class ListenerParts {
                 "lds",
                 "access filters of " + settings.listenerClass(),
                 () ->
-                    AuthorizationFilters.of(settings.authorization())
-                        .withTokens(JwtFilters.of(settings.authentication())))
+                    AuthorizationFilters.of(settings.calls().authorization())
+                        .withTokens(JwtFilters.of(settings.calls().authentication())))
             .orElseGet(AuthorizationFilters::denying);
-    this.tcp =
-        new TcpTemplate(
-            new TcpTemplate.Settings(
-                new NetworkChain(
-                    settings.listenerClass(),
-                    access,
-                    settings.telemetry().metrics(),
-                    settings.extensions()),
-                settings.telemetry().accessLogs(),
-                PeerLabels.areKeptBy(settings.extensions()),
-                settings.connections().idleTimeout(),
-                settings.connections().protocols()));
     this.listenerLogs =
         settings.listenerLog()
             ? AccessLogs.forListener(settings.telemetry().accessLogs())
             : List.of();
   }
 
+  /** For connections that no listener wants, which no extension looks at. */
   public TcpTemplate tcp() {
-    return tcp;
+    return tcp.computeIfAbsent(List.of(), this::template);
   }
 
-  public HttpTemplate http(HttpSettings.Kind kind, boolean grpcWeb, List<DnsCache> dynamicDns) {
-    return http.computeIfAbsent(new HttpKey(kind, grpcWeb, dynamicDns), this::template);
+  /**
+   * @param port the one that extensions go by
+   */
+  public TcpTemplate tcp(int port) {
+    return tcp.computeIfAbsent(
+        extensions(port).stream().filter(PlacedExtension::isNetwork).toList(), this::template);
+  }
+
+  private TcpTemplate template(List<PlacedExtension> placed) {
+    var added = new ExtensionFilters(placed, settings.extensions());
+    return new TcpTemplate(
+        new TcpTemplate.Settings(
+            new NetworkChain(
+                settings.listenerClass(),
+                access.with(added),
+                added.network(),
+                settings.telemetry().metrics(),
+                settings.extensions()),
+            settings.telemetry().accessLogs(),
+            PeerLabels.areKeptBy(settings.extensions()),
+            settings.connections().idleTimeout(),
+            settings.connections().protocols()));
+  }
+
+  /**
+   * @param port the one that extensions go by
+   */
+  public HttpTemplate http(
+      HttpSettings.Kind kind, boolean grpcWeb, List<DnsCache> dynamicDns, int port) {
+    return http.computeIfAbsent(
+        new HttpKey(
+            kind,
+            grpcWeb,
+            dynamicDns,
+            extensions(port).stream().filter(e -> !e.isNetwork()).toList()),
+        this::template);
+  }
+
+  private List<PlacedExtension> extensions(int port) {
+    return settings.calls().extensions().stream()
+        .filter(e -> e.covers(settings.listenerClass(), port))
+        .toList();
   }
 
   public String passthrough() {
@@ -128,7 +190,7 @@ public final class ListenerParts {
                 headers.metadataExchangeInMesh(),
                 !headers.envoyDebugHeadersDisabled().orElse(false),
                 key.dynamicDns(),
-                access,
+                access.with(new ExtensionFilters(key.extensions(), settings.extensions())),
                 new HttpChain.Reports(settings.telemetry().metrics(), settings.telemetry().own()),
                 settings.extensions()),
             key.kind(),

@@ -71,8 +71,7 @@ public final class TcpTemplate {
 
   /** The chain's filters; a server's begin with the exchange of metadata. */
   public List<Filter> filters(TcpTarget target) {
-    boolean server = settings.chain().listenerClass() == ListenerClass.SIDECAR_INBOUND;
-    return filters(target, server ? peerMetadata : List.of());
+    return filters(target, firstOfServer());
   }
 
   /** As {@link #filters}, for a gateway that ends Istio's mutual TLS. */
@@ -82,6 +81,12 @@ public final class TcpTemplate {
 
   /** What comes before the connection manager of an HTTP chain. */
   public List<Filter> beforeHttp() {
+    var filters = new ArrayList<>(firstOfServer());
+    filters.addAll(settings.chain().beforeHttp());
+    return List.copyOf(filters);
+  }
+
+  private List<Filter> firstOfServer() {
     return settings.chain().listenerClass() == ListenerClass.SIDECAR_INBOUND
         ? peerMetadata
         : List.of();
@@ -89,7 +94,7 @@ public final class TcpTemplate {
 
   /** The chain for connections to the listener's own port, which would go round in circles. */
   public List<Filter> blackHole() {
-    var filters = new ArrayList<>(beforeHttp());
+    var filters = new ArrayList<>(firstOfServer());
     filters.addAll(metrics);
     filters.add(proxy(ByteString.EMPTY, own(TcpTarget.to("BlackHoleCluster")).build()));
     return List.copyOf(filters);
@@ -98,7 +103,7 @@ public final class TcpTemplate {
   private List<Filter> filters(TcpTarget target, List<Filter> first) {
     var extensions = settings.chain().extensions();
     var filters = new ArrayList<>(first);
-    filters.addAll(settings.chain().access().network());
+    filters.addAll(settings.chain().access().network().all());
     filters.addAll(metrics);
     target
         .dynamicDns()

@@ -49,17 +49,19 @@ public final class GatewayListenerBuilder {
     var out = FilterChain.newBuilder().setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
     chain.match().toEnvoy().ifPresent(out::setFilterChainMatch);
     chain.tls().ifPresent(tls -> out.setTransportSocket(tls.socket()));
+    int port = input.port();
     switch (chain.content()) {
       case GatewayChain.Content.Http(var routes, var statPrefix, var grpcWeb) ->
-          out.addFilters(
-              parts
-                  .http(HttpSettings.Kind.PLAIN, grpcWeb, List.of())
-                  .filter(
-                      statPrefix.isEmpty() ? "outbound_" + input.name() + ";" : statPrefix,
-                      routes));
+          out.addAllFilters(parts.tcp(port).beforeHttp())
+              .addFilters(
+                  parts
+                      .http(HttpSettings.Kind.PLAIN, grpcWeb, List.of(), port)
+                      .filter(
+                          statPrefix.isEmpty() ? "outbound_" + input.name() + ";" : statPrefix,
+                          routes));
       case GatewayChain.Content.Tcp(var target, var fromMesh) ->
           out.addAllFilters(
-              fromMesh ? parts.tcp().serverFilters(target) : parts.tcp().filters(target));
+              fromMesh ? parts.tcp(port).serverFilters(target) : parts.tcp(port).filters(target));
     }
     return out.build();
   }

@@ -81,7 +81,7 @@ public final class InboundListenerBuilder {
             .addAllFilters(
                 option.http()
                     ? httpFilters(chain, input.parts())
-                    : input.parts().tcp().filters(target(chain)));
+                    : input.parts().tcp(chain.servicePort()).filters(target(chain)));
     if (option.mutualTls()) {
       out.setTransportSocket(option.http() ? input.mutualTls().http() : input.mutualTls().tcp());
     }
@@ -92,10 +92,10 @@ public final class InboundListenerBuilder {
   private static List<Filter> httpFilters(InboundChain chain, ListenerParts parts) {
     HttpSettings.Kind kind =
         chain.protocol().isHttp2() ? HttpSettings.Kind.HTTP2 : HttpSettings.Kind.PLAIN;
-    var filters = new ArrayList<>(parts.tcp().beforeHttp());
+    var filters = new ArrayList<>(parts.tcp(chain.port()).beforeHttp());
     filters.add(
         parts
-            .http(kind, chain.protocol() == Protocol.GRPC_WEB, List.of())
+            .http(kind, chain.protocol() == Protocol.GRPC_WEB, List.of(), chain.port())
             .filter(chain.httpStatPrefix(), InboundRoutes.of(chain)));
     return filters;
   }

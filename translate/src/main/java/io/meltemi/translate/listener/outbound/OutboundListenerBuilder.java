@@ -93,13 +93,16 @@ public final class OutboundListenerBuilder {
     chain
         .virtualService()
         .ifPresent(vs -> out.setMetadata(Origins.metadata("virtual-service", vs)));
+    int port = input.port();
     switch (chain.content()) {
       case OutboundChain.Content.Http http ->
-          out.addFilters(
-              parts
-                  .http(http.kind(), http.grpcWeb(), http.dynamicDns())
-                  .filter("outbound_" + input.name() + ";", http.routes()));
-      case OutboundChain.Content.Tcp(var target) -> out.addAllFilters(parts.tcp().filters(target));
+          out.addAllFilters(parts.tcp(port).beforeHttp())
+              .addFilters(
+                  parts
+                      .http(http.kind(), http.grpcWeb(), http.dynamicDns(), port)
+                      .filter("outbound_" + input.name() + ";", http.routes()));
+      case OutboundChain.Content.Tcp(var target) ->
+          out.addAllFilters(parts.tcp(port).filters(target));
     }
     return out.build();
   }
