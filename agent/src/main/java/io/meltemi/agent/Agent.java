@@ -20,8 +20,13 @@ import io.meltemi.agent.sds.SdsServer;
 import io.meltemi.agent.status.AgentMetrics;
 import io.meltemi.agent.status.MetricsMerge;
 import io.meltemi.agent.status.StatusServer;
+import io.meltemi.agent.wasm.ExtensionConfigs;
+import io.meltemi.agent.wasm.ModuleCache;
+import io.meltemi.agent.wasm.WasmStatistics;
 import io.meltemi.agent.xds.AgentSubscription;
+import io.meltemi.agent.xds.AgentTypes;
 import io.meltemi.agent.xds.BootstrapPatches;
+import io.meltemi.agent.xds.ExtensionRewriter;
 import io.meltemi.agent.xds.XdsProxy;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.io.IOException;
@@ -73,7 +78,9 @@ final class Agent {
     XdsStatistics statistics = new XdsStatistics();
     CertificateStatistics certificates = new CertificateStatistics();
     DnsStatistics dnsStatistics = new DnsStatistics();
-    AgentMetrics metrics = new AgentMetrics(statistics, certificates, dnsStatistics, processStart);
+    WasmStatistics wasmStatistics = new WasmStatistics();
+    AgentMetrics metrics =
+        new AgentMetrics(statistics, certificates, dnsStatistics, wasmStatistics, processStart);
     RandomGenerator random = RandomGenerator.getDefault();
     try (Network network = new Network();
         Secrets secrets = secrets(network, certificates, random)) {
@@ -88,7 +95,9 @@ final class Agent {
                   settings.upstream(),
                   statistics,
                   random,
-                  dns.map(proxy -> new AgentSubscription(DnsProxy.TYPE_URL, proxy::accept)));
+                  new AgentTypes(
+                      dns.map(proxy -> new AgentSubscription(DnsProxy.TYPE_URL, proxy::accept)),
+                      extensions(wasmStatistics)));
           AutoCloseable _ = statusServer(network, readiness, metrics, dns)) {
         if (settings.envoy().bootstrapFile().isPresent()) {
           write(settings.envoy().bootstrapFile().get(), bootstrap);
@@ -133,6 +142,12 @@ final class Agent {
     return settings.dns().isEmpty()
         ? Optional.empty()
         : Optional.of(DnsProxy.start(network.loop(), settings.dns().get(), statistics));
+  }
+
+  private ExtensionRewriter extensions(WasmStatistics statistics) {
+    var cache = new ModuleCache(settings.wasm(), statistics, System::nanoTime);
+    cache.purging();
+    return new ExtensionConfigs(cache, statistics);
   }
 
   private AutoCloseable statusServer(

@@ -10,6 +10,7 @@ import io.meltemi.agent.envoy.EnvoyBinary;
 import io.meltemi.agent.grpc.UpstreamSettings;
 import io.meltemi.agent.probe.ProbeSettings;
 import io.meltemi.agent.status.ApplicationMetrics;
+import io.meltemi.agent.wasm.WasmSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param certificates the workload's identity
  * @param sdsSocket where the agent serves secrets
  * @param dns how DNS is answered, if it is captured
+ * @param wasm how modules are fetched
  */
 record AgentSettings(
     EnvoySettings envoy,
@@ -30,7 +32,8 @@ record AgentSettings(
     CertificateSettings certificates,
     Path sdsSocket,
     StatusSettings status,
-    Optional<DnsSettings> dns) {
+    Optional<DnsSettings> dns,
+    WasmSettings wasm) {
 
   /**
    * How Envoy runs.

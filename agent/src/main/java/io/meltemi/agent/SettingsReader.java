@@ -21,6 +21,7 @@ import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
 import io.meltemi.agent.probe.ProbeSettings;
 import io.meltemi.agent.status.ApplicationMetrics;
+import io.meltemi.agent.wasm.WasmSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,7 +127,8 @@ final class SettingsReader {
                 : Optional.empty(),
             variables.truth("METRICS_LOCALHOST_ACCESS_ONLY").orElse(false),
             ProbeSettings.read(variables, addresses.localhost(), config.statusPort())),
-        dns(addresses));
+        dns(addresses),
+        WasmSettings.read(variables));
   }
 
   private ProxyConfig proxyConfig() {

@@ -89,6 +89,20 @@ public final class ProtoReader {
     return new ProtoReader(bytes, at, valueEnd);
   }
 
+  /** Where the field's value ends in the message. */
+  int valueEnd() {
+    return valueEnd;
+  }
+
+  boolean isBytes() {
+    return (tag & 7) == LENGTH_DELIMITED;
+  }
+
+  /** The field's value as it is written, without its length. */
+  byte[] value() {
+    return java.util.Arrays.copyOfRange(bytes, at, valueEnd);
+  }
+
   private void expect(int wireType) {
     if ((tag & 7) != wireType) {
       throw malformed();

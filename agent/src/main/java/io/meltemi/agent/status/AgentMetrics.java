@@ -2,6 +2,7 @@ package io.meltemi.agent.status;
 
 import io.meltemi.agent.cert.CertificateStatistics;
 import io.meltemi.agent.dns.DnsStatistics;
+import io.meltemi.agent.wasm.WasmStatistics;
 import io.meltemi.agent.xds.XdsStatistics;
 import io.meltemi.base.metrics.ProcessMetrics;
 import java.time.Duration;
@@ -13,6 +14,7 @@ public final class AgentMetrics {
   private final XdsStatistics xds;
   private final CertificateStatistics certificates;
   private final DnsStatistics dns;
+  private final WasmStatistics wasm;
   private final LongAdder scrapes = new LongAdder();
   private final LongAdder envoyFailures = new LongAdder();
   private final LongAdder applicationFailures = new LongAdder();
@@ -24,10 +26,12 @@ public final class AgentMetrics {
       XdsStatistics xds,
       CertificateStatistics certificates,
       DnsStatistics dns,
+      WasmStatistics wasm,
       Instant processStart) {
     this.xds = xds;
     this.certificates = certificates;
     this.dns = dns;
+    this.wasm = wasm;
     this.processStart = processStart;
   }
 
@@ -74,6 +78,7 @@ public final class AgentMetrics {
     sample(out, "scrape_failures_total{type=\"envoy\"}", envoyFailures.sum());
     certificates(out);
     dns.appendTo(out, "istio_agent_");
+    wasm.appendTo(out, "istio_agent_");
     head(out, "startup_duration_seconds", "Time from start until Envoy was ready", "gauge");
     sample(out, "startup_duration_seconds", startupSeconds);
     Runtime jvm = Runtime.getRuntime();

@@ -2,37 +2,99 @@ package io.meltemi.agent.xds;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
- * The agent's own requests and responses within one of Envoy's streams: requests are written
- * between Envoy's, responses are removed from istiod's. Event loop thread only.
+ * What the agent itself does within one of Envoy's streams: its own requests are written between
+ * Envoy's, its own responses are removed from istiod's, and extension configurations reach Envoy
+ * once they are rewritten, between whole messages. Event loop thread only.
  */
 final class AgentExchange {
   private static final System.Logger LOG = System.getLogger("xdsproxy");
+  private static final Duration NEXT_TRY = Duration.ofSeconds(30);
 
-  private final AgentSubscription type;
-  private final DiscoveryMessages messages;
+  private final Optional<Own> own;
   private final ResponseCutter cutter;
+  private final ExtensionQueue extensions;
+  private final Consumer<ByteBuf> late;
   private final List<ByteBuf> forEnvoy = new ArrayList<>();
   private final Queue<byte[]> requests = new ArrayDeque<>();
+  private final Queue<byte[]> rewritten = new ArrayDeque<>();
   private boolean begun;
 
-  AgentExchange(AdsPath path, AgentSubscription type) {
-    this.type = type;
-    this.messages = new DiscoveryMessages(path, type.typeUrl());
+  /** What the agent asks for itself. */
+  private record Own(AgentSubscription type, DiscoveryMessages messages) {}
+
+  /**
+   * @param late told what goes to Envoy at another time than what istiod sends
+   */
+  AgentExchange(AdsPath path, AgentTypes types, Executor loop, Consumer<ByteBuf> late) {
+    Optional<AgentSubscription> type = types.own();
+    this.own = type.map(t -> new Own(t, new DiscoveryMessages(path, t.typeUrl())));
+    this.extensions = new ExtensionQueue(path, types.extensions(), NEXT_TRY, loop, this::rewritten);
+    this.late = late;
     this.cutter =
-        new ResponseCutter(new ResponseType(path, type.typeUrl()), forEnvoy::add, this::received);
+        new ResponseCutter(
+            new ResponseType(path, type.map(AgentSubscription::typeUrl).orElse("")), new Sorted());
+  }
+
+  private final class Sorted implements ResponseCutter.Sink {
+    @Override
+    public void envoys(ByteBuf piece) {
+      forEnvoy.add(piece);
+    }
+
+    @Override
+    public void own(byte[] message) {
+      own.ifPresent(ours -> received(ours, message));
+    }
+
+    @Override
+    public void extensions(byte[] message) {
+      extensions.add(message);
+    }
+
+    @Override
+    public void between() {
+      for (byte[] next = rewritten.poll(); next != null; next = rewritten.poll()) {
+        forEnvoy.add(framed(next));
+      }
+    }
+  }
+
+  /** Goes to Envoy now, or after the message of which it has a part. */
+  private void rewritten(byte[] message) {
+    if (cutter.isPassing()) {
+      rewritten.add(message);
+    } else {
+      late.accept(framed(message));
+    }
+  }
+
+  private static ByteBuf framed(byte[] message) {
+    return Unpooled.buffer(5 + message.length)
+        .writeByte(0)
+        .writeInt(message.length)
+        .writeBytes(message);
+  }
+
+  /** The stream has ended. */
+  void close() {
+    extensions.close();
   }
 
   /** Envoy's first request, which carries the node, is through: the agent may ask. */
   void begin() {
     if (!begun) {
       begun = true;
-      requests.add(messages.subscription());
+      own.ifPresent(ours -> requests.add(ours.messages().subscription()));
     }
   }
 
@@ -63,24 +125,25 @@ final class AgentExchange {
     return ended;
   }
 
-  private void received(byte[] message) {
+  private void received(Own ours, byte[] message) {
+    String typeUrl = ours.type().typeUrl();
     DiscoveryMessages.Response response;
     try {
-      response = messages.response(message);
+      response = ours.messages().response(message);
     } catch (IllegalArgumentException broken) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "a response of %s is dropped: %s".formatted(type.typeUrl(), broken.getMessage()));
+          "a response of %s is dropped: %s".formatted(typeUrl, broken.getMessage()));
       return;
     }
     try {
-      response.resources().forEach(type.handler());
-      requests.add(messages.acceptance(response));
+      response.resources().forEach(ours.type().handler());
+      requests.add(ours.messages().acceptance(response));
     } catch (IllegalArgumentException refused) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "%s is rejected: %s".formatted(type.typeUrl(), refused.getMessage()));
-      requests.add(messages.rejection(response, String.valueOf(refused.getMessage())));
+          "%s is rejected: %s".formatted(typeUrl, refused.getMessage()));
+      requests.add(ours.messages().rejection(response, String.valueOf(refused.getMessage())));
     }
   }
 }

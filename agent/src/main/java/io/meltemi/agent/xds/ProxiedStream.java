@@ -32,7 +32,7 @@ final class ProxiedStream {
   private final IstiodConnector connector;
   private final XdsStatistics statistics;
   private final Channel envoy;
-  private final Optional<AgentSubscription> ownType;
+  private final AgentTypes types;
   private Optional<AgentExchange> own = Optional.empty();
   private @Nullable Channel istiod;
   private boolean headersSent;
@@ -44,8 +44,8 @@ final class ProxiedStream {
       Channel envoy,
       IstiodConnector connector,
       XdsStatistics statistics,
-      Optional<AgentSubscription> ownType) {
-    this.ownType = ownType;
+      AgentTypes types) {
+    this.types = types;
     this.number = number;
     this.envoy = envoy;
     this.connector = connector;
@@ -57,7 +57,9 @@ final class ProxiedStream {
     LOG.log(
         System.Logger.Level.INFO,
         "xDS stream %d of Envoy's goes to istiod at %s".formatted(number, connector.address()));
-    own = ownType.flatMap(type -> AdsPath.of(path).map(method -> new AgentExchange(method, type)));
+    own =
+        AdsPath.of(path)
+            .map(method -> new AgentExchange(method, types, envoy.eventLoop(), this::late));
     connector.open(path, () -> !ended, new FromIstiod(), this::connected);
   }
 
@@ -69,6 +71,15 @@ final class ProxiedStream {
     istiod = stream;
     stream.read();
     envoy.read();
+  }
+
+  /** A message of Envoy's that was held back. */
+  private void late(ByteBuf message) {
+    if (ended) {
+      message.release();
+    } else {
+      var _ = envoy.writeAndFlush(new DefaultHttp2DataFrame(message, false));
+    }
   }
 
   /** Passes a frame of Envoy's on, and asks for the next when istiod has taken it. */
@@ -126,6 +137,7 @@ final class ProxiedStream {
   }
 
   private void closeIstiod() {
+    own.ifPresent(AgentExchange::close);
     if (istiod != null) {
       var _ = istiod.parent().close();
     }

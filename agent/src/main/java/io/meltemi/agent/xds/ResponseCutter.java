@@ -3,13 +3,12 @@ package io.meltemi.agent.xds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
-import java.util.function.Consumer;
 
 /**
- * Cuts the agent's own messages out of istiod's stream, which comes in pieces of any size. A
- * message is held back until its type is known, which its first resource tells: some hundred bytes.
- * From there Envoy's go through as they come, and the agent's are collected. Not for several
- * threads.
+ * Cuts the agent's own messages, and those that it rewrites, out of istiod's stream, which comes in
+ * pieces of any size. A message is held back until its type is known, which its first resource
+ * tells: some hundred bytes. From there Envoy's go through as they come, and the others are
+ * collected. Not for several threads.
  */
 final class ResponseCutter {
   private static final int PREFIX = 5;
@@ -24,12 +23,27 @@ final class ResponseCutter {
   private enum State {
     HELD,
     PASSING,
-    OWN
+    OWN,
+    EXTENSION
+  }
+
+  /** Is told what is in the stream. */
+  interface Sink {
+    /** What goes to Envoy as it is, in order; it releases it. */
+    void envoys(ByteBuf piece);
+
+    /** A whole message of the agent's, cut at {@value #MAX_OWN} bytes. */
+    void own(byte[] message);
+
+    /** A whole message of Envoy's that is to be rewritten, cut likewise. */
+    void extensions(byte[] message);
+
+    /** What went to Envoy so far is whole messages. */
+    void between();
   }
 
   private final ResponseType type;
-  private final Consumer<ByteBuf> forEnvoy;
-  private final Consumer<byte[]> own;
+  private final Sink sink;
   private byte[] head = new byte[FIRST_LOOK];
   private int buffered;
   private State state = State.HELD;
@@ -37,16 +51,14 @@ final class ResponseCutter {
   private long seen;
   private int passed;
 
-  /**
-   * Cuts.
-   *
-   * @param forEnvoy told what goes to Envoy, in order; it releases it
-   * @param own told each whole message of the agent's, cut at {@value #MAX_OWN} bytes
-   */
-  ResponseCutter(ResponseType type, Consumer<ByteBuf> forEnvoy, Consumer<byte[]> own) {
+  ResponseCutter(ResponseType type, Sink sink) {
     this.type = type;
-    this.forEnvoy = forEnvoy;
-    this.own = own;
+    this.sink = sink;
+  }
+
+  /** Whether a message of which Envoy has a part is not at its end. */
+  boolean isPassing() {
+    return state == State.PASSING;
   }
 
   /**
@@ -61,10 +73,10 @@ final class ResponseCutter {
         case HELD -> hold(piece);
         case PASSING -> {
           int size = (int) Math.min(piece.readableBytes(), PREFIX + length - seen);
-          forEnvoy.accept(piece.readRetainedSlice(size));
+          sink.envoys(piece.readRetainedSlice(size));
           seen += size;
         }
-        case OWN -> collect(piece);
+        case OWN, EXTENSION -> collect(piece);
       }
       if (seen >= PREFIX && seen == PREFIX + length) {
         end();
@@ -88,6 +100,7 @@ final class ResponseCutter {
     boolean whole = buffered == PREFIX + length;
     switch (head[0] == 0 ? type.of(head, PREFIX, buffered, whole) : ResponseType.Verdict.OTHER) {
       case OWN -> state = State.OWN;
+      case EXTENSION -> state = State.EXTENSION;
       case OTHER -> pass();
       case UNKNOWN -> {
         if (whole || buffered >= LAST_LOOK) {
@@ -106,7 +119,7 @@ final class ResponseCutter {
   }
 
   private void pass() {
-    forEnvoy.accept(Unpooled.copiedBuffer(head, 0, buffered));
+    sink.envoys(Unpooled.copiedBuffer(head, 0, buffered));
     state = State.PASSING;
   }
 
@@ -124,9 +137,10 @@ final class ResponseCutter {
   }
 
   private void end() {
-    boolean ours = state == State.OWN;
-    byte[] message = ours ? Arrays.copyOfRange(head, PREFIX, buffered) : new byte[0];
-    if (!ours) {
+    State ended = state;
+    byte[] message =
+        ended == State.PASSING ? new byte[0] : Arrays.copyOfRange(head, PREFIX, buffered);
+    if (ended != State.OWN) {
       passed++;
     }
     head = head.length == FIRST_LOOK ? head : new byte[FIRST_LOOK];
@@ -134,8 +148,10 @@ final class ResponseCutter {
     seen = 0;
     length = 0;
     state = State.HELD;
-    if (ours) {
-      own.accept(message);
+    switch (ended) {
+      case OWN -> sink.own(message);
+      case EXTENSION -> sink.extensions(message);
+      case PASSING, HELD -> sink.between();
     }
   }
 }

@@ -4,26 +4,36 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Tells from the beginning of a discovery response whether it is of one type. The response names
- * its type only behind its resources, but each of those names it at its beginning.
+ * Tells from the beginning of a discovery response whether it is of a type that concerns the agent.
+ * The response names its type only behind its resources, but each of those names it at its
+ * beginning.
  */
 final class ResponseType {
   private static final int RESOURCES = 2;
   private static final int TYPE_URL = 4;
   private static final int BYTES = 2;
 
+  private static final byte[] EXTENSION =
+      ExtensionRewriter.TYPE_URL.getBytes(StandardCharsets.UTF_8);
+
   private final byte[] own;
   private final int[] toTypeOfResource;
 
   /** What can be told. */
   enum Verdict {
+    /** The agent's alone. */
     OWN,
+    /** Envoy's, once it is rewritten. */
+    EXTENSION,
     OTHER,
     UNKNOWN
   }
 
-  ResponseType(AdsPath path, String typeUrl) {
-    this.own = typeUrl.getBytes(StandardCharsets.UTF_8);
+  /**
+   * @param ownType the type that is the agent's alone; empty for none
+   */
+  ResponseType(AdsPath path, String ownType) {
+    this.own = ownType.getBytes(StandardCharsets.UTF_8);
     this.toTypeOfResource =
         path == AdsPath.DELTA ? new int[] {RESOURCES, RESOURCES, 1} : new int[] {RESOURCES, 1};
   }
@@ -100,14 +110,16 @@ final class ResponseType {
     }
 
     private Verdict compare(long size) {
-      if (size != own.length) {
+      Verdict verdict = compare(own, Verdict.OWN, size);
+      return verdict == Verdict.OTHER ? compare(EXTENSION, Verdict.EXTENSION, size) : verdict;
+    }
+
+    private Verdict compare(byte[] type, Verdict same, long size) {
+      int there = Math.min(type.length, to - at);
+      if (size != type.length || !Arrays.equals(type, 0, there, bytes, at, at + there)) {
         return Verdict.OTHER;
       }
-      int there = Math.min(own.length, to - at);
-      if (!Arrays.equals(own, 0, there, bytes, at, at + there)) {
-        return Verdict.OTHER;
-      }
-      return there == own.length ? Verdict.OWN : Verdict.UNKNOWN;
+      return there == type.length ? same : Verdict.UNKNOWN;
     }
 
     /** A negative number where there is none, or not all of it. */

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class XdsProxy implements AutoCloseable {
   private final XdsStatistics statistics;
   private final EventLoop loop;
   private final IstiodConnector connector;
-  private final Optional<AgentSubscription> own;
+  private final AgentTypes types;
   private @Nullable Channel listening;
   private @Nullable ProxiedStream newest;
   private long streams;
@@ -41,8 +40,8 @@ public final class XdsProxy implements AutoCloseable {
       UpstreamSettings settings,
       XdsStatistics statistics,
       RandomGenerator random,
-      Optional<AgentSubscription> own) {
-    this.own = own;
+      AgentTypes types) {
+    this.types = types;
     this.socket = socket;
     this.statistics = statistics;
     this.loop = loop;
@@ -57,7 +56,7 @@ public final class XdsProxy implements AutoCloseable {
   /**
    * Listens on the socket, in the place of one that was left behind.
    *
-   * @param own what the agent asks for itself, on each stream
+   * @param types what the agent does more with than to pass it on
    * @throws IOException if it cannot be listened on
    * @throws io.meltemi.agent.config.SettingsException if a certificate file cannot be used
    */
@@ -67,9 +66,9 @@ public final class XdsProxy implements AutoCloseable {
       UpstreamSettings settings,
       XdsStatistics statistics,
       RandomGenerator random,
-      Optional<AgentSubscription> own)
+      AgentTypes types)
       throws IOException {
-    XdsProxy proxy = new XdsProxy(socket, network.loop(), settings, statistics, random, own);
+    XdsProxy proxy = new XdsProxy(socket, network.loop(), settings, statistics, random, types);
     proxy.listening =
         network.listen(
             socket,
@@ -86,7 +85,7 @@ public final class XdsProxy implements AutoCloseable {
     if (newest != null) {
       newest.end("a newer stream takes its place");
     }
-    ProxiedStream proxied = new ProxiedStream(++streams, envoy, connector, statistics, own);
+    ProxiedStream proxied = new ProxiedStream(++streams, envoy, connector, statistics, types);
     newest = proxied;
     return proxied;
   }

@@ -11,6 +11,7 @@ import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.probe.AppProbes;
 import io.meltemi.agent.probe.ProbeSettings;
+import io.meltemi.agent.wasm.WasmStatistics;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -74,7 +75,11 @@ class StatusServerTest {
     EnvoyAdmin envoy = new EnvoyAdmin("127.0.0.1", other, Duration.ofSeconds(5));
     AgentMetrics agent =
         new AgentMetrics(
-            new XdsStatistics(), new CertificateStatistics(), new DnsStatistics(), Instant.now());
+            new XdsStatistics(),
+            new CertificateStatistics(),
+            new DnsStatistics(),
+            new WasmStatistics(),
+            Instant.now());
     String probers =
         "{\"/app-health/web/livez\":{\"httpGet\":{\"path\":\"/live\",\"port\":%d}}}"
             .formatted(other);

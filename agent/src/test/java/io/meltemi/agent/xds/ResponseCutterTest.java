@@ -19,16 +19,35 @@ class ResponseCutterTest {
 
   private final ByteArrayOutputStream passed = new ByteArrayOutputStream();
   private final List<byte[]> own = new ArrayList<>();
+  private final List<byte[]> extensions = new ArrayList<>();
+  private final List<Integer> passedWhole = new ArrayList<>();
 
   private ResponseCutter cutter(AdsPath path) {
     return new ResponseCutter(
         new ResponseType(path, OWN),
-        piece -> {
-          byte[] bytes = new byte[piece.readableBytes()];
-          piece.readBytes(bytes).release();
-          passed.writeBytes(bytes);
-        },
-        own::add);
+        new ResponseCutter.Sink() {
+          @Override
+          public void envoys(ByteBuf piece) {
+            byte[] bytes = new byte[piece.readableBytes()];
+            piece.readBytes(bytes).release();
+            passed.writeBytes(bytes);
+          }
+
+          @Override
+          public void own(byte[] message) {
+            own.add(message);
+          }
+
+          @Override
+          public void extensions(byte[] message) {
+            extensions.add(message);
+          }
+
+          @Override
+          public void between() {
+            passedWhole.add(passed.size());
+          }
+        });
   }
 
   /** As istiod writes it: the type behind the resources. */
@@ -122,5 +141,33 @@ class ResponseCutterTest {
       at += size;
     }
     return ended;
+  }
+
+  @ParameterizedTest
+  @EnumSource(AdsPath.class)
+  void extensionsAreTakenWholeAndTheirPlaceIsToldOf(AdsPath path) {
+    byte[] other = framed(response(path, OTHER, 3, 2_000));
+    byte[] extension = response(path, ExtensionRewriter.TYPE_URL, 2, 3_000);
+    var all = new ByteArrayOutputStream();
+    all.writeBytes(other);
+    all.writeBytes(framed(extension));
+    all.writeBytes(other);
+    byte[] bytes = all.toByteArray();
+    for (int size : new int[] {1, 7, 1_000, bytes.length}) {
+      passed.reset();
+      extensions.clear();
+      passedWhole.clear();
+      ResponseCutter cutter = cutter(path);
+      int messages = 0;
+      for (int at = 0; at < bytes.length; at += size) {
+        messages +=
+            cutter.take(Unpooled.wrappedBuffer(bytes, at, Math.min(size, bytes.length - at)));
+      }
+      assertThat(messages).isEqualTo(3);
+      assertThat(extensions).hasSize(1);
+      assertThat(extensions.getFirst()).isEqualTo(extension);
+      assertThat(passedWhole).containsExactly(other.length, 2 * other.length);
+      assertThat(passed.size()).isEqualTo(2 * other.length);
+    }
   }
 }

@@ -78,7 +78,8 @@ class XdsProxyOwnTypeTest {
             upstream,
             new XdsStatistics(),
             RandomGenerator.getDefault(),
-            Optional.of(new AgentSubscription(OWN, this::take)));
+            new AgentTypes(
+                Optional.of(new AgentSubscription(OWN, this::take)), ExtensionRewriter.NONE));
     channel =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(folder.resolve("XDS").toString()))
             .channelType(EpollDomainSocketChannel.class)

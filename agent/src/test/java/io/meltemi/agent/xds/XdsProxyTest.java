@@ -64,7 +64,7 @@ class XdsProxyTest {
             upstream(istiod.getPort()),
             new XdsStatistics(),
             RandomGenerator.getDefault(),
-            Optional.empty());
+            AgentTypes.NONE);
     envoy =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toString()))
             .channelType(EpollDomainSocketChannel.class)
@@ -169,7 +169,7 @@ class XdsProxyTest {
                     settings,
                     new XdsStatistics(),
                     RandomGenerator.getDefault(),
-                    Optional.empty()))
+                    AgentTypes.NONE))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("no.pem");
   }

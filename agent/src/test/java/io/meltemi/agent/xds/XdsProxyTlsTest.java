@@ -152,7 +152,7 @@ class XdsProxyTlsTest {
         settings,
         statistics,
         RandomGenerator.getDefault(),
-        Optional.empty());
+        AgentTypes.NONE);
   }
 
   private void openStream() {
