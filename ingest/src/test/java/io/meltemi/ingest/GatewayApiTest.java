@@ -102,6 +102,31 @@ class GatewayApiTest {
   }
 
   @Test
+  void aGatewayTellsThatItLetsClientsInWithoutACertificate() {
+    state.put(
+        object(
+            GATEWAY
+                + """
+                  tls:
+                    frontend:
+                      default: {validation: {caCertificateRefs: [{group: "", kind: ConfigMap, name: ca}]}}
+                      perPort:
+                      - port: 8443
+                        tls:
+                          validation:
+                            mode: AllowInsecureFallback
+                            caCertificateRefs: [{group: "", kind: ConfigMap, name: ca}]
+                """));
+
+    var key = new MeshObject.Key("KubernetesGateway", new ResourceName("shop", "web"));
+    var told = (StatusContent.Listeners) state.snapshot().objectStatuses().all().get(key).content();
+    assertThat(told.conditions())
+        .filteredOn(condition -> condition.type().equals("InsecureFrontendValidationMode"))
+        .singleElement()
+        .satisfies(condition -> assertThat(condition.reason()).isEqualTo("ConfigurationChanged"));
+  }
+
+  @Test
   void listenersAndRoutesBecomeIstiosOwn() {
     state.put(object(GATEWAY), service("cart"), route("r", "a.shop.example", "/a", "cart"));
 

@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * What there is to tell of a Gateway or a ListenerSet as a whole: whether it is accepted, whether
- * its ports can be reached, and where.
+ * its ports can be reached, and where; and of a Gateway, as the Gateway API wants it, that clients
+ * without a valid certificate are let in, which Istio does not tell.
  *
  * <p>Source: istio 1.30.3 pilot/pkg/config/kube/gateway/conversion.go reportGatewayStatus.
  */
@@ -25,8 +26,19 @@ final class GatewayConditions {
         .orElse(Condition.yes("Accepted", "Accepted", "Resource accepted"));
   }
 
-  static List<Condition> conditions(GatewayServices services, GatewayServices.Addresses addresses) {
-    return List.of(accepted(services.fault()), programmed(services, addresses));
+  static List<Condition> conditions(
+      KubernetesGateway gateway, GatewayServices services, GatewayServices.Addresses addresses) {
+    var conditions = new ArrayList<Condition>();
+    conditions.add(accepted(services.fault()));
+    conditions.add(programmed(services, addresses));
+    if (gateway.frontend().letsAnyoneIn()) {
+      conditions.add(
+          Condition.yes(
+              "InsecureFrontendValidationMode",
+              "ConfigurationChanged",
+              "Clients without a valid certificate are let in (AllowInsecureFallback)"));
+    }
+    return List.copyOf(conditions);
   }
 
   static Condition programmed(GatewayServices services, GatewayServices.Addresses addresses) {

@@ -66,7 +66,7 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
           List.of(),
           Optional.of(
               new StatusContent.Listeners(
-                  GatewayConditions.conditions(services, GatewayServices.Addresses.NONE),
+                  GatewayConditions.conditions(gateway, services, GatewayServices.Addresses.NONE),
                   Optional.empty(),
                   0,
                   List.of())));
@@ -83,7 +83,7 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
         all,
         Optional.of(
             new StatusContent.Listeners(
-                GatewayConditions.conditions(services, addresses),
+                GatewayConditions.conditions(gateway, services, addresses),
                 GatewayConditions.told(gateway, info.get(), addresses),
                 sets.size(),
                 own.statuses)));

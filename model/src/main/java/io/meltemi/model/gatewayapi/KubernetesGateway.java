@@ -47,6 +47,14 @@ public record KubernetesGateway(
       perPort = List.copyOf(perPort);
     }
 
+    /** Whether on some port a client without a valid certificate is let in too. */
+    public boolean letsAnyoneIn() {
+      return byDefault.stream().anyMatch(ClientValidation::allowsNone)
+          || perPort.stream()
+              .flatMap(each -> each.validation.stream())
+              .anyMatch(ClientValidation::allowsNone);
+    }
+
     /** What holds on that port. */
     public Optional<ClientValidation> on(int port) {
       return perPort.stream()
