@@ -205,10 +205,12 @@ setup_grpc_client() {
   fi
 }
 
-# Builds the Gateway API's conformance suite and its echo server. They enter the cache together.
+# Builds the conformance suite of the Gateway API, and what its images are here. They
+# enter the cache together.
 setup_conformance() {
   local folder partial version
-  version=$(sed -n 's|^require sigs.k8s.io/gateway-api/conformance v||p' setup/conformance/go.mod)
+  version=$(sed -n 's/^.*sigs.k8s.io.gateway-api.conformance v//p' setup/conformance/go.mod)
+  version=$version-$(cat setup/conformance/*.go setup/conformance/*/*.go setup/conformance/go.mod | sha256sum | cut -c 1-12)
   folder=${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/conformance/$version
   CONFORMANCE=$folder
   if [ -x "$folder/suite" ]; then
@@ -222,7 +224,7 @@ setup_conformance() {
   mkdir "$partial/bin"
   if (cd setup/conformance &&
     export CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" &&
-    nice "$GO" build -trimpath -o "$partial/bin/" sigs.k8s.io/gateway-api/conformance/echo-basic &&
+    nice "$GO" build -trimpath -o "$partial/bin/" sigs.k8s.io/gateway-api/conformance/echo-basic ./echo-advanced ./coredns &&
     nice "$GO" test -c -trimpath -ldflags "-s -w" -o "$partial/bin/suite" . &&
     cp -r "$("$GO" list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api)/config/crd/experimental" "$partial/bin/crds") \
     >"$partial/log" 2>&1; then

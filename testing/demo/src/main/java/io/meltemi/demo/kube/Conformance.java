@@ -23,33 +23,36 @@ import java.util.TreeMap;
 
 /**
  * {@code ./meltemi conformance}: the Gateway API's own suite against istiod from the chart, on a
- * Kubernetes of processes. Its echo servers are the suite's own program.
+ * Kubernetes of processes. Its images are programs of its own module, or stand in for them.
  */
 public final class Conformance {
   private static final Duration START = Duration.ofSeconds(120);
   private static final String SYSTEM = "istio-system";
-  private static final String ECHO = "/opt/conformance/echo-basic";
-
-  /**
-   * What {@code ./meltemi} has made ready.
-   *
-   * @param suite the suite's program
-   * @param echo the program of its echo servers
-   * @param definitions folder of the Gateway API's CustomResourceDefinitions
-   */
-  private record Programs(Path suite, Path echo, Path definitions) {}
+  private static final List<String> IDENTITY =
+      List.of(
+          "-test.v",
+          "-test.timeout=80m",
+          "-gateway-class=istio",
+          "-namespace-labels=istio-injection=enabled",
+          "-organization=meltemi",
+          "-project=meltemi",
+          "-url=https://meltemi.io",
+          "-version=0.1.0",
+          "-contact=@meltemi/maintainers");
+  private static final String FOLDER = "/opt/conformance";
+  private static final List<String> SERVERS = List.of("echo-basic", "echo-advanced", "coredns");
 
   private Conformance() {}
 
   /**
-   * @param arguments the repository, the suite, the echo server and the folder of definitions, then
-   *     flags for the suite
+   * @param arguments the repository and the folder that {@code ./meltemi} has made ready (the
+   *     suite, its echo servers, and in {@code crds} the Gateway API's definitions), then flags for
+   *     the suite
    */
   public static void main(String[] arguments) throws IOException {
     Path repository = Path.of(arguments[0]);
-    var programs =
-        new Programs(Path.of(arguments[1]), Path.of(arguments[2]), Path.of(arguments[3]));
-    List<String> flags = List.of(arguments).subList(4, arguments.length);
+    Path programs = Path.of(arguments[1]);
+    List<String> flags = flags(repository, List.of(arguments).subList(2, arguments.length));
     var terminal = new Terminal(System.out, false);
     try {
       System.exit(run(repository, programs, flags, terminal));
@@ -59,7 +62,7 @@ public final class Conformance {
     }
   }
 
-  private static int run(Path repository, Programs programs, List<String> flags, Terminal terminal)
+  private static int run(Path repository, Path programs, List<String> flags, Terminal terminal)
       throws IOException {
     KubeProgram kube =
         KubeProgram.find(repository, System.getenv())
@@ -69,11 +72,11 @@ public final class Conformance {
     try (FileChannel lock = folder.lock(terminal)) {
       folder.deleteContents();
       Path envoy = new KubeDemo(terminal, repository, System.getenv()).envoy();
-      Images images = images(DemoImages.of(repository, envoy), programs.echo());
+      Images images = images(DemoImages.of(repository, envoy), programs);
       try (Cluster cluster = Cluster.start(kube, folder.root(), images)) {
         Path kubeconfig = cluster.controlPlane().adminKubeconfig();
-        install(cluster, new Helm(helm, kubeconfig), repository, programs.definitions());
-        return suite(programs.suite(), kubeconfig, flags);
+        install(cluster, new Helm(helm, kubeconfig), repository, programs.resolve("crds"));
+        return suite(programs.resolve("suite"), kubeconfig, flags);
       } finally {
         if (lock.isOpen()) {
           folder.delete();
@@ -82,16 +85,27 @@ public final class Conformance {
     }
   }
 
-  private static Images images(Images programs, Path echo) {
-    var server =
-        new Image(
-            List.of(ECHO),
-            List.of(),
-            1000,
-            Map.of("PATH", "/usr/bin:/bin"),
-            new TreeMap<>(Map.of(ECHO, echo)));
-    return name ->
-        Images.repository(name).endsWith("echo-basic") ? Optional.of(server) : programs.find(name);
+  private static Images images(Images others, Path programs) {
+    return name -> {
+      for (String server : SERVERS) {
+        if (Images.repository(name).equals(server)) {
+          return Optional.of(image(programs.resolve(server)));
+        }
+      }
+      return others.find(name);
+    };
+  }
+
+  /** The suite runs {@code client} in containers of its mesh tests. */
+  private static Image image(Path program) {
+    long user = program.endsWith("coredns") ? 0 : 1000;
+    var mounts = new TreeMap<>(Map.of(FOLDER + "/server", program, FOLDER + "/client", program));
+    return new Image(
+        List.of(FOLDER + "/server"),
+        List.of(),
+        user,
+        Map.of("PATH", FOLDER + ":/usr/sbin:/usr/bin:/sbin:/bin"),
+        mounts);
   }
 
   private static void install(Cluster cluster, Helm helm, Path repository, Path definitions)
@@ -139,13 +153,12 @@ public final class Conformance {
   private static int suite(Path program, Path kubeconfig, List<String> flags) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
-    command.add("-test.v");
-    command.add("-test.timeout=80m");
-    command.add("-gateway-class=istio");
+    command.addAll(IDENTITY);
     command.addAll(flags);
     var builder = new ProcessBuilder(command).inheritIO();
     builder.environment().put("KUBECONFIG", kubeconfig.toString());
     Process process = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
     try {
       return process.waitFor();
     } catch (InterruptedException e) {
@@ -154,5 +167,17 @@ public final class Conformance {
     } finally {
       process.destroy();
     }
+  }
+
+  /** Without flags all profiles, with everything that the suite knows, and a report. */
+  private static List<String> flags(Path repository, List<String> given) {
+    Path report = repository.resolve("docs/conformance/report.yaml");
+    return given.isEmpty()
+        ? List.of(
+            "-conformance-profiles=GATEWAY-HTTP,GATEWAY-GRPC,GATEWAY-TLS,MESH-HTTP,MESH-GRPC",
+            "-all-features",
+            "-cleanup-base-resources=false",
+            "-report-output=" + report)
+        : given;
   }
 }
