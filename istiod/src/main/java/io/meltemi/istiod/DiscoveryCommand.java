@@ -34,6 +34,11 @@ final class DiscoveryCommand implements Callable<Integer> {
 
   private final Environment environment;
 
+  /**
+   * Istio's default of PILOT_STATUS_QPS is 100; an API server guards itself since Kubernetes 1.29.
+   */
+  private static final int STATUSES_PER_SECOND = 500;
+
   @Option(
       names = "--configDir",
       paramLabel = "DIR",
@@ -190,7 +195,16 @@ final class DiscoveryCommand implements Callable<Integer> {
                     clusterOptions.settings(),
                     systemNamespace(),
                     revision(),
-                    candidate()));
+                    candidate(),
+                    GatewayOptions.duties(environment),
+                    statusRate()));
+  }
+
+  /** Each status is read before it is written. */
+  private IstiodSettings.Rate statusRate() {
+    return new IstiodSettings.Rate(
+        2.0 * Math.max(1, environment.number("PILOT_STATUS_QPS", STATUSES_PER_SECOND)),
+        2 * Math.max(1, environment.number("PILOT_STATUS_BURST", 2 * STATUSES_PER_SECOND)));
   }
 
   /** The pod's name; outside of a pod one that no other process has. */

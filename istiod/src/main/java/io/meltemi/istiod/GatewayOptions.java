@@ -18,4 +18,11 @@ final class GatewayOptions {
         byDefault.waypoints(),
         environment.flag("SUPPORT_GATEWAY_API_INFERENCE_EXTENSION", byDefault.inferencePools()));
   }
+
+  static IstiodSettings.GatewayDuties duties(Environment environment) {
+    boolean served = read(environment).enabled();
+    return new IstiodSettings.GatewayDuties(
+        served && environment.flag("PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER", true),
+        served && environment.flag("PILOT_ENABLE_GATEWAY_API_GATEWAYCLASS_CONTROLLER", true));
+  }
 }

@@ -2,6 +2,7 @@ package io.meltemi.istiod;
 
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.inject.Injector;
+import io.meltemi.istiod.gateway.GatewayClasses;
 import io.meltemi.istiod.gateway.GatewayDeployer;
 import io.meltemi.istiod.gateway.GatewayFacts;
 import io.meltemi.istiod.gateway.WantedGateways;
@@ -9,33 +10,67 @@ import io.meltemi.istiod.webhook.InjectionFacts;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Begins to deploy Gateways; each revision deploys its own. */
+/**
+ * Begins what istiod does in its cluster for the Gateway API: the GatewayClasses that are Istio's
+ * own, and what runs Gateways. Each revision deploys its own.
+ *
+ * @param templates absent where nothing is injected: then nothing is deployed either
+ */
 record GatewayWork(
     IstiodSettings settings,
     KubeClient client,
     Sources sources,
     MeshLoop loop,
-    InjectionSource templates,
+    Optional<InjectionSource> templates,
     WantedGateways wanted)
     implements Supplier<AutoCloseable> {
-  /** Whoever has it deploys. */
+  /** Whoever has it does this work. */
   String lock() {
-    String revision = settings.from().cluster().orElseThrow().revision();
+    String revision = cluster().revision();
     return LeaderSettings.GATEWAY_DEPLOYMENT + "-" + (revision.isEmpty() ? "default" : revision);
+  }
+
+  private IstiodSettings.Cluster cluster() {
+    return settings.from().cluster().orElseThrow();
+  }
+
+  /** What there is to do. */
+  List<Supplier<AutoCloseable>> duties() {
+    var duties = new ArrayList<Supplier<AutoCloseable>>();
+    if (cluster().gateways().classes() && settings.from().configDir().isEmpty()) {
+      duties.add(() -> GatewayClasses.start(client, settings.ingest().gateways()));
+    }
+    if (cluster().gateways().deployments() && templates.isPresent()) {
+      duties.add(() -> deploy(templates.get()));
+    }
+    return duties;
   }
 
   @Override
   public AutoCloseable get() {
+    List<AutoCloseable> begun = duties().stream().map(Supplier::get).toList();
+    return () -> {
+      for (AutoCloseable each : begun) {
+        each.close();
+      }
+    };
+  }
+
+  private GatewayDeployer deploy(InjectionSource from) {
     var facts =
         new InjectionFacts(
             sources.surroundings(), settings.injection().sidecars(), loop::published);
-    var from =
+    return GatewayDeployer.start(
+        client,
         new GatewayDeployer.Sources(
-            () -> templates.find().map(Injector::settings),
+            () -> from.find().map(Injector::settings),
             new GatewayFacts(client, settings.ingest().clusterId(), facts),
-            settings.from().cluster().orElseThrow().namespace());
-    return GatewayDeployer.start(client, from, wanted);
+            cluster().namespace()),
+        wanted);
   }
 }

@@ -22,8 +22,6 @@ import io.meltemi.istiod.security.KubeSecretReviewer;
 import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
-import io.meltemi.istiod.status.StatusWriter;
-import io.meltemi.istiod.status.UnwrittenStatuses;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderElection;
@@ -50,7 +48,7 @@ import java.util.function.Supplier;
  */
 final class Istiod implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
-  private static final int REVIEWS_PER_SECOND = 500;
+  private static final IstiodSettings.Rate REVIEWS = new IstiodSettings.Rate(500, 500);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final IstiodSettings settings;
@@ -96,9 +94,7 @@ final class Istiod implements AutoCloseable {
             new PatchReports(metrics::patched));
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var publisher = new Publisher(source, xds, metrics);
-    var unwritten = new UnwrittenStatuses();
-    var untold = new UnwrittenStatuses();
-    var derived = new UnwrittenStatuses();
+    var statuses = new StatusWork();
     var gateways = new WantedGateways();
     var loop =
         part(
@@ -107,12 +103,8 @@ final class Istiod implements AutoCloseable {
                 MeshConfigReader.defaults(),
                 (snapshot, update) -> {
                   publisher.published(snapshot, update);
-                  unwritten.setAddresses(snapshot.statuses());
-                  derived.setDerived(snapshot.objectStatuses(), InstantSource.system());
+                  statuses.published(snapshot, update);
                   gateways.set(snapshot.deployments());
-                  if (update.config()) {
-                    untold.setUntold(snapshot.config().rules().untold(), InstantSource.system());
-                  }
                 }));
     metrics.endpointsPendingPod(loop::pendingEndpoints);
     part(JwksWorker.start(settings.security().jwks(), metrics::keysFetched, loop::addKeySource));
@@ -122,14 +114,10 @@ final class Istiod implements AutoCloseable {
     loop.start();
     sources.start();
     var security = secure(sources, reviewer, loop);
-    if (!settings.ingest().autoAddresses().isEmpty()) {
-      writeStatuses(sources, LeaderSettings.ADDRESSES, unwritten);
-    }
-    writeStatuses(sources, LeaderSettings.STATUS, untold);
-    writeStatuses(sources, LeaderSettings.GATEWAY_STATUS, derived);
+    writeStatuses(sources, statuses);
     var injection = Webhooks.injectionSource(settings, loop, sources, metrics);
     injection.ifPresent(this::part);
-    injection.ifPresent(templates -> deployGateways(sources, loop, templates, gateways));
+    serveGateways(sources, loop, injection, gateways);
     var readiness = new Readiness(loop, sources, injection);
     var written = new WrittenObjects(loop, sources);
     var pages = debugSources(loop, xds, source, written, injection, readiness);
@@ -209,18 +197,25 @@ final class Istiod implements AutoCloseable {
     }
   }
 
-  private void writeStatuses(Sources sources, String lock, UnwrittenStatuses unwritten) {
+  /** They have a client of their own: thousands may be due at a time. */
+  private void writeStatuses(Sources sources, StatusWork statuses) throws StartException {
     if (sources.client().isPresent() && settings.from().configDir().isEmpty()) {
-      KubeClient client = sources.client().get();
-      lead(client, lock, () -> StatusWriter.start(client, sources::findServed, unwritten));
+      KubeClient client = client(settings.from().cluster().orElseThrow().statusRate());
+      statuses
+          .byLock(client, sources::findServed, !settings.ingest().autoAddresses().isEmpty())
+          .forEach((lock, work) -> lead(client, lock, work));
     }
   }
 
-  private void deployGateways(
-      Sources sources, MeshLoop loop, InjectionSource templates, WantedGateways wanted) {
-    KubeClient client = sources.client().orElseThrow();
-    var work = new GatewayWork(settings, client, sources, loop, templates, wanted);
-    lead(client, work.lock(), work);
+  private void serveGateways(
+      Sources sources, MeshLoop loop, Optional<InjectionSource> templates, WantedGateways wanted) {
+    if (settings.from().cluster().isPresent()) {
+      KubeClient client = sources.client().orElseThrow();
+      var work = new GatewayWork(settings, client, sources, loop, templates, wanted);
+      if (!work.duties().isEmpty()) {
+        lead(client, work.lock(), work);
+      }
+    }
   }
 
   /** Work that only one replica may do at a time. */
@@ -241,16 +236,15 @@ final class Istiod implements AutoCloseable {
    * them.
    */
   private Optional<KubeClient> reviewer() throws StartException {
-    if (settings.from().cluster().isEmpty()) {
-      return Optional.empty();
-    }
-    var cluster = settings.from().cluster().get();
+    return settings.from().cluster().isEmpty() ? Optional.empty() : Optional.of(client(REVIEWS));
+  }
+
+  private KubeClient client(IstiodSettings.Rate rate) throws StartException {
+    IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
     try {
-      return Optional.of(
-          part(
-              KubeClient.of(
-                  cluster.credentials(),
-                  cluster.client().withRate(REVIEWS_PER_SECOND, REVIEWS_PER_SECOND))));
+      return part(
+          KubeClient.of(
+              cluster.credentials(), cluster.client().withRate(rate.perSecond(), rate.burst())));
     } catch (IOException e) {
       throw new StartException(
           "cannot talk to " + cluster.credentials().server() + ": " + e.getMessage(), e);

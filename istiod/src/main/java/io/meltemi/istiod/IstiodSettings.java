@@ -60,13 +60,28 @@ record IstiodSettings(
    * @param revision of this istiod; empty: none
    * @param candidate what tells this replica from the others; absent where there are none, so that
    *     it leads without asking
+   * @param gateways what it does in the cluster for the Gateway API
+   * @param statusRate at which statuses are read and written (PILOT_STATUS_QPS, PILOT_STATUS_BURST)
    */
   record Cluster(
       KubeCredentials credentials,
       KubeSettings client,
       String namespace,
       String revision,
-      Optional<String> candidate) {}
+      Optional<String> candidate,
+      GatewayDuties gateways,
+      Rate statusRate) {}
+
+  /** How often the API server may be asked. */
+  record Rate(double perSecond, int burst) {}
+
+  /**
+   * @param deployments whether it makes what runs Gateways
+   *     (PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER)
+   * @param classes whether it makes Istio's own GatewayClasses
+   *     (PILOT_ENABLE_GATEWAY_API_GATEWAYCLASS_CONTROLLER)
+   */
+  record GatewayDuties(boolean deployments, boolean classes) {}
 
   /**
    * @param sidecars how to tell whether nodes take proxies as init containers that stay

@@ -9,21 +9,30 @@ import io.meltemi.kube.PatchType;
 import io.meltemi.kube.ResourceType;
 import io.meltemi.model.MeshObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Tells in the statuses of objects what they do not tell yet, one write at a time. What somebody
- * else has written since is left alone. For one replica at a time: from {@link #start} until it is
+ * Tells in the statuses of objects what they do not tell yet, a few at a time. What somebody else
+ * has written since is left alone. For one replica at a time: from {@link #start} until it is
  * closed.
  */
 public final class StatusWriter implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("status");
   private static final int CONFLICTS = 5;
+
+  /** An API server writes them one after the other anyhow; what is saved is the way there. */
+  private static final int AT_A_TIME = 16;
+
   private static final int INVALID = 422;
 
   /** What was written and is still not seen in the mesh is looked at again. */
@@ -42,7 +51,16 @@ public final class StatusWriter implements AutoCloseable {
     boolean holds(StatusChange wanted, long now) {
       return change.equals(wanted) && notBefore - now > 0;
     }
+
+    Duration left() {
+      return Duration.ofNanos(Math.max(0, notBefore - System.nanoTime()));
+    }
   }
+
+  /**
+   * @param again before it is looked at again, where there is no problem
+   */
+  private record Outcome(Duration again, Optional<KubeException> problem) {}
 
   private final KubeClient client;
   private final Function<String, Optional<ResourceType>> served;
@@ -78,13 +96,13 @@ public final class StatusWriter implements AutoCloseable {
   }
 
   private void run() {
-    try {
+    try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
       List<StatusChange> known = List.of();
       Duration patience = Duration.ZERO;
       while (true) {
         known = unwritten.await(known, patience);
         forgetAllBut(known);
-        patience = known.isEmpty() ? LONGEST_WAIT : writeAll(known);
+        patience = writeSome(known, writers);
       }
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
@@ -97,44 +115,64 @@ public final class StatusWriter implements AutoCloseable {
         .retainAll(changes.stream().map(StatusChange::object).collect(Collectors.toSet()));
   }
 
-  /** Writes what is due; when to look again. */
-  private Duration writeAll(List<StatusChange> changes) throws InterruptedException {
+  /**
+   * Writes a few of those that are due, together; when to look again. Others may be due at once: by
+   * then they may be other ones.
+   */
+  private Duration writeSome(List<StatusChange> changes, ExecutorService writers)
+      throws InterruptedException {
+    long now = System.nanoTime();
+    if (pausedUntil - now > 0) {
+      return Duration.ofNanos(pausedUntil - now);
+    }
     Duration next = LONGEST_WAIT;
+    var due = new ArrayList<StatusChange>();
     for (StatusChange change : changes) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
+      Attempt last = attempts.get(change.object());
+      if (last != null && last.holds(change, now)) {
+        next = shorter(next, last.left());
+      } else if (due.size() < AT_A_TIME) {
+        due.add(change);
+      } else {
+        next = Duration.ZERO;
       }
-      long now = System.nanoTime();
-      Duration paused = Duration.ofNanos(Math.max(0, pausedUntil - now));
-      if (!paused.isZero()) {
-        return paused;
-      }
-      Attempt last =
-          Optional.ofNullable(attempts.get(change.object()))
-              .filter(attempt -> attempt.holds(change, now))
-              .orElseGet(() -> attempt(change));
-      attempts.put(change.object(), last);
-      Duration left = Duration.ofNanos(Math.max(0, last.notBefore() - System.nanoTime()));
-      next = next.compareTo(left) < 0 ? next : left;
+    }
+    List<Future<Outcome>> written =
+        writers.invokeAll(due.stream().<Callable<Outcome>>map(c -> () -> attempt(c)).toList());
+    for (int i = 0; i < due.size(); i++) {
+      Attempt last = judged(due.get(i), written.get(i).resultNow());
+      attempts.put(due.get(i).object(), last);
+      next = shorter(next, last.left());
     }
     return next;
   }
 
-  private Attempt attempt(StatusChange change) {
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** What came of a try; by any thread. */
+  private Outcome attempt(StatusChange change) {
     Optional<ResourceType> type = served.apply(change.object().kind());
     if (type.isEmpty()) {
-      return new Attempt(change, 0, in(UNSERVED_WAIT));
+      return new Outcome(UNSERVED_WAIT, Optional.empty());
     }
     try {
       write(type.get(), change);
-      complaint = "";
-      return new Attempt(change, 0, in(LOOK_AGAIN));
     } catch (KubeException e) {
-      if (e.is(KubeException.NOT_FOUND)) {
-        return new Attempt(change, 0, in(LOOK_AGAIN));
+      if (!e.is(KubeException.NOT_FOUND)) {
+        return new Outcome(Duration.ZERO, Optional.of(e));
       }
-      return failed(change, e);
     }
+    return new Outcome(LOOK_AGAIN, Optional.empty());
+  }
+
+  private Attempt judged(StatusChange change, Outcome outcome) {
+    if (outcome.problem.isPresent()) {
+      return failed(change, outcome.problem.get());
+    }
+    complaint = "";
+    return new Attempt(change, 0, in(outcome.again));
   }
 
   private Attempt failed(StatusChange change, KubeException problem) {

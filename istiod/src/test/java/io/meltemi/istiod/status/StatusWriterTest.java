@@ -187,7 +187,7 @@ class StatusWriterTest {
     unwritten.setAddresses(List.of(status("late", List.of())));
     writer.close();
 
-    assertThat(writes()).isEqualTo(1);
+    assertThat(writes()).as("those that were under way together").isLessThanOrEqualTo(16);
   }
 
   @Test
@@ -205,6 +205,7 @@ class StatusWriterTest {
     unwritten.setAddresses(List.of(status("bad", List.of()), status("good", List.of())));
 
     isTold("good");
+    awaitWrites(2);
     assertThat(api.server().asked("/bad/status")).hasSize(1);
   }
 

@@ -28,6 +28,8 @@ class GatewayDeploymentIT {
   private static final String NAME = "door-istio";
   private static final ResourceType GATEWAY =
       ResourceType.namespaced("gateway.networking.k8s.io", "v1", "gateways", "Gateway");
+  private static final ResourceType GATEWAY_CLASS =
+      ResourceType.cluster("gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass");
   private static final String OBJECTS =
       """
       apiVersion: gateway.networking.k8s.io/v1
@@ -101,6 +103,29 @@ class GatewayDeploymentIT {
     var patch = new com.fasterxml.jackson.databind.ObjectMapper().readTree(json);
     var unused =
         mesh.cluster().client().patch(GATEWAY, ShopMesh.NAMESPACE, "door", PatchType.MERGE, patch);
+  }
+
+  private static List<String> classes() throws IOException {
+    return mesh.cluster().client().list(GATEWAY_CLASS, "").stream()
+        .map(found -> found.at("/metadata/name").asText())
+        .toList();
+  }
+
+  @Test
+  void istiosOwnClassesAreMadeAndTold() throws Exception {
+    until("the classes are there", () -> classes().containsAll(List.of("istio", "istio-remote")));
+    until(
+        "they are accepted",
+        () ->
+            mesh.cluster()
+                .client()
+                .find(GATEWAY_CLASS, "", "istio")
+                .orElseThrow()
+                .at("/status/conditions/0/status")
+                .asText()
+                .equals("True"));
+    assertThat(mesh.cluster().client().delete(GATEWAY_CLASS, "", "istio")).isTrue();
+    until("one that is deleted is made again", () -> classes().contains("istio"));
   }
 
   @Test
