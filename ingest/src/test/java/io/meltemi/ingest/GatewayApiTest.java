@@ -175,6 +175,35 @@ class GatewayApiTest {
   }
 
   @Test
+  void aTlsRouteTakesNoMoreNamesThanItsListenerHas() {
+    state.put(
+        object(
+            """
+            kind: Gateway
+            metadata: {name: web, namespace: shop}
+            spec:
+              gatewayClassName: istio
+              listeners:
+              - {name: tls, port: 443, protocol: TLS, hostname: "*.shop.example", tls: {mode: Passthrough}}
+            """),
+        service("cart"),
+        object(
+            """
+            kind: TLSRoute
+            metadata: {name: r, namespace: shop}
+            spec:
+              parentRefs: [{name: web}]
+              hostnames: ["*.example", a.shop.example, a.other.example]
+              rules: [{backendRefs: [{name: cart, port: 80}]}]
+            """));
+
+    assertThat(virtualServices())
+        .flatExtracting(VirtualService::tls)
+        .flatExtracting(rule -> rule.match().getFirst().sniHosts())
+        .containsOnly("*.shop.example", "a.shop.example");
+  }
+
+  @Test
   void rulesAreInOrderAcrossRoutes() {
     state.put(
         object(GATEWAY),

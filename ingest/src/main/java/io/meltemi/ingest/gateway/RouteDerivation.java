@@ -203,7 +203,7 @@ record RouteDerivation(List<Part> parts, List<Attachment> attached, StatusConten
           names = common(names, host);
         }
       } else {
-        names = common(names, binding.listener().orElseThrow().section().hostname());
+        names = within(names, binding.listener().orElseThrow().section().hostname());
       }
       return new TlsRoute(
           List.of(new TlsMatch(names, List.of(), port, Labels.NONE, "", List.of())), to);
@@ -214,6 +214,18 @@ record RouteDerivation(List<Part> parts, List<Attachment> attached, StatusConten
       return host.isEmpty()
           ? names
           : names.stream().filter(name -> Hostname.of(host).matches(Hostname.of(name))).toList();
+    }
+
+    /** The same, where a wider name is no more than the listener's host. */
+    private static List<String> within(List<String> names, String host) {
+      return common(names, host).stream()
+          .map(name -> host.isEmpty() || isWithin(name, host) ? name : host)
+          .distinct()
+          .toList();
+    }
+
+    private static boolean isWithin(String name, String host) {
+      return Hostname.of(name).isSubsetOf(Hostname.of(host));
     }
 
     private ConfigMeta meta(ResourceName name) {
