@@ -1,5 +1,7 @@
 package io.meltemi.debug;
 
+import io.meltemi.debug.view.Proxy;
+import io.meltemi.debug.view.PushStatusView;
 import io.meltemi.model.Locality;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.translate.scope.ProxyScope;
@@ -30,6 +32,14 @@ public record DebugSources(
     Supplier<List<ClusterStatus>> clusters,
     Actions actions,
     Server server) {
+
+  /** How much is amiss in the configuration, by metric; nothing while istiod is not ready. */
+  public Map<String, Integer> problems() {
+    return server.unready().get().isEmpty()
+        ? PushStatusView.counts(
+            snapshot.get(), Proxy.of(clients.sessions().get()), clients.scopes())
+        : Map.of();
+  }
 
   /**
    * Who is connected.

@@ -19,6 +19,7 @@ import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.DestinationRule.Subset;
 import io.meltemi.model.Endpoint;
+import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView;
@@ -26,7 +27,12 @@ import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.ServiceTarget;
+import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService;
+import io.meltemi.model.VirtualService.Headers;
+import io.meltemi.model.VirtualService.HttpAction;
+import io.meltemi.model.VirtualService.HttpMatch;
+import io.meltemi.model.VirtualService.HttpRoute;
 import io.meltemi.model.Visibility;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ScopeResolver;
@@ -39,10 +45,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PushStatusTest {
@@ -52,6 +61,8 @@ class PushStatusTest {
   private List<DestinationRule> rules = List.of();
   private List<VirtualService> virtualServices = List.of();
   private List<ServiceTarget> targets = List.of();
+  private List<Gateway> gateways = List.of();
+  private ProxyView.Type type = ProxyView.Type.SIDECAR;
   private final List<Service> more = new ArrayList<>();
   private List<Resource> sent = List.of();
 
@@ -97,10 +108,13 @@ class PushStatusTest {
         .isEqualTo(
             """
             {"pilot_vservice_dup_domain":{\
-            "%1$s:80":{"proxy":"%2$s","message":"duplicate domain from service: %1$s:80"},\
-            "%1$s:9090":{"proxy":"%2$s","message":"duplicate domain from service: %1$s:9090"},\
+            "%1$s:80":{"proxy":"%2$s","message":"duplicate domain from service: %1$s:80. \
+            existing: VirtualService bistro/a, incoming: VirtualService bistro/b"},\
+            "%1$s:9090":{"proxy":"%2$s","message":"duplicate domain from service: %1$s:9090. \
+            existing: VirtualService bistro/a, incoming: VirtualService bistro/b"},\
             "other.example:80":{"proxy":"%2$s","message":\
-            "duplicate domain from virtual service: other.example:80"}}}\
+            "duplicate domain from virtual service: other.example:80. \
+            existing: VirtualService bistro/a, incoming: VirtualService bistro/c"}}}\
             """
                 .formatted(MENU, PROXY));
   }
@@ -134,6 +148,126 @@ class PushStatusTest {
                 .formatted(PROXY));
   }
 
+  @Test
+  void whatTwoGatewaysWantIsToldWithBothOwners() throws IOException {
+    type = ProxyView.Type.ROUTER;
+    gateways =
+        List.of(
+            gateway("old", https("a", "a.example"), https("b", "*.b.example")),
+            gateway("young", https("a", "bistro/a.example", "c.example")));
+
+    assertThat(status())
+        .isEqualTo(
+            """
+            {"pilot_gateway_duplicate_certificates":{"Gateway bistro/young (a): cert":{"proxy":"%1$s",\
+            "message":"Certificate cert is used on port 443 by two Gateways, which may answer 404 to \
+            clients that reuse HTTP/2 connections. existing: Gateway bistro/old (a), \
+            incoming: Gateway bistro/young (a)"}},\
+            "pilot_total_rejected_configs":{"Gateway bistro/young (a): SNI host a.example on port 443":\
+            {"proxy":"%1$s","message":"Conflicting SNI host a.example on port 443. \
+            existing: Gateway bistro/old (a), incoming: Gateway bistro/young (a)"}}}\
+            """
+                .formatted(PROXY));
+    assertThat(counts())
+        .containsOnly(
+            Map.entry("pilot_gateway_duplicate_certificates", 1),
+            Map.entry("pilot_total_rejected_configs", 1));
+  }
+
+  @Test
+  void rulesThatNoRequestOfAGatewayCanReachAreTold() throws IOException {
+    type = ProxyView.Type.ROUTER;
+    gateways = List.of(gateway("gw", https("a", "a.example")));
+    virtualServices =
+        List.of(
+            onGateway("first", "a.example", "/x"),
+            onGateway("second", "a.example", "/x", "/y"),
+            onGateway("lost", "z.example", "/"));
+
+    assertThat(status())
+        .contains(
+            "\"message\":\"No request can reach VirtualService bistro/lost: no server of Gateway"
+                + " bistro/gw has one of its hosts [z.example]\"")
+        .contains(
+            "\"message\":\"No request for a.example can reach a rule of the same conditions as an"
+                + " earlier one. existing: VirtualService bistro/first http[0], incoming:"
+                + " VirtualService bistro/second http[0]\"");
+    assertThat(counts()).containsOnly(Map.entry("pilot_total_rejected_configs", 2));
+  }
+
+  private static Gateway gateway(String name, Gateway.Server... servers) {
+    return new Gateway(meta("Gateway", name), Labels.NONE, List.of(servers));
+  }
+
+  private static Gateway.Server https(String name, String... hosts) {
+    var none = new Gateway.ServerTls.Files("", "", "", "");
+    var tls =
+        new Gateway.ServerTls(
+            false,
+            Gateway.Mode.SIMPLE,
+            none,
+            new Gateway.ServerTls.Credentials("cert", List.of(), ""),
+            List.of(),
+            new Gateway.ServerTls.Verification(List.of(), List.of(), List.of()),
+            new Gateway.ServerTls.Parameters(
+                Gateway.TlsVersion.TLS_AUTO, Gateway.TlsVersion.TLS_AUTO, List.of()));
+    return new Gateway.Server(
+        new Gateway.Port(443, Protocol.HTTPS, name, 0),
+        "",
+        List.of(hosts),
+        Optional.of(tls),
+        "",
+        "");
+  }
+
+  private static VirtualService onGateway(String name, String host, String... paths) {
+    return new VirtualService(
+        meta("VirtualService", name),
+        List.of(host),
+        List.of("bistro/gw"),
+        Stream.of(paths).map(PushStatusTest::route).toList(),
+        List.of(),
+        List.of(),
+        Visibility.PUBLIC);
+  }
+
+  private static HttpRoute route(String path) {
+    var match =
+        new HttpMatch(
+            "",
+            new HttpMatch.Request(
+                Optional.of(new StringMatch.Exact(path)),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
+            OptionalInt.empty(),
+            new HttpMatch.Source(Labels.NONE, "", List.of()),
+            "");
+    return new HttpRoute(
+        "",
+        List.of(match),
+        new HttpAction.Respond(200, Optional.empty()),
+        Optional.empty(),
+        new HttpRoute.Resilience(Optional.empty(), Optional.empty(), Optional.empty()),
+        List.of(),
+        Optional.empty(),
+        Headers.NONE);
+  }
+
+  private Map<String, Integer> counts() throws IOException {
+    MeshSnapshot mesh = mesh();
+    return PushStatusView.counts(
+        mesh,
+        List.of(new Proxy(session())),
+        client ->
+            Optional.of(
+                ScopeResolver.of(mesh.config(), TranslateSettings.DEFAULT).scopeFor(view())));
+  }
+
   private String status() throws IOException {
     MeshSnapshot mesh = mesh();
     var json = new JsonWriter(JsonStyle.COMPACT);
@@ -162,7 +296,7 @@ class PushStatusTest {
                 Map.of(),
                 services.stream().collect(Collectors.groupingBy(Service::hostname))),
             new ConfigSnapshot.Rules(
-                virtualServices, rules, List.of(), List.of(), SecurityPolicies.NONE, List.of()),
+                virtualServices, rules, gateways, List.of(), SecurityPolicies.NONE, List.of()),
             Map.of()),
         bistro.endpoints(),
         bistro.secrets(),
@@ -172,7 +306,7 @@ class PushStatusTest {
   private ProxyView view() {
     ProxyView waiter = Meshes.waiter();
     return new ProxyView(
-        waiter.type(),
+        type,
         waiter.home(),
         waiter.labels(),
         waiter.locality(),

@@ -159,7 +159,7 @@ final class DiscoveryCommand implements Callable<Integer> {
             domain,
             systemNamespace(),
             clusterId(),
-            environment.flag("PILOT_SCOPE_GATEWAY_TO_NAMESPACE", false),
+            GatewayOptions.readTranslation(environment),
             environment.flag("PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS", false),
             protocols()),
         xds(),

@@ -1,10 +1,18 @@
 package io.meltemi.istiod;
 
 import io.meltemi.ingest.gateway.GatewaySettings;
+import io.meltemi.translate.TranslateSettings;
 
 /** How the Gateway API is served, as variables say it. */
 final class GatewayOptions {
   private GatewayOptions() {}
+
+  static TranslateSettings.Gateways readTranslation(Environment environment) {
+    return new TranslateSettings.Gateways(
+        environment.flag("PILOT_SCOPE_GATEWAY_TO_NAMESPACE", false),
+        environment.flag("PILOT_ENABLE_QUIC_LISTENERS", false),
+        environment.flag("PILOT_FILTER_GATEWAY_CLUSTER_CONFIG", false));
+  }
 
   static GatewaySettings read(Environment environment) {
     var byDefault = GatewaySettings.DEFAULT;

@@ -121,6 +121,7 @@ final class Istiod implements AutoCloseable {
     var readiness = new Readiness(loop, sources, injection);
     var written = new WrittenObjects(loop, sources);
     var pages = debugSources(loop, xds, source, written, injection, readiness);
+    metrics.problems(pages::problems);
     var debug = new DebugEndpoints(pages, security.authoriser());
     var queries =
         new BootstrapQueries(source, new DebugQueries(debug, pages, security.queryAuthoriser()));

@@ -9,8 +9,7 @@ import io.meltemi.translate.filter.ProtocolFilters;
  * @param domain suffix of the cluster's services, {@code cluster.local}
  * @param systemNamespace istiod's own, {@code istio-system}
  * @param clusterId the cluster that istiod runs in
- * @param scopesGateways whether a Gateway selects workloads of its own namespace only
- *     (PILOT_SCOPE_GATEWAY_TO_NAMESPACE)
+ * @param gateways what only gateways' proxies are concerned with
  * @param severalAuthorizers whether policies of action CUSTOM may name several providers for one
  *     workload, all of which are asked (PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS)
  */
@@ -18,10 +17,27 @@ public record TranslateSettings(
     String domain,
     String systemNamespace,
     String clusterId,
-    boolean scopesGateways,
+    Gateways gateways,
     boolean severalAuthorizers,
     ProtocolFilters protocols) {
+  /**
+   * @param scoped whether a Gateway selects workloads of its own namespace only
+   *     (PILOT_SCOPE_GATEWAY_TO_NAMESPACE)
+   * @param http3 whether HTTPS is served over QUIC too, where the service has a port for it
+   *     (PILOT_ENABLE_QUIC_LISTENERS)
+   * @param namedServices whether a gateway gets no other services than those that something of its
+   *     names (PILOT_FILTER_GATEWAY_CLUSTER_CONFIG)
+   */
+  public record Gateways(boolean scoped, boolean http3, boolean namedServices) {
+    public static final Gateways DEFAULT = new Gateways(false, false, false);
+  }
+
   public static final TranslateSettings DEFAULT =
       new TranslateSettings(
-          "cluster.local", "istio-system", "Kubernetes", false, false, ProtocolFilters.DEFAULT);
+          "cluster.local",
+          "istio-system",
+          "Kubernetes",
+          Gateways.DEFAULT,
+          false,
+          ProtocolFilters.DEFAULT);
 }

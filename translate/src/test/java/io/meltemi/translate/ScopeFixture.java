@@ -22,18 +22,31 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** One proxy in a mesh, and all that translation makes for it, put together as delivery does. */
-public record ScopeFixture(ProxyView proxy, ConfigSnapshot config) {
+public record ScopeFixture(ProxyView proxy, ConfigSnapshot config, TranslateSettings settings) {
 
   public static ScopeFixture of(ProxyView proxy, ConfigSnapshot config) {
-    return new ScopeFixture(proxy, config);
+    return new ScopeFixture(proxy, config, TranslateSettings.DEFAULT);
   }
 
   public ScopeFixture withProxy(ProxyView other) {
-    return new ScopeFixture(other, config);
+    return new ScopeFixture(other, config, settings);
   }
 
   public ScopeFixture withConfig(ConfigSnapshot other) {
-    return new ScopeFixture(proxy, other);
+    return new ScopeFixture(proxy, other, settings);
+  }
+
+  public ScopeFixture withGateways(TranslateSettings.Gateways gateways) {
+    return new ScopeFixture(
+        proxy,
+        config,
+        new TranslateSettings(
+            settings.domain(),
+            settings.systemNamespace(),
+            settings.clusterId(),
+            gateways,
+            settings.severalAuthorizers(),
+            settings.protocols()));
   }
 
   /** With that mode of mutual TLS for the whole mesh. */
@@ -48,7 +61,7 @@ public record ScopeFixture(ProxyView proxy, ConfigSnapshot config) {
   }
 
   public ProxyScope scope() {
-    return ScopeResolver.of(config, TranslateSettings.DEFAULT).scopeFor(proxy);
+    return ScopeResolver.of(config, settings).scopeFor(proxy);
   }
 
   /** The clusters in the order of the services' groups, then those that the proxy has anyhow. */

@@ -1,6 +1,9 @@
 package io.meltemi.debug.metrics;
 
-/** Gauges about the configuration in force; each is updated when a snapshot was made. */
+/**
+ * Gauges about the configuration in force. Those of what is amiss in it are worked out when they
+ * are asked for; others are updated when a snapshot was made.
+ */
 public enum MeshGauge {
   SERVICES("pilot_services", "Total services known to pilot."),
   VIRTUAL_SERVICES("pilot_virt_services", "Total virtual services known to pilot."),
@@ -12,6 +15,12 @@ public enum MeshGauge {
   DUPLICATE_SUBSETS(
       "pilot_destrule_subsets", "Duplicate subsets across destination rules for same host"),
   DUPLICATE_DOMAINS("pilot_vservice_dup_domain", "Virtual services with dup domains."),
+  REJECTED_CONFIGS(
+      "pilot_total_rejected_configs",
+      "Total number of configs that Pilot had to reject or ignore."),
+  DUPLICATE_CERTIFICATES(
+      "pilot_gateway_duplicate_certificates",
+      "Servers of Gateways that use a certificate of another Gateway on the same port."),
   DUPLICATE_CLUSTERS(
       "pilot_duplicate_envoy_clusters",
       "Duplicate envoy clusters caused by service entries with same hostname"),
@@ -30,6 +39,28 @@ public enum MeshGauge {
   MeshGauge(String metric, String help) {
     this.metric = metric;
     this.help = help;
+  }
+
+  /** Whether it counts what is amiss in the configuration. */
+  boolean isOfProblems() {
+    return switch (this) {
+      case CONFLICT_INBOUND_LISTENER,
+          CONFLICT_OUTBOUND_LISTENER_TCP_OVER_TCP,
+          DUPLICATE_SUBSETS,
+          DUPLICATE_DOMAINS,
+          REJECTED_CONFIGS,
+          DUPLICATE_CERTIFICATES,
+          DUPLICATE_CLUSTERS ->
+          true;
+      case SERVICES,
+          VIRTUAL_SERVICES,
+          DNS_CLUSTER_WITHOUT_ENDPOINTS,
+          CLUSTERS_WITHOUT_INSTANCES,
+          ENDPOINT_NOT_READY,
+          POD_WITHOUT_IP,
+          ENDPOINT_WITHOUT_POD ->
+          false;
+    };
   }
 
   String metric() {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * The metrics of istiod under Istio's names. The xDS server tells its events as {@link
@@ -30,6 +31,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final JvmText jvm = new JvmText();
   private final Clock clock;
   private final Instant started;
+  private final ProblemCounts problems;
   private final Counter configEvents;
   private final Counter registryEvents;
   private final Counter inboundUpdates;
@@ -74,6 +76,7 @@ public final class PilotMetrics extends StreamMetrics {
     this.registry = families.registry();
     this.clock = clock;
     this.started = clock.instant();
+    this.problems = new ProblemCounts(clock);
     configEvents =
         families.counter("pilot_k8s_cfg_events", "Events from k8s config.", "event", "type");
     registryEvents =
@@ -139,7 +142,11 @@ public final class PilotMetrics extends StreamMetrics {
         families.gauge("pilot_xds_recv_max", "The maximum size request we have received so far.");
     webhooks = new WebhookMetrics(families);
     for (MeshGauge each : MeshGauge.values()) {
-      meshGauges.put(each, families.gauge(each.metric(), each.help()));
+      if (each.isOfProblems()) {
+        computed(each.metric(), each.help(), () -> problems.count(each.metric()));
+      } else {
+        meshGauges.put(each, families.gauge(each.metric(), each.help()));
+      }
     }
     citadel = new CitadelMetrics(families, clock);
     grpc = new GrpcServerMetrics(families, this::requestReceived);
@@ -167,6 +174,11 @@ public final class PilotMetrics extends StreamMetrics {
         .help(help)
         .callback(gauge -> gauge.call(value.getAsDouble()))
         .register(registry);
+  }
+
+  /** Where the numbers of what is amiss in the configuration come from, by metric. */
+  public void problems(Supplier<Map<String, Integer>> source) {
+    problems.from(source);
   }
 
   public WebhookMetrics webhooks() {

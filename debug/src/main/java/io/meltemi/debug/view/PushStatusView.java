@@ -9,11 +9,11 @@ import io.meltemi.model.DestinationRule;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.Protocol;
-import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.VirtualService;
+import io.meltemi.translate.route.GatewayConflict;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.Resource;
@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,28 +65,53 @@ public final class PushStatusView {
       Function<Client, Optional<ProxyScope>> scopes,
       JsonWriter json) {
     var view = new PushStatusView(snapshot);
-    view.duplicateSubsets();
     view.clustersWithoutEndpoints(proxies);
+    view.problemsOfConfig(proxies, scopes)
+        .forEach((scope, proxy) -> view.dnsClustersWithoutEndpoints(scope, proxy.id()));
+    view.write(json);
+  }
+
+  /** How much of that is amiss in the configuration, by metric. */
+  public static Map<String, Integer> counts(
+      MeshSnapshot snapshot, List<Proxy> proxies, Function<Client, Optional<ProxyScope>> scopes) {
+    var view = new PushStatusView(snapshot);
+    view.problemsOfConfig(proxies, scopes);
+    var counts = new TreeMap<String, Integer>();
+    view.status.forEach((metric, problems) -> counts.put(metric, problems.size()));
+    return counts;
+  }
+
+  /** The scopes of all proxies, each with the last proxy that has it. */
+  private Map<ProxyScope, Proxy> problemsOfConfig(
+      List<Proxy> proxies, Function<Client, Optional<ProxyScope>> scopes) {
+    duplicateSubsets();
     Map<ProxyScope, Proxy> lastOfScope = new IdentityHashMap<>();
     for (Proxy proxy : proxies) {
       scopes
           .apply(proxy.client())
           .ifPresent(
               scope -> {
-                view.inboundConflicts(scope, proxy.id());
+                inboundConflicts(scope, proxy.id());
                 lastOfScope.put(scope, proxy);
               });
     }
+    var sorted = new LinkedHashMap<ProxyScope, Proxy>();
     lastOfScope.entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Proxy.BY_CONNECTION))
-        .forEach(e -> view.problemsOf(e.getKey(), e.getValue().id()));
-    view.write(json);
+        .forEach(
+            e -> {
+              sorted.put(e.getKey(), e.getValue());
+              problemsOf(e.getKey(), e.getValue().id());
+            });
+    return sorted;
   }
 
   private void problemsOf(ProxyScope scope, String proxy) {
-    dnsClustersWithoutEndpoints(scope, proxy);
-    if (scope.proxy().type() == ProxyView.Type.SIDECAR) {
-      scope.egressListeners().forEach(egress -> duplicateDomains(scope, egress, proxy));
+    switch (scope.proxy().type()) {
+      case SIDECAR ->
+          scope.egressListeners().forEach(egress -> duplicateDomains(scope, egress, proxy));
+      case ROUTER ->
+          GatewayProblems.tell(scope, (metric, key, message) -> add(metric, key, proxy, message));
     }
   }
 
@@ -203,26 +229,36 @@ public final class PushStatusView {
 
   /** The oldest VirtualService of a host has it. */
   private void duplicateDomains(ProxyScope scope, ProxyScope.Egress egress, String proxy) {
-    var known = new HashSet<String>();
+    var known = new HashMap<String, VirtualService>();
     for (VirtualService rule : egress.virtualServices()) {
       for (String host : rule.hosts()) {
-        if (!known.add(host)) {
+        VirtualService owner = known.putIfAbsent(host, rule);
+        if (owner != null) {
+          String both =
+              ". existing: %s, incoming: %s"
+                  .formatted(GatewayConflict.name(owner.meta()), GatewayConflict.name(rule.meta()));
           scope
               .findService(Hostname.of(host))
               .ifPresentOrElse(
                   service ->
                       service.ports().stream()
-                          .filter(port -> port.protocol().isHttp() || port.protocol().isSniffed())
-                          .forEach(port -> duplicateDomain("service", host, port.number(), proxy)),
-                  () -> duplicateDomain("virtual service", host, HTTP_PORT, proxy));
+                          .filter(
+                              port -> port.protocol().isHttp() || port.protocol().isSniffed())
+                          .forEach(
+                              port -> duplicateDomain("service", host, port.number(), proxy, both)),
+                  () -> duplicateDomain("virtual service", host, HTTP_PORT, proxy, both));
         }
       }
     }
   }
 
-  private void duplicateDomain(String kind, String host, int port, String proxy) {
+  private void duplicateDomain(String kind, String host, int port, String proxy, String both) {
     String name = host + ":" + port;
-    add("pilot_vservice_dup_domain", name, proxy, "duplicate domain from " + kind + ": " + name);
+    add(
+        "pilot_vservice_dup_domain",
+        name,
+        proxy,
+        "duplicate domain from " + kind + ": " + name + both);
   }
 
   /** Two services on one port of the workload, of different protocols: the first one counts. */

@@ -27,8 +27,12 @@ import java.util.TreeSet;
  *
  * @param listeners in the order in which their first server came
  * @param byRouteName the servers of each route table, in order
+ * @param conflicts what servers wanted that earlier ones have
  */
-public record GatewayServers(List<Listener> listeners, Map<String, List<BoundServer>> byRouteName) {
+public record GatewayServers(
+    List<Listener> listeners,
+    Map<String, List<BoundServer>> byRouteName,
+    List<GatewayConflict> conflicts) {
 
   /**
    * One address and port to listen on.
@@ -46,12 +50,28 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
    * @param hosts as {@code host} or {@code namespace/host}; {@code .} and {@code *} are resolved
    * @param port the workload's port, where the server names a port of its service
    * @param routeName its route table; empty where it does not speak HTTP
+   * @param http3 whether it is served over QUIC too
    */
   public record BoundServer(
-      Gateway gateway, Server server, List<String> hosts, int port, String routeName) {
+      Gateway gateway,
+      Server server,
+      List<String> hosts,
+      int port,
+      String routeName,
+      boolean http3) {
     /** {@code namespace/name} of the Gateway, as VirtualServices name it. */
     public String gatewayName() {
       return gateway.meta().resource().toString();
+    }
+
+    /** For users. */
+    public String title() {
+      String name = GatewayConflict.name(gateway.meta());
+      return server.port().name().isEmpty() ? name : name + " (" + server.port().name() + ")";
+    }
+
+    private BoundServer withHosts(List<String> others) {
+      return new BoundServer(gateway, server, others, port, routeName, http3);
     }
 
     /** The hosts for a VirtualService of that namespace. */
@@ -75,9 +95,10 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
     for (Gateway gateway : scope.gateways()) {
       for (Server server : gateway.servers()) {
         List<String> hosts = resolvedHosts(server, gateway.meta().namespace());
+        boolean http3 = scope.servesHttp3() && isServedByQuic(server, scope.proxy().targets());
         for (int port : portsOf(server, gateway, scope.proxy().targets())) {
-          merge.add(
-              new BoundServer(gateway, server, hosts, port, routeName(gateway, server, port)));
+          String routes = routeName(gateway, server, port);
+          merge.add(new BoundServer(gateway, server, hosts, port, routes, http3));
         }
       }
     }
@@ -133,6 +154,22 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
     return List.copyOf(hosts);
   }
 
+  /** Where the service has a port of that number for UDP as well. */
+  private static boolean isServedByQuic(Server server, List<ServiceTarget> targets) {
+    boolean ends =
+        server
+            .tls()
+            .filter(tls -> tls.mode() == Mode.SIMPLE || tls.mode() == Mode.MUTUAL)
+            .isPresent();
+    return ends
+        && server.port().protocol() == Protocol.HTTPS
+        && targets.stream()
+            .anyMatch(
+                target ->
+                    target.port().number() == server.port().number()
+                        && target.port().protocol() == Protocol.UDP);
+  }
+
   /**
    * A port of a service of the router means the port behind it. A Gateway that was made for certain
    * services has exactly their ports; another one that finds none listens on the number itself.
@@ -142,7 +179,7 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
     Optional<GatewayService> services = GatewayService.of(gateway);
     Set<Integer> ports = new TreeSet<>();
     for (ServiceTarget target : targets) {
-      if (target.port().number() != number) {
+      if (target.port().number() != number || target.port().protocol() == Protocol.UDP) {
         continue;
       }
       if (services.isEmpty()) {
@@ -165,18 +202,20 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
     private final Map<Address, List<BoundServer>> servers = new LinkedHashMap<>();
     private final Map<Address, String> routeNames = new HashMap<>();
     private final Map<Integer, Address> plain = new HashMap<>();
-    private final Set<Integer> ports = new HashSet<>();
-    private final Set<TlsHost> tlsHosts = new HashSet<>();
+    private final Map<Integer, BoundServer> ports = new HashMap<>();
+    private final Map<TlsHost, BoundServer> tlsHosts = new HashMap<>();
     private final Set<Address> tlsBinds = new HashSet<>();
     private final Map<String, List<BoundServer>> byRouteName = new LinkedHashMap<>();
+    private final List<GatewayConflict> conflicts = new ArrayList<>();
 
-    void add(BoundServer bound) {
-      Server server = bound.server();
-      if (server.tls().isPresent() && !claimHosts(bound)) {
+    void add(BoundServer wanted) {
+      Server server = wanted.server();
+      BoundServer bound = server.tls().isPresent() ? claimHosts(wanted) : wanted;
+      if (bound.hosts().isEmpty() && !wanted.hosts().isEmpty()) {
         return;
       }
       Address address = new Address(bound.port(), server.port().protocol(), server.bind());
-      if (ports.add(bound.port())) {
+      if (ports.putIfAbsent(bound.port(), bound) == null) {
         if (server.tls().isEmpty() || server.port().protocol().isHttp()) {
           plain.put(bound.port(), address);
         }
@@ -189,17 +228,36 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
       }
     }
 
-    /** Hosts of TLS servers become SNI matches, which must differ on one address. */
-    private boolean claimHosts(BoundServer bound) {
-      List<TlsHost> wanted =
-          bound.hosts().stream()
-              .map(host -> new TlsHost(bound.port(), bound.server().bind(), host))
-              .toList();
-      if (wanted.stream().anyMatch(tlsHosts::contains)) {
-        return false;
+    /**
+     * Hosts of TLS servers become SNI matches, which must differ on one address. One that names a
+     * host as an earlier server does is left out as a whole, as in Istio; one that means the same
+     * host for another namespace loses that host alone.
+     */
+    private BoundServer claimHosts(BoundServer bound) {
+      var free = new ArrayList<String>();
+      boolean same = false;
+      Map<TlsHost, BoundServer> claims = new HashMap<>();
+      for (String host : bound.hosts()) {
+        String name = host.substring(host.indexOf('/') + 1);
+        var wanted = new TlsHost(bound.port(), bound.server().bind(), name);
+        BoundServer owner = tlsHosts.get(wanted);
+        if (owner == null) {
+          free.add(host);
+          claims.put(wanted, bound);
+        } else {
+          same |= owner.hosts().contains(host);
+          note("SNI host " + name + " on port " + bound.port(), owner, bound);
+        }
       }
-      tlsHosts.addAll(wanted);
-      return true;
+      if (same) {
+        return bound.withHosts(List.of());
+      }
+      tlsHosts.putAll(claims);
+      return free.size() == bound.hosts().size() ? bound : bound.withHosts(free);
+    }
+
+    private void note(String what, BoundServer owner, BoundServer loser) {
+      conflicts.add(new GatewayConflict(what, owner.title(), loser.title()));
     }
 
     private void joinPlain(BoundServer bound, Address address, Address first) {
@@ -209,6 +267,7 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
               && first.protocol.isHttp()
               && !bound.routeName().isEmpty();
       if (sameBind && !fits) {
+        lostPort(bound);
         return;
       }
       Address target = sameBind ? first : address;
@@ -216,13 +275,25 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
       keep(bound, target);
     }
 
+    private void lostPort(BoundServer bound) {
+      BoundServer owner = ports.getOrDefault(bound.port(), bound);
+      note("port " + bound.port(), owner, bound);
+    }
+
     private void joinTls(BoundServer bound, Address address) {
-      boolean taken = routesHttp(bound.server()) && byRouteName.containsKey(bound.routeName());
       boolean newBind = tlsBinds.add(new Address(address.port, Protocol.TLS, address.bind));
-      if (taken || (bound.server().tls().isEmpty() && !newBind)) {
-        return;
+      List<BoundServer> namesakes =
+          routesHttp(bound.server())
+              ? byRouteName.getOrDefault(bound.routeName(), List.of())
+              : List.of();
+      if (!namesakes.isEmpty()) {
+        String name = bound.server().port().name();
+        note("port name " + name, namesakes.getFirst(), bound);
+      } else if (bound.server().tls().isEmpty() && !newBind) {
+        lostPort(bound);
+      } else {
+        keep(bound, address);
       }
-      keep(bound, address);
     }
 
     private void keep(BoundServer bound, Address address) {
@@ -243,7 +314,7 @@ public record GatewayServers(List<Listener> listeners, Map<String, List<BoundSer
                       address.protocol,
                       routeNames.getOrDefault(address, ""),
                       List.copyOf(list))));
-      return new GatewayServers(List.copyOf(listeners), byRouteName);
+      return new GatewayServers(List.copyOf(listeners), byRouteName, List.copyOf(conflicts));
     }
   }
 }

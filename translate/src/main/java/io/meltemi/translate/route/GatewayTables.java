@@ -2,6 +2,7 @@ package io.meltemi.translate.route;
 
 import io.meltemi.base.Encoded;
 import io.meltemi.base.Hostname;
+import io.meltemi.base.ResourceName;
 import io.meltemi.model.Gateway.ServerTls;
 import io.meltemi.model.Service;
 import io.meltemi.model.VirtualService;
@@ -10,6 +11,7 @@ import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,7 +59,12 @@ final class GatewayTables implements RouteTables {
       final String name;
       final List<String> domains = new ArrayList<>();
       final List<GatewayRules> rules = new ArrayList<>();
+
+      /** Rules of several Ingresses are of all their Gateways, and once is enough. */
+      final Set<ResourceName> ingresses = new HashSet<>();
+
       boolean requireTls;
+      int http3Port;
 
       Host(Hostname host, int port) {
         this.name = VirtualHostDomains.hostAndPort(host.value(), port);
@@ -65,7 +72,9 @@ final class GatewayTables implements RouteTables {
       }
 
       boolean sameAs(Host other) {
-        return requireTls == other.requireTls && rules.equals(other.rules);
+        return requireTls == other.requireTls
+            && http3Port == other.http3Port
+            && rules.equals(other.rules);
       }
     }
 
@@ -87,7 +96,8 @@ final class GatewayTables implements RouteTables {
                       List.copyOf(host.domains),
                       host.rules.stream().<RouteSource>map(GatewayRules::rules).toList(),
                       host.requireTls,
-                      headers))
+                      headers,
+                      host.http3Port))
           .sorted(Comparator.comparing(VirtualHostInput::name))
           .toList();
     }
@@ -99,7 +109,8 @@ final class GatewayTables implements RouteTables {
           List.of("*"),
           List.of(),
           false,
-          UpstreamHeaders.NONE);
+          UpstreamHeaders.NONE,
+          0);
     }
 
     private void addServer(BoundServer bound) {
@@ -110,13 +121,17 @@ final class GatewayTables implements RouteTables {
         if (shared.isEmpty()) {
           continue;
         }
+        boolean ofIngress = RouteSemantics.of(virtualService.meta()) == RouteSemantics.INGRESS;
         rulesOf(bound, virtualService)
             .ifPresent(
                 rules -> {
                   for (Hostname hostname : shared) {
                     Host host = hosts.computeIfAbsent(hostname, h -> new Host(h, port));
-                    host.rules.add(rules);
+                    if (!ofIngress || host.ingresses.add(virtualService.meta().resource())) {
+                      host.rules.add(rules);
+                    }
                     host.requireTls |= redirect;
+                    host.http3Port = bound.http3() ? port : host.http3Port;
                   }
                 });
       }

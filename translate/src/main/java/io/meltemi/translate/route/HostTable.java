@@ -48,7 +48,7 @@ final class HostTable {
   private int position(String name) {
     return Collections.binarySearch(
         hosts,
-        new VirtualHostInput(name, List.of(), List.of(), false, UpstreamHeaders.NONE),
+        new VirtualHostInput(name, List.of(), List.of(), false, UpstreamHeaders.NONE, 0),
         BY_NAME);
   }
 

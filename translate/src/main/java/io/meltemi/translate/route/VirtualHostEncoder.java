@@ -2,6 +2,9 @@ package io.meltemi.translate.route;
 
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.meltemi.base.Encoded.Piece;
@@ -78,6 +81,7 @@ final class VirtualHostEncoder {
 
   private static VirtualHost fieldsOf(VirtualHostInput input) {
     return VirtualHost.newBuilder()
+        .addAllResponseHeadersToAdd(http3(input.http3Port()))
         .setName(input.name())
         .addAllDomains(input.domains())
         .setIncludeRequestAttemptCount(input.headers().attemptCount())
@@ -86,6 +90,20 @@ final class VirtualHostEncoder {
                 ? VirtualHost.TlsRequirementType.ALL
                 : VirtualHost.TlsRequirementType.NONE)
         .build();
+  }
+
+  /** How clients get to know of HTTP/3: by a header of what they are answered before. */
+  private static List<HeaderValueOption> http3(int port) {
+    return port == 0
+        ? List.of()
+        : List.of(
+            HeaderValueOption.newBuilder()
+                .setHeader(
+                    HeaderValue.newBuilder()
+                        .setKey("alt-svc")
+                        .setValue("h3=\":" + port + "\"; ma=86400"))
+                .setAppendAction(HeaderAppendAction.OVERWRITE_IF_EXISTS_OR_ADD)
+                .build());
   }
 
   /** What takes everything comes last, so that several VirtualServices can share a host. */

@@ -10,31 +10,35 @@ final class VirtualHostInput {
   private final List<RouteSource> routes;
   private final boolean requireTls;
   private final UpstreamHeaders headers;
+  private final int http3Port;
   private final int hash;
 
   /**
    * @param routes one source for a sidecar; as many as VirtualServices share a host of a gateway
    * @param requireTls whether plain requests are redirected to https
    * @param headers what upstreams are told beside the request
+   * @param http3Port at which clients are told that there is HTTP/3; 0 for none
    */
   VirtualHostInput(
       String name,
       List<String> domains,
       List<RouteSource> routes,
       boolean requireTls,
-      UpstreamHeaders headers) {
+      UpstreamHeaders headers,
+      int http3Port) {
     this.name = name;
     this.domains = List.copyOf(domains);
     this.routes = List.copyOf(routes);
     this.requireTls = requireTls;
     this.headers = headers;
-    this.hash = Objects.hash(name, this.domains, this.routes, requireTls, headers);
+    this.http3Port = http3Port;
+    this.hash = Objects.hash(name, this.domains, this.routes, requireTls, headers, http3Port);
   }
 
   /** A virtual host of a sidecar. */
   static VirtualHostInput of(
       String name, List<String> domains, RouteSource routes, UpstreamHeaders headers) {
-    return new VirtualHostInput(name, domains, List.of(routes), false, headers);
+    return new VirtualHostInput(name, domains, List.of(routes), false, headers, 0);
   }
 
   String name() {
@@ -57,12 +61,16 @@ final class VirtualHostInput {
     return headers;
   }
 
+  int http3Port() {
+    return http3Port;
+  }
+
   VirtualHostInput withRoutes(RouteSource other) {
-    return new VirtualHostInput(name, domains, List.of(other), requireTls, headers);
+    return new VirtualHostInput(name, domains, List.of(other), requireTls, headers, http3Port);
   }
 
   VirtualHostInput withDomains(List<String> other) {
-    return new VirtualHostInput(name, other, routes, requireTls, headers);
+    return new VirtualHostInput(name, other, routes, requireTls, headers, http3Port);
   }
 
   @Override
@@ -72,6 +80,7 @@ final class VirtualHostInput {
             && hash == that.hash
             && requireTls == that.requireTls
             && headers.equals(that.headers)
+            && http3Port == that.http3Port
             && name.equals(that.name)
             && domains.equals(that.domains)
             && routes.equals(that.routes));

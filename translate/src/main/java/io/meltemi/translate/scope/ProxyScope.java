@@ -80,6 +80,9 @@ public interface ProxyScope {
   /** Virtual services of a gateway ({@code namespace/name}) that the proxy may see. */
   List<VirtualService> virtualServices(String gateway);
 
+  /** Whether gateways serve HTTPS over QUIC too, where their service has a port for it. */
+  boolean servesHttp3();
+
   /** Istio Gateways whose selector matches the proxy's labels; for routers. */
   List<Gateway> gateways();
 

@@ -16,6 +16,7 @@ import io.meltemi.model.Telemetry;
 import io.meltemi.model.TrafficExtension;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.Same;
+import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.patch.ProxyPatches;
 import io.meltemi.translate.policy.Hashed;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ record ResolvedScope(
    */
   record Shared(
       MeshConfig mesh,
+      TranslateSettings.Gateways gateways,
       DestinationRules rules,
       MtlsPolicies mtls,
       Hashed<NetworkGateways> networkGateways,
@@ -79,6 +81,11 @@ record ResolvedScope(
   @Override
   public List<TrafficExtension> trafficExtensions() {
     return attached.extensions;
+  }
+
+  @Override
+  public boolean servesHttp3() {
+    return shared.gateways().http3();
   }
 
   @Override

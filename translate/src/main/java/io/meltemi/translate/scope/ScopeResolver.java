@@ -10,6 +10,7 @@ import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.VirtualService;
+import io.meltemi.translate.Same;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.policy.Hashed;
 import io.meltemi.translate.scope.ProxyScope.Egress;
@@ -56,6 +57,12 @@ public final class ScopeResolver {
    */
   private record NamespaceKey(String namespace, Optional<Sidecar> sidecar, Labels labels) {}
 
+  /** What a gateway sees that gets no other services than those that something names. */
+  private record NamedKey(Same<NamespaceScope> whole, Set<Hostname> hosts) {}
+
+  private final Map<NamedKey, NamespaceScope> earlierNamed;
+  private final ConcurrentHashMap<NamedKey, NamespaceScope> named = new ConcurrentHashMap<>();
+
   private ScopeResolver(
       ConfigSnapshot config, TranslateSettings settings, Optional<ScopeResolver> before) {
     this.config = config;
@@ -91,6 +98,7 @@ public final class ScopeResolver {
     this.shared =
         new ResolvedScope.Shared(
             config.mesh(),
+            settings.gateways(),
             rules,
             mtls,
             sameNetworks
@@ -104,6 +112,7 @@ public final class ScopeResolver {
     this.views = new Views(groups, rules, mtls, before.map(b -> b.views));
     this.earlier =
         before.<Map<NamespaceKey, NamespaceScope>>map(b -> b.namespaces).orElse(Map.of());
+    this.earlierNamed = before.<Map<NamedKey, NamespaceScope>>map(b -> b.named).orElse(Map.of());
   }
 
   /** What came out as before stays the same instance, for scopes are compared by instances. */
@@ -157,18 +166,45 @@ public final class ScopeResolver {
     NamespaceScope namespace =
         namespaces.computeIfAbsent(
             new NamespaceKey(proxy.namespace(), sidecar, labels), this::namespaceScope);
+    Map<String, List<VirtualService>> gatewayRules = rulesOf(gateways, proxy);
+    List<RequestAuthentication> issuers =
+        authentication.selecting(proxy.namespace(), proxy.labels());
+    if (router && settings.gateways().namedServices()) {
+      NamespaceScope whole = namespace;
+      namespace =
+          NamedServices.of(gateways, gatewayRules.values(), issuers, config)
+              .map(hosts -> named(new NamedKey(new Same<>(whole), hosts), proxy, labels))
+              .orElse(whole);
+    }
     return new ResolvedScope(
         proxy,
         shared,
         namespace,
         gateways,
-        rulesOf(gateways, proxy),
+        gatewayRules,
         new ResolvedScope.Attached(
             restrictions.and(proxy, authorization.selecting(proxy.namespace(), proxy.labels())),
-            authentication.selecting(proxy.namespace(), proxy.labels()),
+            issuers,
             telemetries.selecting(proxy.namespace(), proxy.labels()),
             filters.of(proxy),
             extensions.selecting(proxy.namespace(), proxy.labels())));
+  }
+
+  /** The same for one that sees no other services than these. */
+  private NamespaceScope named(NamedKey key, ProxyView proxy, Labels labels) {
+    return named.computeIfAbsent(
+        key,
+        k -> {
+          NamespaceScope whole = k.whole.value();
+          List<Service> some =
+              whole.services().all().stream()
+                  .filter(service -> k.hosts.contains(service.hostname()))
+                  .toList();
+          var scope =
+              new NamespaceScope(
+                  whole.sidecar(), whole.egress(), views.narrowed(some, proxy.namespace(), labels));
+          return earlierNamed.getOrDefault(k, scope);
+        });
   }
 
   private Map<String, List<VirtualService>> rulesOf(List<Gateway> gateways, ProxyView proxy) {
@@ -257,7 +293,8 @@ public final class ScopeResolver {
     return config.rules().gateways().stream()
         .filter(g -> proxy.labels().matches(g.selector()))
         .filter(g -> GatewayService.of(g).map(s -> s.isBehind(proxy)).orElse(true))
-        .filter(g -> !settings.scopesGateways() || g.meta().namespace().equals(proxy.namespace()))
+        .filter(
+            g -> !settings.gateways().scoped() || g.meta().namespace().equals(proxy.namespace()))
         .toList();
   }
 

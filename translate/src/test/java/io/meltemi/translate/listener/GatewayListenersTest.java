@@ -5,17 +5,23 @@ import static io.meltemi.translate.listener.ListenerFixtures.hcm;
 import static io.meltemi.translate.listener.ListenerFixtures.named;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.meltemi.base.Encoded;
 import io.meltemi.base.Labels;
 import io.meltemi.model.ConfigSnapshot;
+import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.Gateway.Mode;
 import io.meltemi.model.Gateway.Server;
 import io.meltemi.model.Protocol;
+import io.meltemi.model.Service;
+import io.meltemi.model.ServiceTarget;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.ScopeFixture;
+import io.meltemi.translate.TranslateSettings;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -82,5 +88,43 @@ class GatewayListenersTest {
     var both = ListenerFixtures.withGateways(config, List.of(late));
 
     assertThat(listeners(both)).extracting(Encoded::name).containsExactly("0.0.0.0_9090");
+  }
+
+  @Test
+  void httpsIsServedOverQuicWhereTheServiceHasAPortForIt() {
+    Service edge =
+        Fixtures.service(
+            "istio-system",
+            "edge",
+            Fixtures.port("https", 443, Protocol.HTTPS),
+            Fixtures.port("https-quic", 443, Protocol.UDP));
+    var router =
+        Fixtures.withWorkload(
+            Fixtures.router("istio-system"),
+            List.of(),
+            edge.ports().stream()
+                .map(port -> new ServiceTarget(edge, port, 8443, Endpoint.TlsMode.DISABLED))
+                .toList());
+    ConfigSnapshot config =
+        ListenerFixtures.gateway(
+            ListenerFixtures.server(443, Protocol.HTTPS, "a", "a.com", Optional.of(Mode.SIMPLE)),
+            ListenerFixtures.server(
+                443, Protocol.TLS, "b", "b.com", Optional.of(Mode.PASSTHROUGH)));
+    List<Encoded> all =
+        ScopeFixture.of(router, config)
+            .withGateways(new TranslateSettings.Gateways(false, true, false))
+            .listeners(translator, EndpointSnapshot.EMPTY);
+
+    Listener quic = named("udp_0.0.0.0_8443", all);
+    assertThat(quic.getAddress().getSocketAddress().getProtocol())
+        .isEqualTo(SocketAddress.Protocol.UDP);
+    assertThat(quic.getUdpListenerConfig().hasQuicOptions()).isTrue();
+    assertThat(quic.getListenerFiltersList()).isEmpty();
+    assertThat(quic.getFilterChainsList()).hasSize(1);
+    assertThat(quic.getFilterChains(0).getTransportSocket().getName())
+        .isEqualTo("envoy.transport_sockets.quic");
+    assertThat(hcm(quic.getFilterChains(0)).getCodecType())
+        .isEqualTo(HttpConnectionManager.CodecType.HTTP3);
+    assertThat(named("0.0.0.0_8443", all).getFilterChainsList()).hasSize(1);
   }
 }

@@ -69,7 +69,7 @@ class StockEnvoyAcceptsListenersTest {
             d.domain(),
             d.systemNamespace(),
             d.clusterId(),
-            false,
+            d.gateways(),
             false,
             new ProtocolFilters(true, true, true));
     var proxy = ListenerFixtures.sidecar(STOCK, ListenerFixtures.targets());

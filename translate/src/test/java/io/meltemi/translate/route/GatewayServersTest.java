@@ -58,6 +58,41 @@ class GatewayServersTest {
   }
 
   @Test
+  void aTakenHostCostsThatHostAloneAndIsToldWithBothOwners() {
+    var tls = Optional.of(GatewayRoutesTest.tls(false));
+    GatewayServers merged =
+        merge(
+            server(443, Protocol.HTTPS, "one", "", tls, "*.a.com", "b.com"),
+            server(443, Protocol.HTTPS, "two", "", tls, "bank/b.com", "shop/*.a.com", "c.com"),
+            server(443, Protocol.HTTPS, "same", "", tls, "b.com", "e.com"),
+            server(443, Protocol.HTTPS, "three", "", tls, "d.com", "bank/d.com"),
+            server(443, Protocol.TCP, "raw", "", Optional.empty(), "*"));
+
+    assertThat(merged.byRouteName().get("https.443.two.gw.shop"))
+        .singleElement()
+        .satisfies(server -> assertThat(server.hosts()).containsExactly("c.com"));
+    assertThat(merged.byRouteName().get("https.443.three.gw.shop"))
+        .singleElement()
+        .satisfies(server -> assertThat(server.hosts()).containsExactly("d.com", "bank/d.com"));
+    assertThat(merged.byRouteName()).doesNotContainKey("https.443.same.gw.shop");
+    assertThat(merged.conflicts())
+        .extracting(c -> c.what() + ": " + c.owner() + ", not " + c.loser())
+        .contains(
+            "SNI host b.com on port 443: Gateway shop/gw (one), not Gateway shop/gw (two)",
+            "SNI host *.a.com on port 443: Gateway shop/gw (one), not Gateway shop/gw (two)");
+  }
+
+  @Test
+  void aPortOfAnotherProtocolIsTold() {
+    GatewayServers merged =
+        merge(plain(80, "", "a.com"), server(80, Protocol.TCP, "mongo", "", Optional.empty(), "*"));
+
+    assertThat(merged.conflicts())
+        .containsExactly(
+            new GatewayConflict("port 80", "Gateway shop/gw (name)", "Gateway shop/gw (mongo)"));
+  }
+
+  @Test
   void portOfTheRoutersServiceMeansThePortBehindIt() {
     Service service = Fixtures.service("edge", "ingress", Fixtures.port("http", 80, Protocol.HTTP));
     ServicePort port = service.ports().get(0);

@@ -7,16 +7,19 @@ import static io.meltemi.translate.scope.ScopeMesh.in;
 import static io.meltemi.translate.scope.ScopeMesh.names;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.PeerAuthentication.Mode;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
+import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.TranslateSettings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class ScopeResolverTest {
@@ -234,12 +237,57 @@ class ScopeResolverTest {
             everywhere.domain(),
             everywhere.systemNamespace(),
             everywhere.clusterId(),
-            true,
+            new TranslateSettings.Gateways(true, false, false),
             false,
             everywhere.protocols());
 
     assertThat(gateways(everywhere)).containsExactlyInAnyOrder("own", "other");
     assertThat(gateways(scoped)).containsExactly("own");
+  }
+
+  @Test
+  void aGatewaySeesTheServicesThatSomethingOfItsNamesWhereThatIsWanted() {
+    Service web = mesh.service("b", "web");
+    mesh.service("b", "other");
+    mesh.gateway("a", "own");
+    mesh.virtualServices.add(tcpTo("a/own", web));
+    mesh.virtualServices.add(tcpTo("a/gone", mesh.service("b", "elsewhere")));
+    ScopeResolver resolver = named(mesh.config());
+    ProxyScope router = resolver.scopeFor(Fixtures.router("a"));
+
+    assertThat(names(router.services())).containsExactly("web.b");
+    assertThat(resolver.scopeFor(Fixtures.sidecar("a")).services()).hasSize(3);
+    // What is named as before is the same instance: nothing is made again.
+    ScopeResolver next = resolver.next(mesh.config());
+    assertThat(next.scopeFor(Fixtures.router("a")).dependencies()).isEqualTo(router.dependencies());
+    assertThat(mesh.router("a").services()).hasSize(3);
+  }
+
+  private static ScopeResolver named(ConfigSnapshot config) {
+    var byDefault = TranslateSettings.DEFAULT;
+    return ScopeResolver.of(
+        config,
+        new TranslateSettings(
+            byDefault.domain(),
+            byDefault.systemNamespace(),
+            byDefault.clusterId(),
+            new TranslateSettings.Gateways(false, false, true),
+            false,
+            byDefault.protocols()));
+  }
+
+  private static VirtualService tcpTo(String gateway, Service service) {
+    var to = new VirtualService.Destination(service.hostname().value(), "", OptionalInt.empty());
+    return new VirtualService(
+        Fixtures.meta("VirtualService", "a", "to-" + service.name()),
+        List.of("*"),
+        List.of(gateway),
+        List.of(),
+        List.of(),
+        List.of(
+            new VirtualService.TcpRoute(
+                List.of(), List.of(new VirtualService.RouteDestination(to, 0)))),
+        Visibility.PUBLIC);
   }
 
   private List<String> gateways(TranslateSettings settings) {

@@ -24,5 +24,8 @@ public final class Alpn {
   /** What a server of TCP offers: the exchange of metadata first. */
   public static final List<String> OFFER_TCP = List.of("istio-peer-exchange", "h2", "http/1.1");
 
+  /** What a server of HTTP/3 offers. */
+  public static final List<String> OFFER_HTTP3 = List.of("h3");
+
   private Alpn() {}
 }

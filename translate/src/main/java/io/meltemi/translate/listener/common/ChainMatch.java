@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +43,7 @@ public record ChainMatch(
   }
 
   public boolean isAll() {
-    return (serverNames.isEmpty() || serverNames.contains("*"))
+    return anyName()
         && cidrs.isEmpty()
         && applicationProtocols.isEmpty()
         && transportProtocol.isEmpty();
@@ -54,6 +55,21 @@ public record ChainMatch(
         && applicationProtocols.equals(other.applicationProtocols)
         && names().equals(other.names())
         && networks().equals(other.networks());
+  }
+
+  /** Whether it takes whatever name a client asks for, or none. */
+  public boolean anyName() {
+    return serverNames.isEmpty() || serverNames.contains("*");
+  }
+
+  /** The same for any name; equal for two that differ in names alone. */
+  public ChainMatch withoutNames() {
+    return new ChainMatch(
+        List.of(), List.copyOf(new TreeSet<>(networks())), applicationProtocols, transportProtocol);
+  }
+
+  public ChainMatch withNames(List<String> names) {
+    return new ChainMatch(names, cidrs, applicationProtocols, transportProtocol);
   }
 
   private Set<String> names() {
@@ -81,7 +97,7 @@ public record ChainMatch(
         FilterChainMatch.newBuilder()
             .addAllApplicationProtocols(applicationProtocols)
             .setTransportProtocol(transportProtocol);
-    if (!serverNames.contains("*")) {
+    if (!anyName()) {
       match.addAllServerNames(serverNames);
     }
     for (String text : cidrs) {

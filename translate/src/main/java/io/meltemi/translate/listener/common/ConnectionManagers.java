@@ -3,6 +3,7 @@ package io.meltemi.translate.listener.common;
 import com.google.protobuf.BoolValue;
 import io.envoyproxy.envoy.config.core.v3.Http1ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.Http2ProtocolOptions;
+import io.envoyproxy.envoy.config.core.v3.Http3ProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -102,6 +103,9 @@ final class ConnectionManagers {
     switch (settings.kind()) {
       case PLAIN -> {}
       case HTTP2 -> hcm.setHttp2ProtocolOptions(Http2ProtocolOptions.getDefaultInstance());
+      case HTTP3 ->
+          hcm.setCodecType(HttpConnectionManager.CodecType.HTTP3)
+              .setHttp3ProtocolOptions(Http3ProtocolOptions.getDefaultInstance());
       case FORWARD_PROXY -> http1.setAllowAbsoluteUrl(BoolValue.of(true));
     }
     if (isGateway(settings) || preserveCase || settings.kind() == HttpSettings.Kind.FORWARD_PROXY) {

@@ -30,6 +30,8 @@ public record HttpSettings(
     /** The port is declared to speak HTTP/2. */
     HTTP2,
     /** A forward proxy: requests name the whole URL. */
-    FORWARD_PROXY
+    FORWARD_PROXY,
+    /** Over QUIC. */
+    HTTP3
   }
 }

@@ -8,8 +8,15 @@ import java.util.Optional;
  * A filter chain of a gateway's listener.
  *
  * @param tls absent in plaintext and where TLS is passed through
+ * @param owner whose chain it is, for users
+ * @param http3 whether it is served over QUIC too
  */
-record GatewayChain(ChainMatch match, Optional<ServerTlsContext> tls, Content content) {
+record GatewayChain(
+    ChainMatch match,
+    Optional<ServerTlsContext> tls,
+    Content content,
+    String owner,
+    boolean http3) {
   /** What the chain does. */
   sealed interface Content {
     /**
@@ -24,7 +31,11 @@ record GatewayChain(ChainMatch match, Optional<ServerTlsContext> tls, Content co
     record Tcp(TcpTarget target, boolean fromMesh) implements Content {}
   }
 
-  static GatewayChain passthrough(ChainMatch match, TcpTarget target) {
-    return new GatewayChain(match, Optional.empty(), new Content.Tcp(target, false));
+  static GatewayChain passthrough(ChainMatch match, TcpTarget target, String owner) {
+    return new GatewayChain(match, Optional.empty(), new Content.Tcp(target, false), owner, false);
+  }
+
+  GatewayChain withMatch(ChainMatch other) {
+    return new GatewayChain(other, tls, content, owner, http3);
   }
 }

@@ -7,14 +7,18 @@ import io.meltemi.translate.listener.common.Addresses;
 import io.meltemi.translate.listener.common.ChainMatch;
 import io.meltemi.translate.listener.common.ListenerParts;
 import io.meltemi.translate.listener.common.PortRules;
+import io.meltemi.translate.listener.gateway.GatewayInput.Transport;
+import io.meltemi.translate.route.GatewayConflict;
 import io.meltemi.translate.route.GatewayServers;
 import io.meltemi.translate.route.GatewayServers.BoundServer;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides which listeners a router has: one for each address and port of the servers of its
@@ -32,9 +36,37 @@ public final class GatewayPlan {
   private record Address(String bind, int port) {}
 
   public List<GatewayInput> inputs(ListenerParts parts) {
+    boolean proxyProtocol = scope.proxy().proxyConfig().gatewayTopology().proxyProtocol();
+    var transport = proxyProtocol ? Transport.PROXY_PROTOCOL : Transport.TCP;
+    var inputs = new ArrayList<GatewayInput>();
+    chains(GatewayServers.of(scope))
+        .forEach(
+            (address, found) -> {
+              List<GatewayChain> chains = distinct(address, found, _ -> {});
+              inputs.add(
+                  new GatewayInput(address.bind(), address.port(), chains, transport, parts));
+              List<GatewayChain> quic = chains.stream().filter(GatewayChain::http3).toList();
+              if (!quic.isEmpty()) {
+                inputs.add(
+                    new GatewayInput(address.bind(), address.port(), quic, Transport.QUIC, parts));
+              }
+            });
+    return inputs;
+  }
+
+  /** What two servers or routes want, and only one can have. */
+  public List<GatewayConflict> conflicts() {
+    GatewayServers servers = GatewayServers.of(scope);
+    var conflicts = new ArrayList<>(servers.conflicts());
+    chains(servers).forEach((address, found) -> distinct(address, found, conflicts::add));
+    return conflicts;
+  }
+
+  /** Of all listeners that have any. */
+  private Map<Address, List<GatewayChain>> chains(GatewayServers servers) {
     boolean unprivileged = scope.proxy().features().unprivilegedPod();
     Map<Address, List<GatewayChain>> chains = new LinkedHashMap<>();
-    for (GatewayServers.Listener listener : GatewayServers.of(scope).listeners()) {
+    for (GatewayServers.Listener listener : servers.listeners()) {
       if (unprivileged && PortRules.isPrivileged(listener.port())) {
         continue;
       }
@@ -46,25 +78,33 @@ public final class GatewayPlan {
           .computeIfAbsent(new Address(bind, listener.port()), a -> new ArrayList<>())
           .addAll(chains(listener));
     }
-    boolean proxyProtocol = scope.proxy().proxyConfig().gatewayTopology().proxyProtocol();
-    var inputs = new ArrayList<GatewayInput>();
-    chains.forEach(
-        (address, found) -> {
-          if (!found.isEmpty()) {
-            inputs.add(
-                new GatewayInput(
-                    address.bind(), address.port(), distinct(found), proxyProtocol, parts));
-          }
-        });
-    return inputs;
+    chains.values().removeIf(List::isEmpty);
+    return chains;
   }
 
-  /** Without chains that Envoy would refuse beside an earlier one. */
-  private static List<GatewayChain> distinct(List<GatewayChain> chains) {
+  /** Without what Envoy would refuse beside an earlier chain: a name of two is the first one's. */
+  private static List<GatewayChain> distinct(
+      Address address, List<GatewayChain> chains, Consumer<GatewayConflict> conflicts) {
+    Map<ChainMatch, Map<String, String>> taken = new HashMap<>();
     var kept = new ArrayList<GatewayChain>();
     for (GatewayChain chain : chains) {
-      if (kept.stream().noneMatch(k -> k.match().conflictsWith(chain.match()))) {
+      Map<String, String> owners =
+          taken.computeIfAbsent(chain.match().withoutNames(), _ -> new HashMap<>());
+      List<String> names = chain.match().anyName() ? List.of("*") : chain.match().serverNames();
+      var free = new ArrayList<String>();
+      for (String name : names) {
+        String owner = owners.putIfAbsent(name, chain.owner());
+        if (owner == null) {
+          free.add(name);
+        } else if (!owner.equals(chain.owner())) {
+          String what = "SNI host " + name + " on port " + address.port();
+          conflicts.accept(new GatewayConflict(what, owner, chain.owner()));
+        }
+      }
+      if (free.size() == names.size()) {
         kept.add(chain);
+      } else if (!free.isEmpty()) {
+        kept.add(chain.withMatch(chain.match().withNames(free)));
       }
     }
     return kept;
@@ -77,15 +117,16 @@ public final class GatewayPlan {
               ChainMatch.ALL,
               Optional.empty(),
               new GatewayChain.Content.Http(
-                  listener.routeName(), "", listener.protocol() == Protocol.GRPC_WEB)));
+                  listener.routeName(), "", listener.protocol() == Protocol.GRPC_WEB),
+              listener.servers().getFirst().title(),
+              false));
     }
     var chains = new ArrayList<GatewayChain>();
-    var names = new GatewayTcpChains.TakenNames();
     for (BoundServer server : listener.servers()) {
       if (GatewayServers.routesHttp(server.server())) {
         chains.add(https(server));
       } else {
-        chains.addAll(tcpChains.chainsFor(server, names, tls(server.server(), true)));
+        chains.addAll(tcpChains.chainsFor(server, tls(server.server(), true)));
       }
     }
     return chains;
@@ -96,7 +137,9 @@ public final class GatewayPlan {
     return new GatewayChain(
         ChainMatch.ofTls(serverNames(bound), List.of()),
         tls(server, false),
-        new GatewayChain.Content.Http(bound.routeName(), server.name(), false));
+        new GatewayChain.Content.Http(bound.routeName(), server.name(), false),
+        bound.title(),
+        bound.http3());
   }
 
   /** The hosts without their namespaces. */

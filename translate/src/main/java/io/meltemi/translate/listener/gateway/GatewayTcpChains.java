@@ -18,15 +18,14 @@ import io.meltemi.translate.listener.common.Alpn;
 import io.meltemi.translate.listener.common.ChainMatch;
 import io.meltemi.translate.listener.common.L4Routes;
 import io.meltemi.translate.listener.common.TcpTarget;
+import io.meltemi.translate.route.GatewayConflict;
 import io.meltemi.translate.route.GatewayServers;
 import io.meltemi.translate.route.GatewayServers.BoundServer;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * The chains of a gateway's servers that do not know HTTP: TCP, TLS that ends here, and TLS that is
@@ -44,27 +43,13 @@ final class GatewayTcpChains {
     this.routes = new L4Routes(scope);
   }
 
-  /** SNI hosts that earlier rules of one listener have taken: Envoy refuses them twice. */
-  static final class TakenNames {
-    private final Set<String> taken = new HashSet<>();
-
-    boolean take(List<String> names) {
-      if (names.stream().anyMatch(taken::contains)) {
-        return false;
-      }
-      taken.addAll(names);
-      return true;
-    }
-  }
-
-  List<GatewayChain> chainsFor(
-      BoundServer bound, TakenNames names, Optional<ServerTlsContext> tls) {
+  List<GatewayChain> chainsFor(BoundServer bound, Optional<ServerTlsContext> tls) {
     Server server = bound.server();
     if (server.tls().filter(t -> t.mode() == Mode.AUTO_PASSTHROUGH).isPresent()) {
       return toEveryService(bound);
     }
     if (GatewayServers.passesThrough(server)) {
-      return byServerName(bound, names);
+      return byServerName(bound);
     }
     boolean fromMesh = server.tls().filter(t -> t.mode() == Mode.ISTIO_MUTUAL).isPresent();
     List<String> hosts = tls.isPresent() ? GatewayPlan.serverNames(bound) : List.of();
@@ -74,7 +59,9 @@ final class GatewayTcpChains {
                 new GatewayChain(
                     ChainMatch.ofTls(hosts, List.of()),
                     tls,
-                    new GatewayChain.Content.Tcp(target, fromMesh)))
+                    new GatewayChain.Content.Tcp(target, fromMesh),
+                    bound.title(),
+                    false))
         .stream()
         .toList();
   }
@@ -101,16 +88,17 @@ final class GatewayTcpChains {
     return Optional.empty();
   }
 
-  private List<GatewayChain> byServerName(BoundServer bound, TakenNames names) {
+  private List<GatewayChain> byServerName(BoundServer bound) {
     var chains = new ArrayList<GatewayChain>();
     for (VirtualService vs : virtualServices(bound)) {
       for (TlsRoute route : vs.tls()) {
         for (TlsMatch match : route.match()) {
-          if (!route.route().isEmpty() && isForUs(match, bound) && names.take(match.sniHosts())) {
+          if (!route.route().isEmpty() && isForUs(match, bound)) {
             chains.add(
                 GatewayChain.passthrough(
                     ChainMatch.ofTls(match.sniHosts(), List.of()),
-                    target(vs, route.route(), bound)));
+                    target(vs, route.route(), bound),
+                    GatewayConflict.name(vs.meta())));
           }
         }
       }
@@ -148,7 +136,7 @@ final class GatewayTcpChains {
       Service service, ServicePort port, String subset, Optional<DestinationRule> rule) {
     String cluster = ClusterName.sni(port.number(), subset, service.hostname().value());
     var match = new ChainMatch(List.of(cluster), List.of(), Alpn.MUTUAL_ANY, "");
-    return GatewayChain.passthrough(match, routes.passedOn(service, port, subset, rule));
+    return GatewayChain.passthrough(match, routes.passedOn(service, port, subset, rule), cluster);
   }
 
   private TcpTarget target(VirtualService vs, List<RouteDestination> route, BoundServer bound) {

@@ -55,8 +55,16 @@ record ServerTlsContext(
           "AES256-SHA");
 
   TransportSocket socket() {
+    return TlsSockets.of(context(offersMetadata ? Alpn.OFFER_TCP : Alpn.OFFER_HTTP));
+  }
+
+  TransportSocket quicSocket() {
+    return TlsSockets.ofQuic(context(Alpn.OFFER_HTTP3));
+  }
+
+  private DownstreamTlsContext context(List<String> applicationProtocols) {
     var common = CommonTlsContext.newBuilder();
-    common.addAllAlpnProtocols(offersMetadata ? Alpn.OFFER_TCP : Alpn.OFFER_HTTP);
+    common.addAllAlpnProtocols(applicationProtocols);
     certificates().forEach(common::addTlsCertificateSdsSecretConfigs);
     clientRoots()
         .ifPresentOrElse(
@@ -64,11 +72,10 @@ record ServerTlsContext(
             () -> namesOnly().ifPresent(common::setValidationContext));
     parameters().ifPresent(common::setTlsParams);
     boolean required = tls.mode() == Mode.MUTUAL || tls.mode() == Mode.ISTIO_MUTUAL;
-    return TlsSockets.of(
-        DownstreamTlsContext.newBuilder()
-            .setCommonTlsContext(common)
-            .setRequireClientCertificate(BoolValue.of(required))
-            .build());
+    return DownstreamTlsContext.newBuilder()
+        .setCommonTlsContext(common)
+        .setRequireClientCertificate(BoolValue.of(required))
+        .build();
   }
 
   private List<String> credentials() {
