@@ -33,7 +33,7 @@ final class RecordingSink implements MeshChange.Sink {
           objects.remove(key.toString());
         }
         case MeshChange.Mesh(var config) -> mesh = Optional.of(config);
-        case MeshChange.Networks _, MeshChange.Keys _ -> {}
+        case MeshChange.Networks _, MeshChange.Keys _, MeshChange.Addresses _ -> {}
       }
     }
     notifyAll();

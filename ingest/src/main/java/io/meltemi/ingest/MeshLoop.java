@@ -101,6 +101,19 @@ public final class MeshLoop implements AutoCloseable {
     return sink(new Event.KeysSynced());
   }
 
+  /** A source that may come with changes at any time, and that nothing waits for. */
+  public MeshChange.Sink addLateSource() {
+    return new MeshChange.Sink() {
+      @Override
+      public void accept(List<MeshChange> changes) {
+        events.add(new Event.Changes(List.copyOf(changes), System.nanoTime()));
+      }
+
+      @Override
+      public void synced() {}
+    };
+  }
+
   private MeshChange.Sink sink(Event synced) {
     return new MeshChange.Sink() {
       @Override

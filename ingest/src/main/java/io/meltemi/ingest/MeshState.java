@@ -89,7 +89,11 @@ final class MeshState {
         rederive = true;
       }
       case MeshChange.Networks(var networks) -> {
-        meshNetworks = networks;
+        meshNetworks = networks.withAddresses(meshNetworks.addresses());
+        rederive = true;
+      }
+      case MeshChange.Addresses(var byHost) -> {
+        meshNetworks = meshNetworks.withAddresses(byHost);
         rederive = true;
       }
       case MeshChange.Keys(var source, var jwks) -> {
@@ -105,6 +109,7 @@ final class MeshState {
       case MeshChange.Delete(var key) -> key.toString();
       case MeshChange.Mesh mesh -> "mesh config";
       case MeshChange.Networks networks -> "mesh networks";
+      case MeshChange.Addresses addresses -> "addresses of gateways";
       case MeshChange.Keys keys -> "keys of " + keys.source();
     };
   }

@@ -48,7 +48,7 @@ final class CountedSink implements MeshChange.Sink {
         }
         case MeshChange.Mesh mesh -> metrics.inboundUpdate("config");
         case MeshChange.Networks networks -> metrics.inboundUpdate("config");
-        case MeshChange.Keys keys -> {}
+        case MeshChange.Keys _, MeshChange.Addresses _ -> {}
       }
     }
     sink.accept(changes);

@@ -18,6 +18,7 @@ import io.meltemi.delivery.credential.ServiceAccount;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.gateway.WantedGateways;
 import io.meltemi.istiod.jwks.JwksWorker;
+import io.meltemi.istiod.network.GatewayHosts;
 import io.meltemi.istiod.security.KubeSecretReviewer;
 import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.RootBundles;
@@ -26,6 +27,7 @@ import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderElection;
 import io.meltemi.kube.leader.LeaderSettings;
+import io.meltemi.model.MeshSnapshot;
 import io.meltemi.translate.Containment;
 import io.meltemi.translate.patch.PatchReports;
 import io.meltemi.xds.Change;
@@ -108,6 +110,11 @@ final class Istiod implements AutoCloseable {
                 }));
     metrics.endpointsPendingPod(loop::pendingEndpoints);
     part(JwksWorker.start(settings.security().jwks(), metrics::keysFetched, loop::addKeySource));
+    part(
+        GatewayHosts.start(
+            () -> loop.published().map(MeshSnapshot::config),
+            GatewayHosts.Resolver.SYSTEM,
+            loop.addLateSource()));
     var sources = part(Sources.open(settings, loop, metrics));
     access.ifPresent(a -> a.onChange(account -> tell(xds, account)));
     sources.client().ifPresent(_ -> metrics.managedClusters(1, 0));

@@ -2,6 +2,7 @@ package io.meltemi.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * One thing that happened outside. Sources make these; the mesh's one writer takes them in order.
@@ -15,6 +16,9 @@ public sealed interface MeshChange {
   record Mesh(MeshConfig config) implements MeshChange {}
 
   record Networks(MeshNetworks networks) implements MeshChange {}
+
+  /** What the hosts of gateways between networks stand for now. */
+  record Addresses(SortedMap<String, List<String>> byHost) implements MeshChange {}
 
   /**
    * What came of an attempt to fetch keys.

@@ -1,11 +1,25 @@
 package io.meltemi.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 
-/** The networks of the mesh, by name: what belongs to each, and the gateways into it. */
-public record MeshNetworks(SortedMap<String, Network> networks) {
-  public static final MeshNetworks NONE = new MeshNetworks(java.util.Collections.emptySortedMap());
+/**
+ * The networks of the mesh, by name: what belongs to each, and the gateways into it.
+ *
+ * @param addresses of gateways that are named by a host, as far as they are known
+ */
+public record MeshNetworks(
+    SortedMap<String, Network> networks, SortedMap<String, List<String>> addresses) {
+  public static final MeshNetworks NONE = new MeshNetworks(Collections.emptySortedMap());
+
+  public MeshNetworks(SortedMap<String, Network> networks) {
+    this(networks, Collections.emptySortedMap());
+  }
+
+  public MeshNetworks withAddresses(SortedMap<String, List<String>> others) {
+    return new MeshNetworks(networks, others);
+  }
 
   public record Network(List<Member> endpoints, List<NetworkGateway> gateways) {
     public Network {

@@ -37,7 +37,11 @@ public final class PodSurroundings implements MeshChange.Sink {
             annotations.put(
                 namespace.meta().name(), new TreeMap<>(namespace.meta().annotations().asMap()));
         case MeshChange.Delete(var key) -> forget(key);
-        case MeshChange.Put _, MeshChange.Mesh _, MeshChange.Networks _, MeshChange.Keys _ -> {}
+        case MeshChange.Put _,
+            MeshChange.Mesh _,
+            MeshChange.Networks _,
+            MeshChange.Keys _,
+            MeshChange.Addresses _ -> {}
       }
     }
     sink.accept(changes);

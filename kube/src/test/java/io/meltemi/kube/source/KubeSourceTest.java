@@ -49,7 +49,7 @@ class KubeSourceTest {
           case MeshChange.Put(var object) -> objects.put(object.key().toString(), object);
           case MeshChange.Delete(var key) -> objects.remove(key.toString());
           case MeshChange.Mesh(var config) -> configs.add(config);
-          case MeshChange.Networks _, MeshChange.Keys _ -> {}
+          case MeshChange.Networks _, MeshChange.Keys _, MeshChange.Addresses _ -> {}
         }
       }
     }

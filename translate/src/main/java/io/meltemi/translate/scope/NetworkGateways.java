@@ -11,10 +11,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * The gateways into other networks, of MeshNetworks and of services labelled {@code
- * topology.istio.io/network}. Only addresses count: names would have to be resolved.
+ * topology.istio.io/network}. One that is named by a host counts by the addresses of that.
  *
  * <p>Source: istio 1.30.3 pilot/pkg/model/network.go.
  *
@@ -40,6 +42,32 @@ public record NetworkGateways(List<NetworkGateway> gateways) {
   }
 
   public static NetworkGateways of(ConfigSnapshot config, String clusterId) {
+    var usable = new ArrayList<NetworkGateway>();
+    for (NetworkGateway gateway : named(config, clusterId)) {
+      List<String> addresses =
+          IpAddresses.isIp(gateway.address())
+              ? List.of(gateway.address())
+              : config.networks().addresses().getOrDefault(gateway.address(), List.of());
+      for (String address : addresses) {
+        usable.add(
+            new NetworkGateway(gateway.network(), gateway.cluster(), address, gateway.port()));
+      }
+    }
+    return usable.isEmpty() ? NONE : new NetworkGateways(usable);
+  }
+
+  /** The hosts by which gateways are named, sorted. */
+  public static SortedSet<String> hosts(ConfigSnapshot config) {
+    var hosts = new TreeSet<String>();
+    for (NetworkGateway gateway : named(config, "")) {
+      if (!IpAddresses.isIp(gateway.address())) {
+        hosts.add(gateway.address());
+      }
+    }
+    return hosts;
+  }
+
+  private static Set<NetworkGateway> named(ConfigSnapshot config, String clusterId) {
     Set<NetworkGateway> found = new LinkedHashSet<>();
     config
         .networks()
@@ -65,8 +93,7 @@ public record NetworkGateways(List<NetworkGateway> gateways) {
           .ifPresent(
               network -> addService(found, network, clusterId, service, labelledPort(service)));
     }
-    var usable = found.stream().filter(g -> IpAddresses.isIp(g.address())).toList();
-    return usable.isEmpty() ? NONE : new NetworkGateways(usable);
+    return found;
   }
 
   private static void addService(
