@@ -173,8 +173,8 @@ record Kind(
         ExtensionReader::closed);
     KubeReaders.core().forEach((kind, reader) -> add(kinds, "", kind, Owner.KUBERNETES, reader));
     add(kinds, "discovery.k8s.io", "EndpointSlice", Owner.KUBERNETES, KubeReaders::endpointSlice);
-    addOpaque(
-        kinds, Owner.KUBERNETES, Map.of("networking.k8s.io", List.of("Ingress", "IngressClass")));
+    GatewayApiReaders.ingress()
+        .forEach((kind, reader) -> add(kinds, "networking.k8s.io", kind, Owner.KUBERNETES, reader));
     GatewayApiReaders.standard()
         .forEach(
             (kind, reader) ->

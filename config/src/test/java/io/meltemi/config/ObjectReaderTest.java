@@ -385,7 +385,6 @@ class ObjectReaderTest {
   @ParameterizedTest
   @CsvSource({
     "gateway.networking.k8s.io/v1alpha2, UDPRoute, UDPRoute",
-    "networking.k8s.io/v1, Ingress, Ingress",
   })
   void kindsWithoutARecordAreKeptAsTheyAre(String version, String kind, String name) {
     MeshObject object =

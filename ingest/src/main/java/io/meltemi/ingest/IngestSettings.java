@@ -2,6 +2,7 @@ package io.meltemi.ingest;
 
 import io.meltemi.base.IpRange;
 import io.meltemi.ingest.gateway.GatewaySettings;
+import io.meltemi.ingest.gateway.IngressOptions;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,8 +33,9 @@ public record IngestSettings(
   /**
    * @param jwksMode who fetches the keys of issuers (PILOT_JWT_ENABLE_REMOTE_JWKS)
    * @param gateways how the Gateway API is served
+   * @param ingresses how Ingresses are
    */
-  public record Features(JwksMode jwksMode, GatewaySettings gateways) {}
+  public record Features(JwksMode jwksMode, GatewaySettings gateways, IngressOptions ingresses) {}
 
   public static final IngestSettings DEFAULT =
       new IngestSettings(
@@ -67,7 +69,7 @@ public record IngestSettings(
         debounceMax,
         endpointInterval,
         autoAddresses,
-        new Features(jwksMode, GatewaySettings.DEFAULT));
+        new Features(jwksMode, GatewaySettings.DEFAULT, IngressOptions.DEFAULT));
   }
 
   public JwksMode jwksMode() {
@@ -78,7 +80,19 @@ public record IngestSettings(
     return features.gateways;
   }
 
+  public IngressOptions ingresses() {
+    return features.ingresses;
+  }
+
   public IngestSettings withGateways(GatewaySettings other) {
+    return with(new Features(features.jwksMode, other, features.ingresses));
+  }
+
+  public IngestSettings withIngresses(IngressOptions other) {
+    return with(new Features(features.jwksMode, features.gateways, other));
+  }
+
+  private IngestSettings with(Features other) {
     return new IngestSettings(
         domain,
         clusterId,
@@ -87,6 +101,6 @@ public record IngestSettings(
         debounceMax,
         endpointInterval,
         autoAddresses,
-        new Features(features.jwksMode, other));
+        other);
   }
 }

@@ -65,7 +65,8 @@ final class MeshState {
     this.tables = new MeshTables(settings, mesh, workloads);
     this.slices = new SliceIndex(settings.domain());
     this.derive = derivations();
-    var gateways = new GatewayTables(objects, tables, settings.gateways().statuses());
+    var gateways =
+        new GatewayTables(objects, tables, settings.gateways().statuses(), settings.ingresses());
     this.gatewayApi = new GatewayApi(settings.gateways(), settings.domain(), gateways, gateways);
   }
 
@@ -149,11 +150,14 @@ final class MeshState {
     }
   }
 
-  /** The Gateway API's objects may refer to it. */
+  /** The Gateway API's objects and Ingresses may refer to it. */
   private void tellGateways(MeshObject object) {
     switch (object) {
       case ServiceEntry _, KubeNamespace _, Secret _, OpaqueConfig _ ->
           gatewayApi.written(object.key());
+      case KubePod _ when object.meta().labels().find("istio").isPresent() ->
+          gatewayApi.gatewayPodsChanged();
+      case KubeNode _ -> gatewayApi.gatewayPodsChanged();
       default -> {}
     }
   }
@@ -270,6 +274,7 @@ final class MeshState {
   private void rederive() {
     rederive = false;
     tables.set(mesh, meshNetworks);
+    gatewayApi.settingsChanged();
     derive = derivations();
     objects.all("Service", KubeService.class).forEach(this::deriveService);
     objects.all("ServiceEntry", ServiceEntry.class).forEach(this::deriveServices);

@@ -57,6 +57,11 @@ final class MeshTables {
     this.networks = MeshNetworks.NONE;
   }
 
+  /** The mesh's settings. */
+  MeshConfig mesh() {
+    return mesh;
+  }
+
   /** The mesh's settings or networks are others. */
   void set(MeshConfig otherMesh, MeshNetworks otherNetworks) {
     mesh = otherMesh;

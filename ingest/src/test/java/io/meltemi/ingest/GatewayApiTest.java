@@ -340,4 +340,67 @@ class GatewayApiTest {
     deletions.forEach(state::delete);
     return state.snapshot();
   }
+
+  private static MeshObject listenerSet(String name, String listeners) {
+    return object(
+        """
+        kind: ListenerSet
+        metadata: {name: %s, namespace: shop}
+        spec:
+          parentRef: {group: gateway.networking.k8s.io, kind: Gateway, name: web}
+          listeners: [%s]
+        """
+            .formatted(name, listeners));
+  }
+
+  private StatusContent.Listeners listeners(String kind, String name) {
+    var key = new MeshObject.Key(kind, new ResourceName("shop", name));
+    return (StatusContent.Listeners) state.snapshot().objectStatuses().all().get(key).content();
+  }
+
+  private static String reason(List<Condition> conditions, String type) {
+    return conditions.stream()
+        .filter(condition -> condition.type().equals(type))
+        .map(Condition::reason)
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void aListenerInConflictIsNotServedAndNamesTheOwner() {
+    MeshObject open = object(GATEWAY + "  allowedListeners: {namespaces: {from: Same}}\n");
+    state.put(
+        open,
+        listenerSet(
+            "a",
+            "{name: mine, port: 80, protocol: HTTP, hostname: a.example},"
+                + " {name: taken, port: 80, protocol: HTTP, hostname: \"*.shop.example\"}"),
+        listenerSet("b", "{name: late, port: 80, protocol: HTTP, hostname: a.example}"),
+        listenerSet("c", "{name: tls, port: 80, protocol: TLS, tls: {mode: Passthrough}}"));
+
+    var taken = listeners("ListenerSet", "a").listeners().get(1).conditions();
+    assertThat(taken)
+        .contains(
+            Condition.yes(
+                "Conflicted",
+                "HostnameConflict",
+                "the hostname is taken on port 80 in listener \"wild\" of Gateway shop/web"));
+    assertThat(reason(taken, "Accepted")).isEqualTo("HostnameConflict");
+    assertThat(reason(listeners("ListenerSet", "a").conditions(), "Accepted"))
+        .isEqualTo("Accepted");
+    assertThat(reason(listeners("ListenerSet", "b").conditions(), "Accepted"))
+        .isEqualTo("ListenersNotValid");
+    assertThat(
+            reason(listeners("ListenerSet", "c").listeners().getFirst().conditions(), "Conflicted"))
+        .isEqualTo("ProtocolConflict");
+    assertThat(listeners("KubernetesGateway", "web").attachedSets()).isEqualTo(1);
+    assertThat(state.snapshot().config().rules().gateways())
+        .extracting(g -> g.meta().name().replaceAll(".*~", ""))
+        .containsExactlyInAnyOrder("http", "wild", "mine");
+
+    state.delete(listenerSet("a", ""));
+
+    assertThat(reason(listeners("ListenerSet", "b").conditions(), "Accepted"))
+        .isEqualTo("Accepted");
+  }
 }

@@ -114,7 +114,8 @@ final class MeshObjects {
             Labels.of(Map.of("topology.kubernetes.io/region", region)),
             Labels.NONE,
             Instant.EPOCH),
-        "v1.35.4");
+        "v1.35.4",
+        List.of());
   }
 
   static KubeNamespace namespace(String name, Map<String, String> labels) {

@@ -13,9 +13,16 @@ import java.util.Optional;
 
 /** A mesh's state, and the snapshot after the last change. */
 final class StateFixture {
-  private final MeshState state =
-      new MeshState(IngestSettings.DEFAULT, MeshConfigReader.defaults());
+  private final MeshState state;
   private Optional<MeshSnapshot> snapshot = Optional.empty();
+
+  StateFixture() {
+    this(IngestSettings.DEFAULT);
+  }
+
+  StateFixture(IngestSettings settings) {
+    this.state = new MeshState(settings, MeshConfigReader.defaults());
+  }
 
   Update put(MeshObject... objects) {
     return apply(Arrays.stream(objects).map(o -> (MeshChange) new MeshChange.Put(o)).toList());

@@ -253,7 +253,8 @@ final class DiscoveryCommand implements Callable<Integer> {
             byDefault.endpointInterval(),
             autoAddresses(byDefault.autoAddresses()),
             environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode))
-        .withGateways(GatewayOptions.read(environment));
+        .withGateways(GatewayOptions.read(environment))
+        .withIngresses(GatewayOptions.readIngress(environment));
   }
 
   private JwksMode jwksMode(String text) {

@@ -1,11 +1,19 @@
 package io.meltemi.istiod;
 
 import io.meltemi.ingest.gateway.GatewaySettings;
+import io.meltemi.ingest.gateway.IngressOptions;
 import io.meltemi.translate.TranslateSettings;
 
-/** How the Gateway API is served, as variables say it. */
+/** How the Gateway API and Ingresses are served, as variables say it. */
 final class GatewayOptions {
   private GatewayOptions() {}
+
+  static IngressOptions readIngress(Environment environment) {
+    var byDefault = IngressOptions.DEFAULT;
+    return new IngressOptions(
+        environment.text("K8S_INGRESS_NS", byDefault.namespace()),
+        environment.flag("MELTEMI_INGRESS_DEFAULT_BACKEND", byDefault.defaultBackends()));
+  }
 
   static TranslateSettings.Gateways readTranslation(Environment environment) {
     return new TranslateSettings.Gateways(

@@ -86,6 +86,10 @@ public record MeshConfig(
     }
   }
 
+  public IngressSettings ingress() {
+    return discovery.ingress;
+  }
+
   public String trustDomain() {
     return security.trustDomain;
   }
@@ -134,9 +138,19 @@ public record MeshConfig(
     }
   }
 
+  /**
+   * Which of Kubernetes' Ingresses are served, and by which gateways.
+   *
+   * @param ingressClass what the annotation {@code kubernetes.io/ingress.class} of ours says
+   * @param ingressService whose addresses their statuses tell; empty for those of nodes
+   * @param ingressSelector the value of the gateways' label {@code istio}; empty for the service's
+   *     name
+   * @param controllerMode {@code OFF}, {@code DEFAULT} (those without a class too) or {@code
+   *     STRICT}
+   */
   public record IngressSettings(
       String ingressClass, String ingressService, String ingressSelector, String controllerMode) {
     public static final IngressSettings DEFAULT =
-        new IngressSettings("istio", "istio-ingressgateway", "ingressgateway", "STRICT");
+        new IngressSettings("istio", "istio-ingressgateway", "", "STRICT");
   }
 }

@@ -11,11 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/** The readers of the kinds of {@code gateway.networking.k8s.io} that have a meaning here. */
+/** The readers of the kinds that become Istio's own: the Gateway API's, and Ingress. */
 public final class GatewayApiReaders {
   private GatewayApiReaders() {}
 
-  /** By kind. */
+  /** Those of {@code gateway.networking.k8s.io} that have a meaning here, by kind. */
   public static Map<String, Function<ObjectInput, MeshObject>> standard() {
     var readers = new LinkedHashMap<String, Function<ObjectInput, MeshObject>>();
     readers.put("GatewayClass", GatewayApiReaders::gatewayClass);
@@ -32,6 +32,11 @@ public final class GatewayApiReaders {
   /** Those of {@code gateway.networking.x-k8s.io}. */
   public static Map<String, Function<ObjectInput, MeshObject>> experimental() {
     return Map.of("XBackendTrafficPolicy", PolicyReader::backendTraffic);
+  }
+
+  /** Those of {@code networking.k8s.io}. */
+  public static Map<String, Function<ObjectInput, MeshObject>> ingress() {
+    return Map.of("Ingress", IngressReader::ingress, "IngressClass", IngressReader::ingressClass);
   }
 
   static ObjectState state(ObjectInput in) {

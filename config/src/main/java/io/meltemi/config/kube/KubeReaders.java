@@ -1,10 +1,12 @@
 package io.meltemi.config.kube;
 
 import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Fields;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -25,8 +27,16 @@ public final class KubeReaders {
   }
 
   private static MeshObject node(ObjectInput in) {
-    return new KubeNode(
-        in.meta(), in.root().child("status").child("nodeInfo").string("kubeletVersion"));
+    Fields status = in.root().child("status");
+    List<String> external =
+        status
+            .list(
+                "addresses", f -> f.string("type").equals("ExternalIP") ? f.string("address") : "")
+            .stream()
+            .filter(address -> !address.isEmpty())
+            .distinct()
+            .toList();
+    return new KubeNode(in.meta(), status.child("nodeInfo").string("kubeletVersion"), external);
   }
 
   /** The reader of {@code discovery.k8s.io}'s EndpointSlice. */

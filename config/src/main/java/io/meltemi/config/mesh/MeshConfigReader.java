@@ -238,7 +238,7 @@ public final class MeshConfigReader {
     return new IngressSettings(
         f.string("ingressClass"),
         f.string("ingressService"),
-        f.optionalString("ingressSelector").orElse(IngressSettings.DEFAULT.ingressSelector()),
+        f.string("ingressSelector"),
         f.enumOf("ingressControllerMode", INGRESS_MODES, "STRICT"));
   }
 }

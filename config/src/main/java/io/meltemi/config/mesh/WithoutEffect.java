@@ -18,15 +18,7 @@ final class WithoutEffect {
               "certificates", "Istio removed it: certificates come from Secrets",
               "ca", "certificates are signed by istiod's own authority",
               "thriftConfig", "Istio removed Thrift",
-              "serviceScopeConfigs", "for waypoints, which this release does not configure",
-              "ingressClass", Ingress.WHY,
-              "ingressService", Ingress.WHY,
-              "ingressSelector", Ingress.WHY,
-              "ingressControllerMode", Ingress.WHY));
-
-  private static final class Ingress {
-    static final String WHY = "for Kubernetes' Ingress, which this release does not translate";
-  }
+              "serviceScopeConfigs", "for waypoints, which this release does not configure"));
 
   private WithoutEffect() {}
 

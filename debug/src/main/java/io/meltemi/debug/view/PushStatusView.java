@@ -242,8 +242,7 @@ public final class PushStatusView {
               .ifPresentOrElse(
                   service ->
                       service.ports().stream()
-                          .filter(
-                              port -> port.protocol().isHttp() || port.protocol().isSniffed())
+                          .filter(port -> port.protocol().isHttp() || port.protocol().isSniffed())
                           .forEach(
                               port -> duplicateDomain("service", host, port.number(), proxy, both)),
                   () -> duplicateDomain("virtual service", host, HTTP_PORT, proxy, both));

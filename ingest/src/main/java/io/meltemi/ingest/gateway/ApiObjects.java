@@ -3,6 +3,7 @@ package io.meltemi.ingest.gateway;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
+import io.meltemi.model.gatewayapi.IngressClass;
 import io.meltemi.model.gatewayapi.ReferenceGrant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ final class ApiObjects {
 
   private final Map<MeshObject.Key, GatewayApiObject> all = new HashMap<>();
   private final Map<String, Map<ResourceName, ReferenceGrant>> grants = new HashMap<>();
+  private final Map<String, IngressClass> ingressClasses = new HashMap<>();
 
   void put(GatewayApiObject object) {
     all.put(object.key(), object);
@@ -23,6 +25,9 @@ final class ApiObjects {
       grants
           .computeIfAbsent(grant.meta().namespace(), _ -> new HashMap<>())
           .put(grant.meta().resource(), grant);
+    }
+    if (object instanceof IngressClass ingressClass) {
+      ingressClasses.put(ingressClass.meta().name(), ingressClass);
     }
   }
 
@@ -32,6 +37,9 @@ final class ApiObjects {
       grants
           .getOrDefault(grant.meta().namespace(), new HashMap<>())
           .remove(grant.meta().resource());
+    }
+    if (object instanceof IngressClass ingressClass) {
+      ingressClasses.remove(ingressClass.meta().name());
     }
   }
 
@@ -49,5 +57,9 @@ final class ApiObjects {
 
   Collection<ReferenceGrant> grantsIn(String namespace) {
     return grants.getOrDefault(namespace, Map.of()).values();
+  }
+
+  Collection<IngressClass> ingressClasses() {
+    return ingressClasses.values();
   }
 }

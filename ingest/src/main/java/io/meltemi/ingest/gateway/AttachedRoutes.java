@@ -25,7 +25,7 @@ final class AttachedRoutes {
   }
 
   /** The status with these counts. */
-  StatusContent countedIn(MeshObject.Key parent, StatusContent.Listeners status) {
+  StatusContent.Listeners countedIn(MeshObject.Key parent, StatusContent.Listeners status) {
     Map<String, Integer> bySection = counts.getOrDefault(parent, Map.of());
     return new StatusContent.Listeners(
         status.conditions(),

@@ -40,6 +40,11 @@ record BoundListener(
     return new BoundListener(parent, name, config, section, hosts, kinds, others);
   }
 
+  /** The same, but nothing of it is sent to proxies. */
+  BoundListener unserved() {
+    return new BoundListener(parent, name, Optional.empty(), section, hosts, kinds, neighbours);
+  }
+
   static ResourceName configName(ResourceName parent, String section) {
     return new ResourceName(parent.namespace(), parent.name() + "~" + INFIX + "~" + section);
   }

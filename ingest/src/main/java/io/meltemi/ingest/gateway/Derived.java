@@ -12,6 +12,7 @@ import io.meltemi.model.gatewayapi.KubernetesGateway;
 import io.meltemi.model.gatewayapi.ListenerSet;
 import io.meltemi.model.gatewayapi.PolicyTarget;
 import io.meltemi.model.gatewayapi.Route;
+import io.meltemi.model.gatewayapi.Route.Fault;
 import io.meltemi.model.status.Condition;
 import io.meltemi.model.status.StatusContent;
 import java.util.ArrayList;
@@ -28,18 +29,12 @@ import java.util.function.Supplier;
 
 /** The results of all derivations as they are now. */
 final class Derived {
-  /** What a derivation's result means to others. */
-  interface Effects {
-    void changed(Fact fact);
-
-    void due(Stage stage, MeshObject.Key of);
-  }
-
   private final ApiObjects objects;
   private final Supplier<Lookup> lookups;
   private final Outputs outputs;
   private final Effects effects;
 
+  final Ingresses ingresses;
   final Attachments<ResourceName> sets = new Attachments<>();
   final Attachments<MeshObject.Key> policies = new Attachments<>();
 
@@ -49,11 +44,14 @@ final class Derived {
   /** By the Gateway or ListenerSet that they stand in, as far as that is served. */
   private final Map<MeshObject.Key, List<BoundListener>> listeners = new HashMap<>();
 
+  /** Of listeners, by the Gateway or ListenerSet that they stand in and their names. */
+  private final Map<MeshObject.Key, Map<String, Fault>> conflicts = new HashMap<>();
+
   private final Map<MeshObject.Key, RouteDerivation> routes = new HashMap<>();
   private final AttachedRoutes attached = new AttachedRoutes();
   private final Map<MeshObject.Key, Route> counted = new HashMap<>();
   private final BackendGateways backendGateways = new BackendGateways();
-  private final RouteParts parts = new RouteParts();
+  private final RouteParts parts = new RouteParts(RouteParts.Order.OF_ROUTES);
   private final Map<MeshObject.Key, BackendRules> backends = new HashMap<>();
 
   Derived(ApiObjects objects, Supplier<Lookup> lookups, Outputs outputs, Effects effects) {
@@ -61,6 +59,7 @@ final class Derived {
     this.lookups = lookups;
     this.outputs = outputs;
     this.effects = effects;
+    this.ingresses = new Ingresses(outputs, effects);
   }
 
   /** What was looked up for it. */
@@ -76,6 +75,7 @@ final class Derived {
       case BACKEND -> backend(step.of(), lookup);
       case POLICY -> policy(step.of(), object, lookup);
       case LISTENER_STATUS -> listenerStatus(step.of(), object);
+      case INGRESS_ADDRESSES, INGRESS, INGRESS_HOST -> ingresses.derive(step, object, lookup);
     }
     return lookup.facts();
   }
@@ -129,6 +129,7 @@ final class Derived {
     lookup.facts().add(new Fact.SetsOf(key.resource()));
     List<List<BoundListener>> attachedSets =
         sets.of(key.resource(), ListenerSet.class).stream()
+            .sorted(Comparator.comparing(set -> set.meta().created()))
             .map(set -> gateways.getOrDefault(set.key(), GatewayDerivation.NOTHING).listeners())
             .filter(bound -> !bound.isEmpty())
             .toList();
@@ -139,6 +140,7 @@ final class Derived {
     outputs.deployment(
         key, object.flatMap(g -> Deployments.of((KubernetesGateway) g, attachedSets, lookup)));
     GatewayDerivation before = replace(key, after, object.isPresent());
+    tellConflicts(before.conflicts(), after.conflicts());
     if (before.listeners().equals(after.listeners())) {
       return;
     }
@@ -148,6 +150,16 @@ final class Derived {
     for (MeshObject.Key parent : parents) {
       putListeners(parent, now.getOrDefault(parent, List.of()));
     }
+  }
+
+  private void tellConflicts(ListenerConflicts before, ListenerConflicts after) {
+    Set<MeshObject.Key> parents = new LinkedHashSet<>(before.faults().keySet());
+    parents.addAll(after.faults().keySet());
+    for (MeshObject.Key parent : parents) {
+      conflicts.put(parent, after.of(parent));
+      effects.due(Stage.LISTENER_STATUS, parent);
+    }
+    conflicts.values().removeIf(Map::isEmpty);
   }
 
   private static Map<MeshObject.Key, List<BoundListener>> byParent(List<BoundListener> all) {
@@ -197,7 +209,7 @@ final class Derived {
     before.ifPresent(route -> attached.count(route, -1).forEach(this::countsChanged));
     after.ifPresent(route -> attached.count(route, 1).forEach(this::countsChanged));
     parts
-        .replace(key, written, after.map(RouteDerivation::parts).orElse(List.of()))
+        .replace(key, written.map(Route::meta), after.map(RouteDerivation::parts).orElse(List.of()))
         .forEach(
             part ->
                 effects.due(
@@ -232,7 +244,10 @@ final class Derived {
         gateways
             .getOrDefault(key, GatewayDerivation.NOTHING)
             .status()
-            .map(status -> attached.countedIn(key, status)));
+            .map(status -> attached.countedIn(key, status))
+            .map(
+                status ->
+                    ListenerConflicts.in(status, key, conflicts.getOrDefault(key, Map.of()))));
   }
 
   private void backend(MeshObject.Key key, Lookup lookup) {

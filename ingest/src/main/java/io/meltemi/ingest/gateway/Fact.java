@@ -35,4 +35,16 @@ sealed interface Fact {
 
   /** The Gateways from which routes lead to a backend. */
   record GatewaysTo(MeshObject.Key backend) implements Fact {}
+
+  /** What the mesh's settings say of Ingresses. */
+  record SettingsOfIngresses() implements Fact {}
+
+  /** Which pods are gateways, and at which nodes they are. */
+  record GatewayPods() implements Fact {}
+
+  /** Which IngressClasses there are. */
+  record AllIngressClasses() implements Fact {}
+
+  /** Where Ingresses can be reached, as derived. */
+  record AddressesOfIngresses() implements Fact {}
 }

@@ -8,6 +8,8 @@ import io.meltemi.model.gatewayapi.BackendTlsPolicy;
 import io.meltemi.model.gatewayapi.BackendTrafficPolicy;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
 import io.meltemi.model.gatewayapi.GatewayClass;
+import io.meltemi.model.gatewayapi.Ingress;
+import io.meltemi.model.gatewayapi.IngressClass;
 import io.meltemi.model.gatewayapi.KubernetesGateway;
 import io.meltemi.model.gatewayapi.ListenerSet;
 import io.meltemi.model.gatewayapi.PolicyTarget;
@@ -21,9 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The Gateway API's objects and what is derived from them. Each derivation keeps in mind what it
- * has looked up; a change marks those that have looked up what changed, and {@link #settle} does
- * these again, stage by stage, so that each is done once. Confined to the writer's thread.
+ * The Gateway API's objects, Ingresses, and what is derived from them. Each derivation keeps in
+ * mind what it has looked up; a change marks those that have looked up what changed, and {@link
+ * #settle} does these again, stage by stage, so that each is done once. Confined to the writer's
+ * thread.
  */
 public final class GatewayApi {
   private static final System.Logger LOG = System.getLogger("default");
@@ -41,7 +44,7 @@ public final class GatewayApi {
             objects,
             () -> new Lookup(objects, world, settings, domain),
             outputs,
-            new Derived.Effects() {
+            new Effects() {
               @Override
               public void changed(Fact fact) {
                 GatewayApi.this.changed(fact);
@@ -56,13 +59,17 @@ public final class GatewayApi {
 
   /** Takes a new object, or another version of one. */
   public void put(GatewayApiObject object) {
-    if (!settings.enabled()) {
+    if (!settings.enabled() && !isIngress(object)) {
       return;
     }
     Optional<GatewayApiObject> before = objects.find(object.key());
     objects.put(object);
     before.ifPresent(this::concerns);
     concerns(object);
+  }
+
+  private static boolean isIngress(GatewayApiObject object) {
+    return object instanceof Ingress || object instanceof IngressClass;
   }
 
   public void remove(GatewayApiObject object) {
@@ -76,6 +83,16 @@ public final class GatewayApi {
     if (key.kind().equals("Namespace")) {
       changed(new Fact.AllNamespaces());
     }
+  }
+
+  /** What the mesh's settings say of Ingresses may be another thing. */
+  public void settingsChanged() {
+    changed(new Fact.SettingsOfIngresses());
+  }
+
+  /** A gateway's pod, or its node, is new, another or gone. */
+  public void gatewayPodsChanged() {
+    changed(new Fact.GatewayPods());
   }
 
   public void servicesChanged(Hostname host) {
@@ -136,6 +153,8 @@ public final class GatewayApi {
       case ReferenceGrant grant -> changed(new Fact.GrantsIn(grant.meta().namespace()));
       case BackendTlsPolicy policy -> concerns(policy, policy.targets());
       case BackendTrafficPolicy policy -> concerns(policy, policy.targets());
+      case Ingress ingress -> derived.ingresses.concerns(ingress);
+      case IngressClass _ -> changed(new Fact.AllIngressClasses());
     }
   }
 

@@ -29,8 +29,12 @@ import java.util.TreeMap;
  *
  * @param listeners in their order
  * @param status without the routes that are attached; absent where it is not ours to tell
+ * @param conflicts of a Gateway, its own and those of its ListenerSets
  */
-record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.Listeners> status) {
+record GatewayDerivation(
+    List<BoundListener> listeners,
+    Optional<StatusContent.Listeners> status,
+    ListenerConflicts conflicts) {
   static final GatewayDerivation NOTHING = new GatewayDerivation(List.of(), Optional.empty());
 
   private static final String SERVICES = "internal.istio.io/gateway-service";
@@ -40,6 +44,10 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
 
   GatewayDerivation {
     listeners = List.copyOf(listeners);
+  }
+
+  GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.Listeners> status) {
+    this(listeners, status, ListenerConflicts.NONE);
   }
 
   /**
@@ -79,14 +87,16 @@ record GatewayDerivation(List<BoundListener> listeners, Optional<StatusContent.L
         services.resolve(gateway.meta().namespace(), ports, lookup);
     var all = new ArrayList<>(own.bound());
     all.addAll(attached);
+    ListenerConflicts conflicts = ListenerConflicts.of(all);
     return new GatewayDerivation(
-        all,
+        conflicts.without(all),
         Optional.of(
             new StatusContent.Listeners(
                 GatewayConditions.conditions(gateway, services, addresses),
                 GatewayConditions.told(gateway, info.get(), addresses),
-                sets.size(),
-                own.statuses)));
+                conflicts.attached(sets),
+                own.statuses)),
+        conflicts);
   }
 
   static GatewayDerivation of(ListenerSet set, Lookup lookup) {

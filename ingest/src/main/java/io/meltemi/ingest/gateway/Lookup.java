@@ -5,13 +5,16 @@ import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
 import io.meltemi.model.LabelSelector;
+import io.meltemi.model.MeshConfig.IngressSettings;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.Secret;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.gatewayapi.GatewayClass;
+import io.meltemi.model.gatewayapi.IngressClass;
 import io.meltemi.model.gatewayapi.KubernetesGateway;
 import io.meltemi.model.gatewayapi.ReferenceGrant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.Set;
 
 /** What one derivation may look up; keeps in mind what it did. */
 final class Lookup {
+  private static final String DEFAULT_CLASS = "ingressclass.kubernetes.io/is-default-class";
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
   private final ApiObjects objects;
@@ -42,6 +46,38 @@ final class Lookup {
 
   GatewaySettings settings() {
     return settings;
+  }
+
+  IngressOptions ingressOptions() {
+    return world.ingressOptions();
+  }
+
+  IngressSettings ingressSettings() {
+    facts.add(new Fact.SettingsOfIngresses());
+    return world.ingressSettings();
+  }
+
+  Optional<IngressClass> ingressClass(String name) {
+    var key = new MeshObject.Key("IngressClass", new ResourceName("", name));
+    facts.add(new Fact.Written(key));
+    return objects.find(key).map(IngressClass.class::cast);
+  }
+
+  /** The newest of those that are marked. */
+  Optional<IngressClass> defaultIngressClass() {
+    facts.add(new Fact.AllIngressClasses());
+    return objects.ingressClasses().stream()
+        .filter(each -> each.meta().annotations().getOrDefault(DEFAULT_CLASS, "").equals("true"))
+        .min(
+            Comparator.comparing((IngressClass each) -> each.meta().created())
+                .reversed()
+                .thenComparing(each -> each.meta().name()));
+  }
+
+  /** The outer addresses of the node of a gateway that runs, of the first that has a node. */
+  List<String> gatewayNodeAddresses(String namespace, String istioLabel) {
+    facts.add(new Fact.GatewayPods());
+    return world.gatewayNodeAddresses(namespace, istioLabel);
   }
 
   /** The host of a Kubernetes service. */

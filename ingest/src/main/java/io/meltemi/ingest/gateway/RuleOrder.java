@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * <p>Source: istio 1.30.3 pilot/pkg/config/kube/gateway/conversion.go sortHTTPRoutes.
  */
 final class RuleOrder {
+  private static final int EXACT = 3;
+
   static final HttpMatch ANYTHING =
       new HttpMatch(
           "",
@@ -32,6 +34,14 @@ final class RuleOrder {
   static final Comparator<HttpRoute> MOST_EXACT_FIRST =
       Comparator.<HttpRoute>comparingInt(rule -> rule.match().isEmpty() ? 1 : 0)
           .thenComparing(RuleOrder::first, RuleOrder::compare);
+
+  /** For Ingresses: the longest path, and of two the exact one. */
+  static final Comparator<HttpRoute> LONGEST_FIRST =
+      Comparator.comparing(
+          RuleOrder::first,
+          Comparator.comparingInt(RuleOrder::length)
+              .thenComparingInt(match -> rank(match) == EXACT ? 1 : 0)
+              .reversed());
 
   private RuleOrder() {}
 
@@ -65,7 +75,7 @@ final class RuleOrder {
         .map(
             uri ->
                 switch (uri) {
-                  case StringMatch.Exact _ -> 3;
+                  case StringMatch.Exact _ -> EXACT;
                   case StringMatch.Prefix _ -> 2;
                   case StringMatch.Regex _ -> 1;
                 })
@@ -84,6 +94,20 @@ final class RuleOrder {
                   case StringMatch.Regex(var value) -> value.length();
                 })
         .orElse(0);
+  }
+
+  /** Of a path alone. */
+  static HttpMatch onPath(StringMatch path) {
+    return new HttpMatch(
+        "",
+        new HttpMatch.Request(
+            Optional.of(path), false, Optional.empty(), Optional.empty(), Optional.empty()),
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
+        OptionalInt.empty(),
+        new HttpMatch.Source(Labels.NONE, "", List.of()),
+        "");
   }
 
   /** The same on that port alone. */

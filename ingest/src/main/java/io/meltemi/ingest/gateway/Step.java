@@ -17,6 +17,9 @@ record Step(Stage stage, MeshObject.Key of) {
     VIRTUAL_SERVICE,
     BACKEND,
     POLICY,
-    LISTENER_STATUS
+    LISTENER_STATUS,
+    INGRESS_ADDRESSES,
+    INGRESS,
+    INGRESS_HOST
   }
 }

@@ -3,6 +3,7 @@ package io.meltemi.ingest.gateway;
 import io.meltemi.base.Hostname;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
+import io.meltemi.model.MeshConfig.IngressSettings;
 import io.meltemi.model.Secret;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceEntry;
@@ -31,4 +32,17 @@ public interface World {
 
   /** Whether there is an object of a kind that is only kept. */
   boolean isThere(String kind, ResourceName name);
+
+  IngressOptions ingressOptions();
+
+  /** Of the mesh. */
+  IngressSettings ingressSettings();
+
+  /**
+   * The outer addresses of the node at which a gateway runs, of the first pod by name that has a
+   * node.
+   *
+   * @param istioLabel the value of the gateway's label {@code istio}
+   */
+  List<String> gatewayNodeAddresses(String namespace, String istioLabel);
 }

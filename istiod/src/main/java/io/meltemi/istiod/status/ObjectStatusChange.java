@@ -30,15 +30,27 @@ record ObjectStatusChange(ObjectStatus status, InstantSource clock) implements S
     if (wanted.equals(told)) {
       return Optional.empty();
     }
+    return Optional.of(merge(told, wanted));
+  }
+
+  /** A merge patch: fields that are the same are left out, those that are gone are null. */
+  private static ObjectNode merge(Map<?, ?> told, Map<?, ?> wanted) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     wanted.forEach(
         (field, value) -> {
-          if (!value.equals(told.get(field))) {
-            patch.set(field, PlainJson.node(value));
+          Object before = told.get(field);
+          if (before instanceof Map<?, ?> old && value instanceof Map<?, ?> now) {
+            if (!old.equals(now)) {
+              patch.set(field.toString(), merge(old, now));
+            }
+          } else if (!value.equals(before)) {
+            patch.set(field.toString(), PlainJson.node(value));
           }
         });
-    told.keySet().stream().filter(field -> !wanted.containsKey(field)).forEach(patch::putNull);
-    return Optional.of(patch);
+    told.keySet().stream()
+        .filter(field -> !wanted.containsKey(field))
+        .forEach(field -> patch.putNull(field.toString()));
+    return patch;
   }
 
   /** Two of the same content are the same, whatever their clocks. */

@@ -2,7 +2,10 @@ package io.meltemi.model.gatewayapi;
 
 import io.meltemi.model.MeshObject;
 
-/** An object of the Gateway API. */
+/**
+ * An object that becomes Gateways, VirtualServices and DestinationRules of Istio's: of the Gateway
+ * API, and Kubernetes' older Ingress.
+ */
 public sealed interface GatewayApiObject extends MeshObject
     permits GatewayClass,
         KubernetesGateway,
@@ -10,6 +13,8 @@ public sealed interface GatewayApiObject extends MeshObject
         Route,
         ReferenceGrant,
         BackendTlsPolicy,
-        BackendTrafficPolicy {
+        BackendTrafficPolicy,
+        Ingress,
+        IngressClass {
   ObjectState state();
 }

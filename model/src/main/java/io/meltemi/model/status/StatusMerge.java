@@ -38,7 +38,9 @@ record StatusMerge(Map<String, Object> told, String namespace, long generation, 
       case LoadBalancer(var addresses) ->
           merged.put(
               "loadBalancer",
-              Map.of("ingress", addresses.stream().map(StatusMerge::ingress).toList()));
+              addresses.isEmpty()
+                  ? Map.of()
+                  : Map.of("ingress", addresses.stream().map(StatusMerge::ingress).toList()));
     }
     return merged;
   }

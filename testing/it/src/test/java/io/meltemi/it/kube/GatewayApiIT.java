@@ -137,6 +137,7 @@ class GatewayApiIT {
         routesAreTold(one);
         aChangeIsOfItsGeneration(one);
         othersEntriesStay(one);
+        ingressesTellWhereTheyAreReached(one);
         manyAreWrittenOnce(one);
         assertThat(one.log() + other.log()).doesNotContain("forbidden");
       }
@@ -202,6 +203,63 @@ class GatewayApiIT {
     assertThat(find("HTTPRoute", "good").at("/status/parents/0/controllerName").asText())
         .isEqualTo("example.com/other");
     assertThat(ours("good").path("parentRef")).isEqualTo(own.path("parentRef"));
+  }
+
+  private void ingressesTellWhereTheyAreReached(IstiodProcess istiod) throws Exception {
+    for (String name : List.of("istio", "nginx")) {
+      client.create(
+          ResourceType.INGRESS_CLASS,
+          "",
+          yaml(
+              "{metadata: {name: %1$s}, spec: {controller: %1$s.io/ingress-controller}}"
+                  .formatted(name)));
+      client.create(
+          ResourceType.INGRESS,
+          "shop",
+          yaml(
+              """
+              metadata: {name: %1$s}
+              spec:
+                ingressClassName: %1$s
+                defaultBackend: {service: {name: cart, port: {number: 80}}}
+              """
+                  .formatted(name)));
+    }
+    JsonNode theirs = yaml("status: {loadBalancer: {ingress: [{ip: 192.0.2.200}]}}");
+    client.patchStatus(ResourceType.INGRESS, "shop", "nginx", PatchType.MERGE, theirs);
+    client.create(
+        ResourceType.SERVICE,
+        "istio-system",
+        yaml(
+            """
+            metadata: {name: istio-ingressgateway}
+            spec: {externalIPs: [192.0.2.1], ports: [{name: http, port: 80}]}
+            """));
+    awaitAddress("192.0.2.1", istiod);
+    client.patch(
+        ResourceType.SERVICE,
+        "istio-system",
+        "istio-ingressgateway",
+        PatchType.MERGE,
+        yaml("spec: {externalIPs: []}"));
+    awaitAddress("", istiod);
+    assertThat(address("nginx")).isEqualTo("192.0.2.200");
+  }
+
+  private void awaitAddress(String address, IstiodProcess istiod) {
+    Until.holds(
+        "the Ingress tells \"" + address + "\"",
+        LIMIT,
+        () -> address("istio").equals(address),
+        istiod::log);
+  }
+
+  private String address(String ingress) throws KubeException {
+    return client
+        .find(ResourceType.INGRESS, "shop", ingress)
+        .orElseThrow()
+        .at("/status/loadBalancer/ingress/0/ip")
+        .asText("");
   }
 
   private Map<String, String> versions() throws KubeException {
