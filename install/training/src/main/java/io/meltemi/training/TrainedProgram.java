@@ -2,13 +2,13 @@ package io.meltemi.training;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,6 +20,7 @@ public final class TrainedProgram implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private static final int ANSWER_MILLIS = 5_000;
+  private static final int MOST_PORTS = 100;
 
   private final Process process;
 
@@ -77,11 +78,20 @@ public final class TrainedProgram implements AutoCloseable {
     }
   }
 
-  /** A port of the loopback address that nobody has just now. */
+  /**
+   * A port that nobody listens on. It is below those that Linux gives to outgoing connections, of
+   * which one could have taken it by the time that the program listens there.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int tries = 0; tries < MOST_PORTS; tries++) {
+      int port = ThreadLocalRandom.current().nextInt(16_000, 30_000);
+      try (ServerSocket socket = new ServerSocket(port, 1)) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        // The next one, then.
+      }
     }
+    throw new IOException("no port is free");
   }
 
   /** Asks the program to end, as its supervisor does. */

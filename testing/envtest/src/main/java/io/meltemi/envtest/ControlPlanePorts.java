@@ -1,9 +1,7 @@
 package io.meltemi.envtest;
 
+import io.meltemi.envtest.process.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What each program of a control plane listens on. */
@@ -11,22 +9,9 @@ record ControlPlanePorts(int apiServer, int etcdClients, int etcdPeers, int cont
   /** Kubernetes' usual ones, for where nobody else lives. */
   static final ControlPlanePorts USUAL = new ControlPlanePorts(6443, 2379, 2380, 10257);
 
-  /** Four that are free on loopback now. */
+  /** Four that are free now. */
   static ControlPlanePorts free() throws IOException {
-    List<ServerSocket> sockets = new ArrayList<>();
-    try {
-      for (int i = 0; i < 4; i++) {
-        sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
-      return new ControlPlanePorts(
-          sockets.get(0).getLocalPort(),
-          sockets.get(1).getLocalPort(),
-          sockets.get(2).getLocalPort(),
-          sockets.get(3).getLocalPort());
-    } finally {
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-    }
+    List<Integer> ports = FreePorts.take(4);
+    return new ControlPlanePorts(ports.get(0), ports.get(1), ports.get(2), ports.get(3));
   }
 }

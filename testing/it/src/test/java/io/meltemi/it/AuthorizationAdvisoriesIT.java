@@ -2,11 +2,11 @@ package io.meltemi.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.RawHttp;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
@@ -61,7 +61,7 @@ class AuthorizationAdvisoriesIT {
   @BeforeAll
   void open(@TempDir Path work) throws Exception {
     Repository.envoy();
-    port = Ports.free(1).getFirst();
+    port = FreePorts.take(1).getFirst();
     app = HttpApp.start("shop", "127.0.0.1");
     Path config = Files.createDirectory(work.resolve("config"));
     Folders.put(

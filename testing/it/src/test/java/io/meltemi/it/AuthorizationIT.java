@@ -2,13 +2,13 @@ package io.meltemi.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.Authorizer;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Traffic;
 import io.meltemi.it.fixture.Until;
@@ -49,7 +49,7 @@ class AuthorizationIT {
   void open() throws Exception {
     Repository.envoy();
     config = Files.createDirectory(work.resolve("config"));
-    List<Integer> free = Ports.free(2);
+    List<Integer> free = FreePorts.take(2);
     port = free.get(0);
     app = HttpApp.start("shop", "127.0.0.1");
     authorizer = Authorizer.start("127.0.0.1");

@@ -3,13 +3,13 @@ package io.meltemi.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.Identity;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class AuthorizationMutualTlsIT {
   void aSidecarServesWhomItsPoliciesName() throws Exception {
     Repository.envoy();
     var ca = new SmallCa("mesh");
-    List<Integer> ports = Ports.free(4);
+    List<Integer> ports = FreePorts.take(4);
     config = Files.createDirectory(work.resolve("config"));
     try (var app = HttpApp.start("app", "127.0.0.1");
         Identity gateIdentity = Identity.of(work, "gate", ca);

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meltemi.agent.pem.KeyKind;
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.TlsCaller;
 import io.meltemi.it.fixture.Until;
@@ -50,7 +50,7 @@ class CredentialsIT {
   void gatewaysEndTlsWithSecretsOfTheirNamespace() throws Exception {
     Repository.envoy();
     config = Files.createDirectory(work.resolve("config"));
-    List<Integer> ports = Ports.free(2);
+    List<Integer> ports = FreePorts.take(2);
     int port = ports.get(0);
     int xds = ports.get(1);
     try (HttpApp app = HttpApp.start("v1", "127.0.71.9")) {

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.agent.pem.KeyKind;
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
@@ -41,7 +41,7 @@ class GatewayTlsIT {
   void curlAndOpensslAreServedAsTheModesSay() throws Exception {
     Repository.envoy();
     config = Files.createDirectory(work.resolve("config"));
-    List<Integer> ports = Ports.free(2);
+    List<Integer> ports = FreePorts.take(2);
     port = ports.get(0);
     int xds = ports.get(1);
     Files.writeString(work.resolve("servers.pem"), servers.root());

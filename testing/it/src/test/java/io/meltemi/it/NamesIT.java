@@ -3,11 +3,11 @@ package io.meltemi.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.ChildProcess;
 import io.meltemi.it.fixture.DnsClient;
 import io.meltemi.it.fixture.FakeNameServer;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
@@ -79,7 +79,7 @@ class NamesIT {
     Repository.envoy();
     Path config = Files.createDirectory(work.resolve("config"));
     Files.writeString(config.resolve("mesh.yaml"), MESH);
-    int port = Ports.free(1).getFirst();
+    int port = FreePorts.take(1).getFirst();
     var names = new DnsClient(new InetSocketAddress(POD, port));
     try (var _ = new FakeNameServer(NAME_SERVER);
         var istiod = IstiodProcess.start(config, work);
@@ -151,7 +151,7 @@ class NamesIT {
             "sidecar",
             "--concurrency",
             "1");
-    List<Integer> ports = Ports.free(4);
+    List<Integer> ports = FreePorts.take(4);
     Map<String, String> environment = new TreeMap<>();
     environment.put("MELTEMI_ENVOY", Repository.envoy().toString());
     environment.put("POD_NAME", "asking");

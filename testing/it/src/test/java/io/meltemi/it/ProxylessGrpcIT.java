@@ -15,11 +15,11 @@ import io.grpc.xds.XdsServerBuilder;
 import io.grpc.xds.XdsServerCredentials;
 import io.meltemi.agent.pem.KeyKind;
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.ChildProcess;
 import io.meltemi.it.fixture.EchoGrpc;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import java.net.InetSocketAddress;
@@ -176,7 +176,7 @@ class ProxylessGrpcIT {
 
   @Test
   void aServerTakesMutualTlsAndItsPolicies() throws Exception {
-    int port = Ports.free(1).getFirst();
+    int port = FreePorts.take(1).getFirst();
     put("own", own(port, ""));
     Server server =
         XdsServerBuilder.forPort(
@@ -224,7 +224,7 @@ class ProxylessGrpcIT {
     // Four standard deviations.
     assertThat(answers.stream().filter("v1"::equals).count()).isBetween(750L, 850L);
 
-    int port = Ports.free(1).getFirst();
+    int port = FreePorts.take(1).getFirst();
     put("own", own(port, ""));
     servers.add(
         XdsServerBuilder.forPort(

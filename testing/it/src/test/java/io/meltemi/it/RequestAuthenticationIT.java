@@ -12,11 +12,11 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.InProcessIstiod;
 import io.meltemi.it.fixture.JsonServer;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Traffic;
 import io.meltemi.it.fixture.Until;
@@ -59,7 +59,7 @@ class RequestAuthenticationIT {
   void open() throws Exception {
     Repository.envoy();
     config = Files.createDirectory(work.resolve("config"));
-    int port = Ports.free(1).getFirst();
+    int port = FreePorts.take(1).getFirst();
     url = "http://127.0.0.1:" + port + "/";
     keys = JsonServer.start();
     app = JsonServer.start();

@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import io.meltemi.agent.pem.KeyKind;
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.ChildProcess;
 import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Prometheus;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
@@ -63,7 +63,7 @@ class StockMetricsIT {
   void boardsAndKialiReadTheTraffic() throws Exception {
     Repository.envoy();
     Repository.prometheus();
-    List<Integer> ports = Ports.free(5);
+    List<Integer> ports = FreePorts.take(5);
     HttpServer app = application();
     Path config = Files.createDirectory(work.resolve("config"));
     write(config, ports, app.getAddress().getPort());
@@ -280,7 +280,7 @@ class StockMetricsIT {
     Files.writeString(certificates.resolve("cert-chain.pem"), leaf.certificate());
     Files.writeString(certificates.resolve("key.pem"), leaf.key());
     Files.writeString(certificates.resolve("root-cert.pem"), ca.root());
-    List<Integer> ports = Ports.free(4);
+    List<Integer> ports = FreePorts.take(4);
     var environment = new TreeMap<String, String>();
     environment.put("MELTEMI_ENVOY", Repository.envoy().toString());
     environment.put("POD_NAME", name);

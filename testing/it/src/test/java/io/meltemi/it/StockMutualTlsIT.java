@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.meltemi.agent.grpc.Streams;
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.Identity;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import io.netty.bootstrap.ServerBootstrap;
@@ -55,7 +55,7 @@ class StockMutualTlsIT {
   void http1Http2AndTcpAreToldApartInsideMutualTls() throws Exception {
     Repository.envoy();
     var ca = new SmallCa("mesh");
-    List<Integer> ports = Ports.free(5);
+    List<Integer> ports = FreePorts.take(5);
     HttpServer http1 = http1();
     Channel http2 = http2();
     Path config = Files.createDirectory(work.resolve("config"));

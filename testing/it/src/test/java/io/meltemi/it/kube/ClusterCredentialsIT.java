@@ -14,13 +14,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.meltemi.agent.pem.SmallCa;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.gotemplate.chart.Chart;
 import io.meltemi.gotemplate.chart.ChartRenderer;
 import io.meltemi.gotemplate.chart.Manifests;
 import io.meltemi.gotemplate.chart.Release;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.KubeCluster;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import io.meltemi.kube.KubeClient;
@@ -79,7 +79,7 @@ class ClusterCredentialsIT {
       client.create(ResourceType.SECRET, "shop", secret(one));
       client.create(ResourceType.SECRET, "bank", secret(one));
       Path kubeconfig = cluster.kubeconfigFor("istio-system", "istiod");
-      int port = Ports.free(1).getFirst();
+      int port = FreePorts.take(1).getFirst();
       try (var istiod =
               IstiodProcess.onCluster(
                   kubeconfig, work, flags(work, port), Map.of("ENABLE_CA_SERVER", "false"));

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.AnyServer;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.KubeCluster;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import io.meltemi.kube.KubeClient;
@@ -79,7 +79,7 @@ class IstiodOnClusterIT {
       service(client, "web");
       client.create(ResourceType.ENDPOINT_SLICE, "shop", CustomResources.yaml(slice("10.0.0.10")));
       Path kubeconfig = cluster.kubeconfigFor("istio-system", "istiod");
-      List<Integer> ports = Ports.free(2);
+      List<Integer> ports = FreePorts.take(2);
       List<String> flags =
           List.of(
               "--secureGRPCAddr",

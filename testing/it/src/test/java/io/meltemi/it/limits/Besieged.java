@@ -7,9 +7,9 @@ import io.grpc.Attributes;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.IstiodProcess;
-import io.meltemi.it.fixture.Ports;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.testing.AdsClient;
 import java.io.IOException;
@@ -61,7 +61,7 @@ final class Besieged implements AutoCloseable {
               .formatted(i, i / 250, i % 250 + 1));
     }
     Files.writeString(config.resolve("services.yaml"), services);
-    List<Integer> ports = Ports.free(2);
+    List<Integer> ports = FreePorts.take(2);
     var flags =
         List.of(
             "--httpsAddr", "127.0.0.1:" + ports.get(0),
