@@ -118,7 +118,8 @@ final class Archives {
       }
       long size = size(header);
       if (isFile(header) && wanted.test(name(header))) {
-        copy(new Limited(tar, size), to, MAX_BYTES);
+        var file = new ExactStream(tar, size, () -> new FetchException("is cut short"));
+        copy(file, to, MAX_BYTES);
         return;
       }
       long padded = (size + BLOCK - 1) / BLOCK * BLOCK;
@@ -155,35 +156,5 @@ final class Archives {
       end++;
     }
     return new String(header, from, end - from, StandardCharsets.UTF_8);
-  }
-
-  /** The next bytes of a stream, which stays open. */
-  private static final class Limited extends InputStream {
-    private final InputStream in;
-    private long left;
-
-    Limited(InputStream in, long size) {
-      this.in = in;
-      this.left = size;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int size) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int read = in.read(bytes, from, (int) Math.min(size, left));
-      if (read < 0) {
-        throw new FetchException("is cut short");
-      }
-      left -= read;
-      return read;
-    }
   }
 }

@@ -69,7 +69,7 @@ final class HttpResponse implements AutoCloseable {
     if (!length.matches("\\d{1,15}")) {
       throw new FetchException(url + " answers with a length of " + length);
     }
-    return new Part(in, Long.parseLong(length));
+    return exactly(in, Long.parseLong(length));
   }
 
   private static String line(InputStream in, int[] left) throws IOException {
@@ -130,6 +130,10 @@ final class HttpResponse implements AutoCloseable {
     return (int) Math.min(left, Integer.MAX_VALUE);
   }
 
+  private static InputStream exactly(InputStream in, long length) {
+    return new ExactStream(in, length, () -> new RetryException("an answer is cut short"));
+  }
+
   /** Each read ends at the deadline. */
   private static final class Timed extends FilterInputStream {
     private final Socket socket;
@@ -151,36 +155,6 @@ final class HttpResponse implements AutoCloseable {
     public int read(byte[] bytes, int from, int size) throws IOException {
       socket.setSoTimeout(millisTo(deadline));
       return super.read(bytes, from, size);
-    }
-  }
-
-  /** So many bytes, and a failure where there are fewer. */
-  private static class Part extends InputStream {
-    private final InputStream in;
-    private long left;
-
-    Part(InputStream in, long length) {
-      this.in = in;
-      this.left = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int size) throws IOException {
-      if (left == 0 || size == 0) {
-        return size == 0 ? 0 : -1;
-      }
-      int read = in.read(bytes, from, (int) Math.min(size, left));
-      if (read < 0) {
-        throw new RetryException("an answer is cut short");
-      }
-      left -= read;
-      return read;
     }
   }
 
@@ -229,7 +203,7 @@ final class HttpResponse implements AutoCloseable {
       }
       long length = Long.parseLong(size, 16);
       ended = length == 0;
-      chunk = new Part(in, length);
+      chunk = exactly(in, length);
     }
   }
 }
