@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +57,7 @@ class CredentialsIT {
       secret("shop", "simple", simple, "");
       secret("shop", "mutual", servers.server(MUTUAL), clients.root());
       secret("bank", "pair", servers.server(FOREIGN), "");
-      try (var istiod = startIstiod(xds);
+      try (var istiod = IstiodProcess.withTls(config, work, mesh, xds);
           var gate = EnvoyFixture.startByAgent(work, "gate", mesh, xds)) {
         var caller = new TlsCaller(port, Optional.empty());
         Until.holds(
@@ -177,29 +176,6 @@ class CredentialsIT {
           .doesNotContain(beginning)
           .doesNotContain(Base64.getEncoder().encodeToString(bytes));
     }
-  }
-
-  private IstiodProcess startIstiod(int xds) throws IOException {
-    SmallCa.Leaf own = mesh.server("istiod.istio-system.svc");
-    Path certificate = Files.writeString(work.resolve("istiod.crt"), own.certificate());
-    Path key = Files.writeString(work.resolve("istiod.key"), own.key());
-    Path roots = Files.writeString(work.resolve("roots.pem"), mesh.root());
-    Path settings = Files.writeString(work.resolve("settings.yaml"), "enableAutoMtls: false\n");
-    return IstiodProcess.start(
-        config,
-        work,
-        List.of(
-            "--meshConfig",
-            settings.toString(),
-            "--secureGRPCAddr",
-            "127.0.0.1:" + xds,
-            "--tlsCertFile",
-            certificate.toString(),
-            "--tlsKeyFile",
-            key.toString(),
-            "--caCertFile",
-            roots.toString()),
-        Map.of("ENABLE_CA_SERVER", "false"));
   }
 
   private void secret(String namespace, String name, SmallCa.Leaf leaf, String roots)

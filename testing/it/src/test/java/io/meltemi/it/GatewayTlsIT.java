@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +51,7 @@ class GatewayTlsIT {
       for (String host : List.of("one", "two", "may", "must", "modern")) {
         secret(host, servers.server(host + ".test"));
       }
-      try (var istiod = startIstiod(xds);
+      try (var istiod = IstiodProcess.withTls(config, work, mesh, xds);
           var gate = EnvoyFixture.startByAgent(work, "gate", mesh, xds)) {
         Until.holds(
             "the gateway ends TLS",
@@ -167,29 +166,6 @@ class GatewayTlsIT {
             "spiffe://test/client", new KeyKind.EcdsaP256(), Instant.now().plusSeconds(3_600));
     Files.writeString(work.resolve(name + ".crt"), leaf.certificate());
     Files.writeString(work.resolve(name + ".key"), leaf.key());
-  }
-
-  private IstiodProcess startIstiod(int xds) throws IOException {
-    SmallCa.Leaf own = mesh.server("istiod.istio-system.svc");
-    Path certificate = Files.writeString(work.resolve("istiod.crt"), own.certificate());
-    Path key = Files.writeString(work.resolve("istiod.key"), own.key());
-    Path roots = Files.writeString(work.resolve("roots.pem"), mesh.root());
-    Path settings = Files.writeString(work.resolve("settings.yaml"), "enableAutoMtls: false\n");
-    return IstiodProcess.start(
-        config,
-        work,
-        List.of(
-            "--meshConfig",
-            settings.toString(),
-            "--secureGRPCAddr",
-            "127.0.0.1:" + xds,
-            "--tlsCertFile",
-            certificate.toString(),
-            "--tlsKeyFile",
-            key.toString(),
-            "--caCertFile",
-            roots.toString()),
-        Map.of("ENABLE_CA_SERVER", "false"));
   }
 
   private void secret(String name, SmallCa.Leaf leaf) throws IOException {
