@@ -182,7 +182,11 @@ final class DiscoveryCommand implements Callable<Integer> {
   private XdsSettings xds() {
     var defaults = XdsSettings.defaults();
     int streamsPerSecond = environment.number("PILOT_MAX_REQUESTS_PER_SECOND", 0);
-    return keepalive.over(defaults.withStreams(streamsPerSecond, defaults.limits().streams()));
+    return keepalive.over(
+        defaults
+            .withStreams(streamsPerSecond, defaults.limits().streams())
+            .withControlPlane(
+                ControlPlaneName.of(environment.text("POD_NAME", ControlPlaneName.COMPONENT))));
   }
 
   private Optional<IstiodSettings.Cluster> cluster() {

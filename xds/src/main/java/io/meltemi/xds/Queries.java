@@ -1,6 +1,7 @@
 package io.meltemi.xds;
 
 import com.google.protobuf.MessageLite;
+import io.envoyproxy.envoy.config.core.v3.ControlPlane;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.Status;
@@ -48,6 +49,7 @@ final class Queries {
           .setTypeUrl(typeUrl)
           .setVersionInfo(version)
           .setNonce(hub.nextNonce())
+          .setControlPlane(controlPlane())
           .addAllResources(answer.stream().map(QuerySource.Named::message).toList())
           .build();
     }
@@ -55,7 +57,8 @@ final class Queries {
         DeltaDiscoveryResponse.newBuilder()
             .setTypeUrl(typeUrl)
             .setSystemVersionInfo(version)
-            .setNonce(hub.nextNonce());
+            .setNonce(hub.nextNonce())
+            .setControlPlane(controlPlane());
     for (var one : answer) {
       response
           .addResourcesBuilder()
@@ -64,6 +67,10 @@ final class Queries {
           .setResource(one.message());
     }
     return response.build();
+  }
+
+  private ControlPlane controlPlane() {
+    return ControlPlane.newBuilder().setIdentifier(hub.settings().controlPlane()).build();
   }
 
   /** The next answer to send. */

@@ -9,8 +9,10 @@ import java.time.Duration;
  * @param pace how fast clients are sent to
  * @param connection when a connection is tried, and when it ends
  * @param shares what clients may hold together
+ * @param controlPlane what answers to queries say of who answers them; empty for nothing
  */
-public record XdsSettings(Limits limits, Pace pace, Connection connection, Shares shares) {
+public record XdsSettings(
+    Limits limits, Pace pace, Connection connection, Shares shares, String controlPlane) {
   private static final long STREAM_BYTES = 64L << 10;
   private static final int MOST_STREAMS = 100_000;
   private static final int PART_FOR_NAMES = 32;
@@ -80,7 +82,8 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection, Share
             Duration.ofSeconds(10),
             Duration.ZERO,
             Duration.ofSeconds(1)),
-        Shares.ofProcess());
+        Shares.ofProcess(),
+        "");
   }
 
   /** A stream has a thread and a session, of some tens of KiB. */
@@ -105,11 +108,11 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection, Share
             limits.requestBytes,
             limits.headerBytes,
             limits.subscriptionBytes);
-    return new XdsSettings(streams, pace, connection, shares);
+    return new XdsSettings(streams, pace, connection, shares, controlPlane);
   }
 
   public XdsSettings withPace(Pace other) {
-    return new XdsSettings(limits, other, connection, shares);
+    return new XdsSettings(limits, other, connection, shares, controlPlane);
   }
 
   public XdsSettings withSettleTime(Duration time) {
@@ -127,11 +130,11 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection, Share
             connection.firstRequest,
             age,
             connection.drain);
-    return new XdsSettings(limits, pace, aging, shares);
+    return new XdsSettings(limits, pace, aging, shares, controlPlane);
   }
 
   public XdsSettings withShares(Shares other) {
-    return new XdsSettings(limits, pace, connection, other);
+    return new XdsSettings(limits, pace, connection, other, controlPlane);
   }
 
   public XdsSettings withFirstRequest(Duration time) {
@@ -145,7 +148,7 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection, Share
             time,
             connection.maxAge,
             connection.drain);
-    return new XdsSettings(limits, pace, waiting, shares);
+    return new XdsSettings(limits, pace, waiting, shares, controlPlane);
   }
 
   /**
@@ -163,7 +166,7 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection, Share
             connection.firstRequest,
             connection.maxAge,
             connection.drain);
-    return new XdsSettings(limits, pace, pinging, shares);
+    return new XdsSettings(limits, pace, pinging, shares, controlPlane);
   }
 
   public XdsSettings withDrain(Duration time) {
@@ -177,6 +180,10 @@ public record XdsSettings(Limits limits, Pace pace, Connection connection, Share
             connection.firstRequest,
             connection.maxAge,
             time);
-    return new XdsSettings(limits, pace, draining, shares);
+    return new XdsSettings(limits, pace, draining, shares, controlPlane);
+  }
+
+  public XdsSettings withControlPlane(String identifier) {
+    return new XdsSettings(limits, pace, connection, shares, identifier);
   }
 }
