@@ -1,22 +1,73 @@
 package io.meltemi.istioctl;
 
 import io.meltemi.base.GoDuration;
+import io.meltemi.istioctl.kube.Cluster;
+import io.meltemi.istioctl.kube.ClusterOptions;
+import io.meltemi.istioctl.kube.Requests;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The flags that every command takes. */
+/** The flags that every command takes, and the cluster that they name. */
 public final class GlobalOptions {
   @Option(
       names = {"-n", "--namespace"},
       scope = ScopeType.INHERIT,
       paramLabel = "NAMESPACE",
-      defaultValue = "default",
-      description = "Namespace of a pod that is named without one (default: ${DEFAULT-VALUE}).")
-  private String namespace = "default";
+      defaultValue = "",
+      description = "Namespace of what is named without one (default: the context's).")
+  private String namespace = "";
+
+  @Option(
+      names = {"-c", "--kubeconfig"},
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      defaultValue = "",
+      description = "Kubernetes client configuration (default: $KUBECONFIG or ~/.kube/config).")
+  private String kubeconfig = "";
+
+  @Option(
+      names = "--context",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Context of the Kubernetes client configuration (default: its current one).")
+  private String context = "";
+
+  @Option(
+      names = {"-i", "--istioNamespace"},
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAMESPACE",
+      defaultValue = "istio-system",
+      description = "The control plane's namespace (default: ${DEFAULT-VALUE}).")
+  private String istioNamespace = "istio-system";
+
+  @Option(
+      names = "--as",
+      scope = ScopeType.INHERIT,
+      paramLabel = "USER",
+      defaultValue = "",
+      description = "User to act as.")
+  private String user = "";
+
+  @Option(
+      names = "--as-group",
+      scope = ScopeType.INHERIT,
+      paramLabel = "GROUP",
+      description = "Group to act as, with --as; may be given several times.")
+  private List<String> groups = List.of();
+
+  @Option(
+      names = "--as-uid",
+      scope = ScopeType.INHERIT,
+      paramLabel = "UID",
+      defaultValue = "",
+      description = "User id to act as, with --as.")
+  private String uid = "";
 
   @Option(
       names = "--kubeclient-timeout",
@@ -27,31 +78,24 @@ public final class GlobalOptions {
           "How long one request may take, e.g. 500ms or 1m30s (default: ${DEFAULT-VALUE}).")
   private String timeout = "15s";
 
-  /** Flags that say how to reach a cluster; without one they are accepted and change nothing. */
-  private static final List<OptionSpec> CLUSTER_FLAGS =
-      List.of(
-          flag("A Kubernetes client configuration", "FILE", "-c", "--kubeconfig"),
-          flag("A context of the Kubernetes client configuration", "NAME", "--context"),
-          flag("The control plane's namespace", "NAMESPACE", "-i", "--istioNamespace"),
-          flag("A user to impersonate", "USER", "--as"),
-          flag("Groups to impersonate, comma-separated", "GROUPS", "--as-group"),
-          flag("A user id to impersonate", "UID", "--as-uid"),
-          flag("How much the Kubernetes client logs", "LEVEL", "--vklog"));
+  @Option(
+      names = "--vklog",
+      scope = ScopeType.INHERIT,
+      paramLabel = "LEVEL",
+      defaultValue = "0",
+      description = "From 6 on, the requests to the cluster are told of on standard error.")
+  private int verbosity;
 
-  private static OptionSpec flag(String description, String label, String... names) {
-    return OptionSpec.builder(names)
-        .scopeType(ScopeType.INHERIT)
-        .arity("1")
-        .paramLabel(label)
-        .description(description + ".")
-        .type(String[].class)
-        .hidden(true)
-        .build();
+  private final Console console;
+  private final Map<String, String> environment;
+
+  GlobalOptions(Console console, Map<String, String> environment) {
+    this.console = console;
+    this.environment = Map.copyOf(environment);
   }
 
-  /** Adds those that nothing here reads, and {@code --help}. */
+  /** Adds {@code --help}. */
   static void addTo(CommandSpec root) {
-    CLUSTER_FLAGS.forEach(option -> root.addOption(OptionSpec.builder(option).build()));
     root.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)
@@ -60,9 +104,33 @@ public final class GlobalOptions {
             .build());
   }
 
-  /** The namespace of pods that are named without one. */
+  /** The namespace that was given; empty if none was. */
   public String namespace() {
     return namespace;
+  }
+
+  /** The namespace of what is named without one. */
+  public String namespace(Cluster cluster) {
+    return namespace.isEmpty() ? cluster.namespace() : namespace;
+  }
+
+  /** The control plane's namespace. */
+  public String istioNamespace() {
+    return istioNamespace;
+  }
+
+  /** The cluster that the flags name; nothing is asked of it yet. To be closed. */
+  public Cluster cluster() {
+    return cluster(context);
+  }
+
+  /** The same kubeconfig's cluster in another context; empty for the current one. */
+  public Cluster cluster(String otherContext) {
+    var caller = new ClusterOptions.Caller(user, groups, uid);
+    var options =
+        new ClusterOptions(kubeconfig, otherContext, caller, timeout(), verbosity, environment);
+    return Cluster.connect(
+        options, new Requests(console.err(), verbosity >= ClusterOptions.REQUESTS));
   }
 
   /** How long one request may take. */

@@ -1,7 +1,10 @@
 package io.meltemi.istioctl;
 
 import io.meltemi.istioctl.kubeinject.KubeInjectCommand;
+import io.meltemi.istioctl.multicluster.CreateRemoteSecretCommand;
 import io.meltemi.istioctl.proxyconfig.ProxyConfigCommand;
+import io.meltemi.istioctl.proxystatus.ProxyStatusCommand;
+import io.meltemi.istioctl.version.VersionCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -23,14 +26,15 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = "%n'istioctl COMMAND --help' tells more about a command.")
 public final class Istioctl implements Runnable {
-  @Mixin private final GlobalOptions globals = new GlobalOptions();
+  @Mixin private final GlobalOptions globals;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final Console console;
 
-  private Istioctl(Console console) {
+  private Istioctl(Console console, Map<String, String> environment) {
     this.console = console;
+    this.globals = new GlobalOptions(console, environment);
   }
 
   /** Runs one command line and ends the JVM with its exit code. */
@@ -50,10 +54,13 @@ public final class Istioctl implements Runnable {
 
   /** Runs one command line on {@code console}; gives the exit code. */
   public static int run(Console console, Map<String, String> environment, String... args) {
-    Istioctl istioctl = new Istioctl(console);
+    Istioctl istioctl = new Istioctl(console, environment);
     CommandLine line = new CommandLine(istioctl);
     GlobalOptions.addTo(line.getCommandSpec());
     line.addSubcommand("proxy-config", ProxyConfigCommand.create(console, istioctl.globals));
+    line.addSubcommand("proxy-status", new ProxyStatusCommand(console, istioctl.globals));
+    line.addSubcommand(
+        "create-remote-secret", new CreateRemoteSecretCommand(console, istioctl.globals));
     line.addSubcommand("kube-inject", new KubeInjectCommand(console, environment));
     line.addSubcommand("version", new VersionCommand(console, istioctl.globals));
     line.addSubcommand("help", new HelpCommand(console));

@@ -81,10 +81,17 @@ class IstioctlTest {
   }
 
   @Test
-  void aPodWithoutAnAddressIsAnsweredWithWhatIsNeeded() {
+  void aProxyMustBeNamed() {
+    Run run = Run.of("pc", "c");
+    assertThat(run.exitCode()).isEqualTo(64);
+    assertThat(run.err()).contains("a pod", "--istiod-debug", "--admin-address", "--file");
+  }
+
+  @Test
+  void aPodWithoutAClusterIsAnsweredWithWhatIsNeeded() {
     Run run = Run.of("pc", "c", "web.default");
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("web.default", "--istiod-debug", "--admin-address", "--file");
+    assertThat(run.err()).startsWith("Error: no cluster is configured").contains("--kubeconfig");
   }
 
   @Test

@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What Istio 1.30.3 printed. Tests read it in place and are aborted where it is absent. */
-final class Peer {
+public final class Peer {
   private Peer() {}
 
   /** The folder, from {@code MELTEMI_PEER} or beside the repository. */
-  static Path folder(String name) {
+  public static Path folder(String name) {
     String given = System.getProperty("MELTEMI_PEER", System.getenv("MELTEMI_PEER"));
     Path peer =
         Stream.of(given == null ? "" : given, "../shared/peer", "../../shared/peer")
@@ -25,7 +25,7 @@ final class Peer {
     return peer.resolve(name);
   }
 
-  static String text(Path file) throws IOException {
+  public static String text(Path file) throws IOException {
     return Files.readString(file);
   }
 }

@@ -30,7 +30,16 @@ public final class ProtoNames {
           "dynamicParameters");
 
   private static final Set<String> METADATA_FIELDS =
-      Set.of("filterMetadata", "filter_metadata", "typedFilterMetadata", "typed_filter_metadata");
+      Set.of(
+          "filterMetadata",
+          "filter_metadata",
+          "typedFilterMetadata",
+          "typed_filter_metadata",
+          "kind",
+          "metadataKey",
+          "metadata_key",
+          "defaultValue",
+          "default_value");
 
   private ProtoNames() {}
 
@@ -81,7 +90,7 @@ public final class ProtoNames {
     return typeUrl.endsWith(".TypedStruct") || typeUrl.contains("/google.protobuf.");
   }
 
-  /** Node and BuildVersion call a Struct metadata; elsewhere it is a message of two fields. */
+  /** Node and BuildVersion call a Struct metadata; elsewhere it is a message of few fields. */
   private static boolean isStruct(Json metadata) {
     return metadata instanceof Json.Obj(var fields)
         && !METADATA_FIELDS.containsAll(fields.keySet());

@@ -4,6 +4,11 @@ import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;
 import io.meltemi.istioctl.Http;
+import io.meltemi.istioctl.kube.Cluster;
+import io.meltemi.istioctl.kube.Pod;
+import io.meltemi.istioctl.kube.Pods;
+import io.meltemi.istioctl.kube.Target;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,7 +25,7 @@ abstract class DumpCommand implements Runnable {
       arity = "0..1",
       paramLabel = "[TYPE/]NAME[.NAMESPACE]",
       defaultValue = "",
-      description = "The proxy: a pod.")
+      description = "The proxy: a pod, or one of a deployment's or the like.")
   private String target = "";
 
   @Option(
@@ -68,10 +73,20 @@ abstract class DumpCommand implements Runnable {
 
   @Override
   public final void run() {
-    console.out().print(print(source()));
+    Optional<Source> elsewhere = elsewhere();
+    if (elsewhere.isPresent()) {
+      console.out().print(print(elsewhere.orElseThrow()));
+      return;
+    }
+    try (Cluster cluster = globals.cluster()) {
+      Pods pods = new Pods(cluster);
+      Pod pod = pods.named(target, globals.namespace(cluster));
+      console.out().print(print(new Source.OfPod(pods, pod, adminPort)));
+    }
   }
 
-  private Source source() {
+  /** What no cluster is needed for. */
+  private Optional<Source> elsewhere() {
     boolean portGiven = spec.commandLine().getParseResult().hasMatchedOption("--proxy-admin-port");
     int sources = (file.isEmpty() ? 0 : 1) + (adminAddress.isEmpty() ? 0 : 1);
     sources += istiodDebug.isEmpty() ? 0 : 1;
@@ -79,19 +94,22 @@ abstract class DumpCommand implements Runnable {
       throw Failure.ofUse("--file, --admin-address and --istiod-debug exclude each other");
     }
     if (!file.isEmpty()) {
-      return fromFile();
+      return Optional.of(fromFile());
     }
     if (!istiodDebug.isEmpty()) {
       String base = Http.base(istiodDebug, "--istiod-debug");
-      return new Source.OfIstiod(base, proxyId(), globals.timeout());
+      return Optional.of(new Source.OfIstiod(base, proxyId(), globals.timeout()));
     }
     if (!adminAddress.isEmpty()) {
-      return fromEnvoy(adminAddress);
+      return Optional.of(fromEnvoy(adminAddress));
     }
     if (portGiven && target.isEmpty()) {
-      return fromEnvoy("127.0.0.1");
+      return Optional.of(fromEnvoy("127.0.0.1"));
     }
-    throw target.isEmpty() ? nothingNamed() : noCluster();
+    if (target.isEmpty()) {
+      throw nothingNamed();
+    }
+    return Optional.empty();
   }
 
   private Source fromFile() {
@@ -114,29 +132,22 @@ abstract class DumpCommand implements Runnable {
     if (target.isEmpty()) {
       throw Failure.ofUse(spec.name() + " with --istiod-debug requires a pod: NAME[.NAMESPACE]");
     }
-    int slash = target.indexOf('/');
-    String type = slash < 0 ? "pod" : target.substring(0, slash);
-    if (!type.equals("pod") && !type.equals("pods") && !type.equals("po")) {
+    Target named =
+        Target.of(target, globals.namespace().isEmpty() ? "default" : globals.namespace());
+    if (!named.isPod()) {
       throw new Failure(
-          target + ": finding the pods of a " + type + " needs a cluster; name the pod instead");
+          target
+              + ": finding the pods of a "
+              + named.type()
+              + " needs a cluster; name the pod instead, or leave out --istiod-debug");
     }
-    String pod = target.substring(slash + 1);
-    return pod.contains(".") ? pod : pod + "." + globals.namespace();
+    return named.name() + "." + named.namespace();
   }
 
   private Failure nothingNamed() {
     return Failure.ofUse(
         spec.name()
-            + " requires a proxy: --file FILE, --admin-address HOST:PORT of an Envoy, or"
-            + " --istiod-debug ADDRESS with a pod");
-  }
-
-  private Failure noCluster() {
-    return new Failure(
-        "reaching pod "
-            + target
-            + " through a cluster is not supported; give --istiod-debug ADDRESS (what istiod has"
-            + " sent to it), --admin-address HOST:PORT (its Envoy, e.g. by kubectl port-forward)"
-            + " or --file FILE");
+            + " requires a proxy: a pod of the cluster, --file FILE, --admin-address HOST:PORT of"
+            + " an Envoy, or --istiod-debug ADDRESS with a pod");
   }
 }

@@ -35,7 +35,8 @@ final class EndpointCommand extends DumpCommand {
     EndpointView.Filter filter = endpoints.filter();
     return switch (source) {
       case Source.OfFile file -> hosts(format, file.parse(file.configDump("")), filter);
-      case Source.OfEnvoy envoy -> hosts(format, envoy.parse(envoy.clusters()), filter);
+      case Source.Admin envoy ->
+          hosts(format, envoy.parse(envoy.get("/clusters?format=json")), filter);
       case Source.OfIstiod istiod -> sent(format, istiod.read(WITH_ENDPOINTS), filter);
     };
   }

@@ -14,14 +14,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Print what an Envoy runs with: what it was started with and what istiod has sent to it.",
       "",
-      "The configuration comes from a file (--file), from an Envoy's admin port (--admin-address,"
-          + " or --proxy-admin-port for one on this machine), or from istiod (--istiod-debug and a"
-          + " pod)."
+      "The configuration is that of the proxy in a pod of the cluster; or it comes from a file"
+          + " (--file), from an Envoy's admin port (--admin-address, or --proxy-admin-port for one"
+          + " on this machine), or from istiod (--istiod-debug and a pod)."
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
       "Examples:",
+      "  istioctl proxy-config clusters deployment/productpage-v1.default --port 9080",
       "  curl -s localhost:15000/config_dump > dump.json && istioctl pc clusters -f dump.json",
       "  istioctl proxy-config listeners --admin-address 127.0.0.1:15000 --port 80",
       "  istioctl proxy-config routes --istiod-debug 127.0.0.1:8080 productpage-v1-1.default -o"

@@ -5,6 +5,8 @@ import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.Http;
 import io.meltemi.istioctl.json.Json;
 import io.meltemi.istioctl.json.JsonReader;
+import io.meltemi.istioctl.kube.Pod;
+import io.meltemi.istioctl.kube.Pods;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -54,20 +56,53 @@ sealed interface Source {
     }
   }
 
-  /** Envoy's own admin port. */
-  record OfEnvoy(String base, Duration timeout) implements Source {
+  /** An Envoy. */
+  sealed interface Admin extends Source {
+    /** What its admin port answers to a GET. */
+    byte[] get(String pathAndQuery);
+
+    /** What its admin port answers to an empty POST. */
+    byte[] post(String pathAndQuery);
+
     @Override
-    public byte[] configDump(String query) {
-      return Http.get(base + "/config_dump" + query, timeout);
+    default byte[] configDump(String query) {
+      return get("/config_dump" + query);
+    }
+  }
+
+  /** One whose admin port is at an address. */
+  record OfEnvoy(String base, Duration timeout) implements Admin {
+    @Override
+    public byte[] get(String pathAndQuery) {
+      return Http.get(base + pathAndQuery, timeout);
     }
 
-    byte[] clusters() {
-      return Http.get(base + "/clusters?format=json", timeout);
+    @Override
+    public byte[] post(String pathAndQuery) {
+      return Http.post(base + pathAndQuery, timeout);
     }
 
     @Override
     public String name() {
       return "what " + base + " answered";
+    }
+  }
+
+  /** One in a pod, through its cluster's API server. */
+  record OfPod(Pods pods, Pod pod, int port) implements Admin {
+    @Override
+    public byte[] get(String pathAndQuery) {
+      return pods.get(pod, port, pathAndQuery);
+    }
+
+    @Override
+    public byte[] post(String pathAndQuery) {
+      return pods.post(pod, port, pathAndQuery);
+    }
+
+    @Override
+    public String name() {
+      return "what port " + port + " of " + pod.described() + " answered";
     }
   }
 

@@ -1,26 +1,31 @@
-package io.meltemi.istioctl;
+package io.meltemi.istioctl.version;
 
-import io.meltemi.istioctl.json.IndentedJson;
-import io.meltemi.istioctl.json.Json;
-import io.meltemi.istioctl.json.Json.Obj;
-import io.meltemi.istioctl.json.Json.Text;
-import io.meltemi.istioctl.json.JsonAsYaml;
+import io.meltemi.istioctl.Console;
+import io.meltemi.istioctl.Failure;
+import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.Http;
+import io.meltemi.istioctl.kube.Cluster;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code version}: of this program and, where an address is given, of the control plane. */
+/** {@code version}: of this program, of the control plane and of the proxies. */
 @Command(
     name = "version",
     description = {
-      "Print the version of istioctl, and that of the control plane whose debug port --istiod-debug"
-          + " names."
+      "Print the version of istioctl, of the control plane of the cluster and of its proxies; or of"
+          + " the control plane whose debug port --istiod-debug names."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  istioctl version",
+      "  istioctl version --remote=false",
+      "  istioctl version --revision canary -o json"
     })
-final class VersionCommand implements Runnable {
+public final class VersionCommand implements Runnable {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
@@ -61,51 +66,37 @@ final class VersionCommand implements Runnable {
   private final Console console;
   private final GlobalOptions globals;
 
-  VersionCommand(Console console, GlobalOptions globals) {
+  public VersionCommand(Console console, GlobalOptions globals) {
     this.console = console;
     this.globals = globals;
   }
 
   @Override
   public void run() {
-    switch (output) {
-      case "" -> console.out().print(text());
-      case "json" -> console.out().println(IndentedJson.VERSIONS.print(document()));
-      case "yaml" -> console.out().print(JsonAsYaml.print(document()));
-      default -> throw Failure.ofUse("--output: \"" + output + "\" (expected: json or yaml)");
+    Versions.check(output);
+    console.out().print(versions().print(output, shortly));
+  }
+
+  private Versions versions() {
+    if (!remote) {
+      return Versions.OURS_ALONE;
+    }
+    if (!istiodDebug.isEmpty()) {
+      return atAddress();
+    }
+    try (Cluster cluster = globals.cluster()) {
+      return new ClusterVersions(cluster, console.err()).of(globals.istioNamespace(), revision);
+    } catch (Failure noCluster) {
+      console.err().println("unable to ask a control plane: " + noCluster.getMessage());
+      return Versions.OURS_ALONE;
     }
   }
 
-  private String text() {
-    List<String> lines = new ArrayList<>();
-    lines.add("client version: " + (shortly ? BuildInfo.OURS.version() : BuildInfo.OURS));
-    if (asksControlPlane()) {
-      lines.add("control plane version: " + controlPlane());
-    }
-    return String.join("\n", lines) + "\n";
-  }
-
-  private Json document() {
-    Map<String, Json> versions = new LinkedHashMap<>();
-    versions.put("clientVersion", BuildInfo.OURS.json());
-    if (asksControlPlane()) {
-      Json info = new Obj(Map.of("version", new Text(controlPlane())));
-      Map<String, Json> server = new LinkedHashMap<>();
-      server.put("Component", new Text("pilot"));
-      server.put("Revision", new Text(revision));
-      server.put("Info", info);
-      versions.put("meshVersion", new Json.Arr(List.of(new Obj(server))));
-    }
-    return new Obj(versions);
-  }
-
-  private boolean asksControlPlane() {
-    return remote && !istiodDebug.isEmpty();
-  }
-
-  private String controlPlane() {
+  private Versions atAddress() {
     String base = Http.base(istiodDebug, "--istiod-debug");
-    return new String(Http.get(base + "/version", globals.timeout()), StandardCharsets.UTF_8)
-        .strip();
+    byte[] answer = Http.get(base + "/version", globals.timeout());
+    BuildInfo info = BuildInfo.parse(new String(answer, StandardCharsets.UTF_8));
+    return new Versions(
+        Optional.of(List.of(new ServerVersion("pilot", revision, info))), Optional.empty());
   }
 }

@@ -45,7 +45,8 @@ class RoomsTest {
               Map.entry("training", List.of("base", "agent")),
               Map.entry("inject", List.of("base", "yaml", "model", "config", "gotemplate")),
               Map.entry(
-                  "istioctl", List.of("base", "yaml", "model", "config", "gotemplate", "inject")),
+                  "istioctl",
+                  List.of("base", "yaml", "model", "config", "gotemplate", "inject", "api")),
               Map.entry("envtest", List.of("base", "yaml", "model", "config", "kube")),
               Map.entry("demo", List.of("base", "envtest", "kube"))));
 
