@@ -12,7 +12,6 @@ import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.cluster.ClusterTranslator;
 import io.meltemi.translate.endpoint.PlaceRead;
 import io.meltemi.translate.patch.PatchSet;
-import io.meltemi.translate.scope.ClientSettings;
 import io.meltemi.translate.scope.Dependencies;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ScopeResolver;
@@ -134,10 +133,7 @@ final class Generation {
     ServiceLayer services =
         caches.services(
             new ServiceLayer.Key(
-                new ClientSettings(
-                    view.placed(Labels.NONE, Locality.UNKNOWN),
-                    scope.mesh(),
-                    scope.networkGateways()),
+                scope.settings().at(view.placed(Labels.NONE, Locality.UNKNOWN)),
                 ClusterTranslator.passesOnMtls(scope),
                 new Same<>(scope.visible())));
     PlaceRead place = services.place();

@@ -124,7 +124,7 @@ final class GroupLayer {
   }
 
   private ClientSettings at(ProxyView place) {
-    return new ClientSettings(place, key.settings.mesh(), key.settings.networkGateways());
+    return key.settings.at(place);
   }
 
   ResourceList endpoints(

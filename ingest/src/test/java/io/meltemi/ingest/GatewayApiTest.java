@@ -1,5 +1,6 @@
 package io.meltemi.ingest;
 
+import static io.meltemi.ingest.MeshObjects.certificate;
 import static io.meltemi.ingest.MeshObjects.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,7 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReaderSettings;
 import io.meltemi.model.DestinationRule;
+import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
@@ -278,6 +280,70 @@ class GatewayApiTest {
 
     state.delete(policy("not-there"));
     assertThat(state.snapshot().config().rules().destinationRules()).isEmpty();
+  }
+
+  private static final String BACKEND_TLS =
+      """
+        tls: {backend: {clientCertificateRef: {group: "", kind: Secret, name: mine, namespace: %s}}}
+      """;
+
+  private Condition resolved() {
+    return listeners("KubernetesGateway", "web").conditions().stream()
+        .filter(condition -> condition.type().equals("ResolvedRefs"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<String> clientCredentials() {
+    return state.snapshot().config().rules().gateways().stream()
+        .map(Gateway::clientCredential)
+        .distinct()
+        .toList();
+  }
+
+  @Test
+  void whatAGatewayShowsToBackendsIsThereOrBlocks() {
+    state.put(object(GATEWAY + BACKEND_TLS.formatted("shop")));
+    assertThat(resolved().reason()).isEqualTo("InvalidClientCertificateRef");
+    assertThat(clientCredentials()).containsExactly("invalid://");
+
+    state.put(certificate("shop", "mine"));
+    assertThat(resolved())
+        .isEqualTo(Condition.yes("ResolvedRefs", "ResolvedRefs", "No errors found"));
+    assertThat(clientCredentials()).containsExactly("kubernetes-gateway://shop/mine");
+
+    state.put(certificate("bank", "mine"), object(GATEWAY + BACKEND_TLS.formatted("bank")));
+    assertThat(resolved().reason()).isEqualTo("RefNotPermitted");
+    assertThat(clientCredentials()).containsExactly("invalid://");
+
+    state.put(
+        object(
+            """
+            kind: ReferenceGrant
+            metadata: {name: g, namespace: bank}
+            spec:
+              from: [{group: gateway.networking.k8s.io, kind: Gateway, namespace: shop}]
+              to: [{group: "", kind: Secret}]
+            """));
+    assertThat(resolved().holds()).isTrue();
+    assertThat(clientCredentials()).containsExactly("kubernetes-gateway://bank/mine");
+  }
+
+  @Test
+  void aListenerSetOfWhichNothingCanBeServedIsNotAccepted() {
+    state.put(
+        object(GATEWAY + "  allowedListeners: {namespaces: {from: Same}}\n"),
+        listenerSet(
+            "a",
+            "{name: x, port: 443, protocol: HTTPS,"
+                + " tls: {certificateRefs: [{name: mine, namespace: bank}]}}"),
+        certificate("bank", "mine"));
+
+    assertThat(reason(listeners("ListenerSet", "a").conditions(), "Accepted"))
+        .isEqualTo("ListenersNotValid");
+    assertThat(reason(listeners("ListenerSet", "a").conditions(), "Programmed"))
+        .isEqualTo("ListenersNotValid");
+    assertThat(listeners("KubernetesGateway", "web").attachedSets()).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReaderSettings;
 import io.meltemi.model.ConfigMeta;
 import io.meltemi.model.MeshObject;
+import io.meltemi.model.Secret;
 import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.Visibility;
 import io.meltemi.model.Workload;
@@ -16,8 +17,10 @@ import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
 import io.meltemi.yaml.Document;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,40 @@ import java.util.TreeMap;
 final class MeshObjects {
   static final String NAMESPACE = "shop";
 
+  private static final String CERTIFICATE =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBbzCCARWgAwIBAgIUN7TIWfoFtgtO1TyRh7/hD52QkJcwCgYIKoZIzj0EAwIw
+      DDEKMAgGA1UEAwwBbTAgFw0yNjExMzAxMTAyNDhaGA8yMTI2MTEwNjExMDI0OFow
+      DDEKMAgGA1UEAwwBbTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMRY+Z9Yn9m6
+      XUes+kR+PEBB71orAgkcFf3j9opg0pkAvMrYImXSAne+OPne1oU8tqHgYi75sVNr
+      AhGHjkPw1rmjUzBRMB0GA1UdDgQWBBShuhNNql0Y1s3p7EsAOkwxc4UAaDAfBgNV
+      HSMEGDAWgBShuhNNql0Y1s3p7EsAOkwxc4UAaDAPBgNVHRMBAf8EBTADAQH/MAoG
+      CCqGSM49BAMCA0gAMEUCIQDWwnnKfJC7Nq1b0f1gvpGOxCMTFRy4GJpmkuDBjoCZ
+      iAIgfEX1v5NbHXWwu5TGjGBeqiaRb303++QHCT4gBPWBc/I=
+      -----END CERTIFICATE-----
+      """;
+
   private MeshObjects() {}
+
+  /** A Secret with a certificate, and with what looks like its key. */
+  static Secret certificate(String namespace, String name) {
+    var data = new TreeMap<String, String>();
+    data.put("tls.crt", base64(CERTIFICATE));
+    data.put("tls.key", base64("-----BEGIN PRIVATE KEY-----"));
+    var meta =
+        new ConfigMeta(
+            "Secret",
+            new ResourceName(namespace, name),
+            Labels.NONE,
+            Labels.NONE,
+            Instant.EPOCH);
+    return new Secret(meta, "kubernetes.io/tls", data);
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
+  }
 
   static KubeService service(String name) {
     return service(name, "10.96.0.1");

@@ -10,8 +10,15 @@ import java.util.Optional;
  * @param selector labels of the gateway pods; empty selects all
  * @param granted names of credentials of other namespaces that its servers may have all the same;
  *     only where it was derived from objects that a ReferenceGrant allows that
+ * @param clientCredential the name of the credential that its proxies show to servers which ask for
+ *     it (see {@link TrafficPolicy.ClientTls}); empty for none
  */
-public record Gateway(ConfigMeta meta, Labels selector, List<Server> servers, List<String> granted)
+public record Gateway(
+    ConfigMeta meta,
+    Labels selector,
+    List<Server> servers,
+    List<String> granted,
+    String clientCredential)
     implements MeshObject {
   public Gateway {
     servers = List.copyOf(servers);
@@ -19,7 +26,7 @@ public record Gateway(ConfigMeta meta, Labels selector, List<Server> servers, Li
   }
 
   public Gateway(ConfigMeta meta, Labels selector, List<Server> servers) {
-    this(meta, selector, servers, List.of());
+    this(meta, selector, servers, List.of(), "");
   }
 
   /**

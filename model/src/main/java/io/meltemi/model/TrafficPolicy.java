@@ -186,14 +186,29 @@ public record TrafficPolicy(
         OptionalInt consecutiveErrors) {}
   }
 
-  /** How the client speaks TLS to the destination. Strings are empty where not told. */
+  /**
+   * How the client speaks TLS to the destination. Strings are empty where not told.
+   *
+   * @param ofGateway whether a gateway shows the certificate that its Gateway names for backends
+   */
   public record ClientTls(
       Mode mode,
       Files files,
       String credentialName,
       List<String> subjectAltNames,
       String sni,
-      Optional<Boolean> insecureSkipVerify) {
+      Optional<Boolean> insecureSkipVerify,
+      boolean ofGateway) {
+
+    public ClientTls(
+        Mode mode,
+        Files files,
+        String credentialName,
+        List<String> subjectAltNames,
+        String sni,
+        Optional<Boolean> insecureSkipVerify) {
+      this(mode, files, credentialName, subjectAltNames, sni, insecureSkipVerify, false);
+    }
 
     /** Paths of what the proxy's pod has mounted. */
     public record Files(

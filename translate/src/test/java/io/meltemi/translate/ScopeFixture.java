@@ -92,7 +92,7 @@ public record ScopeFixture(ProxyView proxy, ConfigSnapshot config, TranslateSett
   }
 
   private static ClientSettings settings(ProxyScope scope, PlaceRead place) {
-    return new ClientSettings(place.of(scope.proxy()), scope.mesh(), scope.networkGateways());
+    return scope.settings().at(place.of(scope.proxy()));
   }
 
   /** The listeners by name. */

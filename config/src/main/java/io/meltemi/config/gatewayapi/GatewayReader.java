@@ -8,6 +8,7 @@ import io.meltemi.model.MeshObject;
 import io.meltemi.model.gatewayapi.KubernetesGateway;
 import io.meltemi.model.gatewayapi.KubernetesGateway.ClientValidation;
 import io.meltemi.model.gatewayapi.KubernetesGateway.FrontendTls;
+import io.meltemi.model.gatewayapi.KubernetesGateway.GatewayTls;
 import io.meltemi.model.gatewayapi.Listener;
 import io.meltemi.model.gatewayapi.Listener.AllowedRoutes;
 import io.meltemi.model.gatewayapi.Listener.Namespaces;
@@ -43,7 +44,7 @@ final class GatewayReader {
             f -> new KubernetesGateway.Address(f.optionalString("type"), f.string("value"))),
         spec.list("listeners", GatewayReader::listener),
         spec.object("allowedListeners", f -> namespaces(f, new Namespaces.None())),
-        spec.child("tls").object("frontend", GatewayReader::frontend).orElse(FrontendTls.NONE),
+        tls(spec.child("tls")),
         spec.object(
             "infrastructure",
             f ->
@@ -59,6 +60,12 @@ final class GatewayReader {
         GatewayApiReaders.state(in),
         References.object(in.spec().child("parentRef")),
         in.spec().list("listeners", GatewayReader::listener));
+  }
+
+  private static GatewayTls tls(Fields f) {
+    return new GatewayTls(
+        f.object("frontend", GatewayReader::frontend).orElse(FrontendTls.NONE),
+        f.child("backend").object("clientCertificateRef", References::object));
   }
 
   private static FrontendTls frontend(Fields f) {

@@ -3,6 +3,7 @@ package io.meltemi.delivery.credential;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.Gateway.Mode;
 import io.meltemi.model.Gateway.ServerTls;
+import io.meltemi.translate.scope.GatewayService;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.tls.SdsSecrets;
 import java.util.HashSet;
@@ -33,11 +34,24 @@ public record CredentialRules(Set<Named> namedByGateways, Set<Named> granted) {
     for (Gateway gateway : scope.gateways()) {
       String namespace = gateway.meta().namespace();
       gateway.granted().forEach(name -> granted.add(new Named(namespace, name)));
+      forBackends(gateway)
+          .ifPresent(
+              credential -> {
+                named.add(credential);
+                granted.add(credential);
+              });
       gateway.servers().stream()
           .flatMap(server -> server.tls().stream())
           .forEach(tls -> names(tls).forEach(name -> named.add(new Named(namespace, name))));
     }
     return new CredentialRules(named, granted);
+  }
+
+  /** It was derived for the Gateway of the Gateway API, where a ReferenceGrant allows it, if any. */
+  private static Optional<Named> forBackends(Gateway gateway) {
+    return GatewayService.of(gateway)
+        .filter(_ -> !gateway.clientCredential().isEmpty())
+        .map(parent -> new Named(parent.namespace(), gateway.clientCredential()));
   }
 
   private static Set<String> names(ServerTls tls) {

@@ -102,6 +102,7 @@ record BackendTls(ClientTls tls, Optional<Fault> accepted, Optional<Fault> resol
         credential,
         validation.subjectAltNames(),
         validation.hostname(),
-        Optional.empty());
+        Optional.empty(),
+        true);
   }
 }

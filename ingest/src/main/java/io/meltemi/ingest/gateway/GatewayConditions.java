@@ -11,7 +11,8 @@ import java.util.Optional;
 /**
  * What there is to tell of a Gateway or a ListenerSet as a whole: whether it is accepted, whether
  * its ports can be reached, and where; and of a Gateway, as the Gateway API wants it, that clients
- * without a valid certificate are let in, which Istio does not tell.
+ * without a valid certificate are let in, and whether there is a certificate for its backends, which
+ * Istio does not tell.
  *
  * <p>Source: istio 1.30.3 pilot/pkg/config/kube/gateway/conversion.go reportGatewayStatus.
  */
@@ -27,11 +28,22 @@ final class GatewayConditions {
   }
 
   static List<Condition> conditions(
-      KubernetesGateway gateway, GatewayServices services, GatewayServices.Addresses addresses) {
+      KubernetesGateway gateway,
+      GatewayServices services,
+      GatewayServices.Addresses addresses,
+      Lookup lookup) {
     var conditions = new ArrayList<Condition>();
     conditions.add(accepted(services.fault()));
     conditions.add(programmed(services, addresses));
-    if (gateway.frontend().letsAnyoneIn()) {
+    ClientCertificate.of(gateway, lookup)
+        .map(ClientCertificate::fault)
+        .map(
+            fault ->
+                fault
+                    .map(f -> Condition.no("ResolvedRefs", f.reason(), f.message()))
+                    .orElse(Condition.yes("ResolvedRefs", "ResolvedRefs", "No errors found")))
+        .ifPresent(conditions::add);
+    if (gateway.tls().frontend().letsAnyoneIn()) {
       conditions.add(
           Condition.yes(
               "InsecureFrontendValidationMode",

@@ -74,7 +74,8 @@ record GatewayDerivation(
           List.of(),
           Optional.of(
               new StatusContent.Listeners(
-                  GatewayConditions.conditions(gateway, services, GatewayServices.Addresses.NONE),
+                  GatewayConditions.conditions(
+                      gateway, services, GatewayServices.Addresses.NONE, lookup),
                   Optional.empty(),
                   0,
                   List.of())));
@@ -92,7 +93,7 @@ record GatewayDerivation(
         conflicts.without(all),
         Optional.of(
             new StatusContent.Listeners(
-                GatewayConditions.conditions(gateway, services, addresses),
+                GatewayConditions.conditions(gateway, services, addresses, lookup),
                 GatewayConditions.told(gateway, info.get(), addresses),
                 conflicts.attached(sets),
                 own.statuses)),
@@ -226,7 +227,7 @@ record GatewayDerivation(
     void add(Listener written) {
       int port = PortOf.listener(written);
       ListenerDerivation listener =
-          ListenerDerivation.of(owner, written, port, gateway.frontend().on(port), info, lookup);
+          ListenerDerivation.of(owner, written, port, gateway.tls().frontend().on(port), info, lookup);
       ports.add(port);
       statuses.add(new OneListener(written.name(), listener.kinds(), 0, listener.conditions()));
       if (info.role() == Role.WAYPOINT || info.role() == Role.EAST_WEST && port == HBONE_PORT) {
@@ -269,7 +270,12 @@ record GatewayDerivation(
               listener.tls().tls(),
               "",
               "");
-      return new Gateway(meta, Labels.NONE, List.of(server), listener.tls().granted());
+      return new Gateway(
+          meta,
+          Labels.NONE,
+          List.of(server),
+          listener.tls().granted(),
+          ClientCertificate.of(gateway, lookup).map(ClientCertificate::credential).orElse(""));
     }
   }
 }

@@ -7,7 +7,6 @@ import io.meltemi.model.status.StatusContent;
 import io.meltemi.model.status.StatusContent.OneListener;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,21 +95,33 @@ record ListenerConflicts(Map<MeshObject.Key, Map<String, Fault>> faults) {
         : all.stream().map(each -> has(each) ? each.unserved() : each).toList();
   }
 
-  /** How many of the sets have a listener that can be served, or none that has lost. */
+  /** How many of the sets have a listener that can be served. */
   int attached(List<List<BoundListener>> sets) {
-    return (int) sets.stream().filter(set -> !set.stream().allMatch(this::has)).count();
+    return (int)
+        sets.stream()
+            .filter(set -> set.stream().anyMatch(each -> each.config().isPresent() && !has(each)))
+            .count();
   }
 
-  /** The status of a Gateway or ListenerSet with these conflicts. */
+  /**
+   * The status of a Gateway or ListenerSet with these conflicts. A ListenerSet of which no listener
+   * can be served is not accepted.
+   */
   static StatusContent.Listeners in(
       StatusContent.Listeners status, MeshObject.Key parent, Map<String, Fault> faults) {
-    if (faults.isEmpty()) {
-      return status;
-    }
-    var names = new HashSet<String>();
-    status.listeners().forEach(listener -> names.add(listener.name()));
-    boolean useless = parent.kind().equals("ListenerSet") && faults.keySet().containsAll(names);
-    String why = "No listener can be served: all are in conflict with others";
+    List<OneListener> listeners =
+        status.listeners().stream()
+            .map(
+                listener ->
+                    faults.containsKey(listener.name())
+                        ? conflicted(listener, faults.get(listener.name()))
+                        : listener)
+            .toList();
+    boolean useless =
+        parent.kind().equals("ListenerSet")
+            && !listeners.isEmpty()
+            && listeners.stream().noneMatch(ListenerConflicts::isServed);
+    String why = "No listener can be served: their conditions tell why";
     return new StatusContent.Listeners(
         useless
             ? List.of(
@@ -119,13 +130,13 @@ record ListenerConflicts(Map<MeshObject.Key, Map<String, Fault>> faults) {
             : status.conditions(),
         status.addresses(),
         status.attachedSets(),
-        status.listeners().stream()
-            .map(
-                listener ->
-                    faults.containsKey(listener.name())
-                        ? conflicted(listener, faults.get(listener.name()))
-                        : listener)
-            .toList());
+        listeners);
+  }
+
+  private static boolean isServed(OneListener listener) {
+    return listener.conditions().stream()
+        .filter(each -> each.type().equals("Accepted") || each.type().equals("Programmed"))
+        .allMatch(Condition::holds);
   }
 
   private static OneListener conflicted(OneListener listener, Fault fault) {

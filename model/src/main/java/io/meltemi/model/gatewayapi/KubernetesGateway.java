@@ -19,7 +19,7 @@ public record KubernetesGateway(
     List<Address> addresses,
     List<Listener> listeners,
     Optional<Listener.Namespaces> allowedListeners,
-    FrontendTls frontend,
+    GatewayTls tls,
     Optional<Infrastructure> infrastructure)
     implements GatewayApiObject {
   public KubernetesGateway {
@@ -38,6 +38,11 @@ public record KubernetesGateway(
    * @param type {@code IPAddress} where not told
    */
   public record Address(Optional<String> type, String value) {}
+
+  /**
+   * @param clientCertificate what is shown to backends that a policy asks TLS of
+   */
+  public record GatewayTls(FrontendTls frontend, Optional<ObjectReference> clientCertificate) {}
 
   /** How certificates of clients are verified, by port. */
   public record FrontendTls(Optional<ClientValidation> byDefault, List<PerPort> perPort) {

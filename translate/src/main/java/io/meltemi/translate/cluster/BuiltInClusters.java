@@ -35,7 +35,7 @@ final class BuiltInClusters {
       clusters.addAll(inbound);
       clusters.add(encoded(inboundPassthrough(environment)));
     }
-    if (environment.credentialSocket()) {
+    if (environment.credentials().externalSocket()) {
       clusters.add(encoded(externalSds(environment)));
     }
     return clusters;

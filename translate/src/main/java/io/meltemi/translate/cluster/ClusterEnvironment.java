@@ -9,6 +9,7 @@ import io.meltemi.translate.filter.AlpnFilter;
 import io.meltemi.translate.filter.PeerLabels;
 import io.meltemi.translate.scope.ClientSettings;
 import io.meltemi.translate.tls.TransportSockets;
+import io.meltemi.translate.tls.UpstreamTlsContexts;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ record ClusterEnvironment(
     boolean sidecar,
     ProxyView.IpFamily ipFamily,
     ProxyView.TlsFiles clientCertificates,
-    boolean credentialSocket,
+    UpstreamTlsContexts.Credentials credentials,
     Abilities abilities,
     Defaults defaults,
     MeshConfig.StatNames statNames) {
@@ -54,7 +55,8 @@ record ClusterEnvironment(
         proxy.type() == ProxyView.Type.SIDECAR,
         proxy.ipFamily(),
         proxy.features().clientCertificates(),
-        proxy.features().credentialSocket(),
+        new UpstreamTlsContexts.Credentials(
+            proxy.features().credentialSocket(), client.gatewayCredential()),
         new Abilities(
             MetadataExchange.isIn(extensions),
             extensions.has(AlpnFilter.NAME),

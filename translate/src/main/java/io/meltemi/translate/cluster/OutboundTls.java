@@ -142,7 +142,7 @@ final class OutboundTls {
             offer,
             environment.abilities().metadataExchange(),
             environment.defaults().tls(),
-            environment.credentialSocket());
+            environment.credentials());
     return UpstreamTlsContexts.context(checked, use).map(TransportSockets::tls);
   }
 
@@ -154,7 +154,8 @@ final class OutboundTls {
         tls.credentialName(),
         input.identities(),
         tls.sni(),
-        tls.insecureSkipVerify());
+        tls.insecureSkipVerify(),
+        tls.ofGateway());
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Route tables of gateways: for each host that both a server and a VirtualService name, the routes
@@ -43,7 +44,11 @@ final class GatewayTables implements RouteTables {
     List<BoundServer> bound = servers.byRouteName().get(name);
     return bound == null
         ? RouteTable.empty(name)
-        : routes.computeIfAbsent(name, n -> tables.encode(n, new Plan(scope).hosts(bound)));
+        : routes.computeIfAbsent(
+            name,
+            n ->
+                tables.encode(
+                    n, new Plan(scope, Misdirected.of(bound, servers.beside(bound))).hosts(bound)));
   }
 
   /** Rules of one VirtualService through one Gateway; two Gateways' are never shared. */
@@ -52,6 +57,7 @@ final class GatewayTables implements RouteTables {
   private static final class Plan {
     private final ProxyScope scope;
     private final UpstreamHeaders headers;
+    private final Misdirected misdirected;
     private final Map<String, Map<VirtualService, Optional<GatewayRules>>> known = new HashMap<>();
     private final Map<Hostname, Host> hosts = new LinkedHashMap<>();
 
@@ -78,28 +84,44 @@ final class GatewayTables implements RouteTables {
       }
     }
 
-    Plan(ProxyScope scope) {
+    Plan(ProxyScope scope, Misdirected misdirected) {
       this.scope = scope;
+      this.misdirected = misdirected;
       this.headers = UpstreamHeaders.of(scope.proxy());
     }
 
     List<VirtualHostInput> hosts(List<BoundServer> servers) {
       servers.forEach(this::addServer);
-      if (hosts.isEmpty()) {
-        return List.of(blackhole(servers.get(0).server().port().number()));
+      int port = servers.get(0).server().port().number();
+      misdirected.kept().forEach(host -> hosts.computeIfAbsent(host, h -> new Host(h, port)));
+      if (hosts.isEmpty() && misdirected.isNone()) {
+        return List.of(blackhole(port));
       }
-      return collapsed().stream()
-          .map(
-              host ->
-                  new VirtualHostInput(
-                      host.name,
-                      List.copyOf(host.domains),
-                      host.rules.stream().<RouteSource>map(GatewayRules::rules).toList(),
-                      host.requireTls,
-                      headers,
-                      host.http3Port))
+      Stream<VirtualHostInput> others =
+          misdirected.isNone() ? Stream.of() : Stream.of(misdirected(port));
+      return Stream.concat(collapsed().stream().map(this::input), others)
           .sorted(Comparator.comparing(VirtualHostInput::name))
           .toList();
+    }
+
+    private VirtualHostInput input(Host host) {
+      return new VirtualHostInput(
+          host.name,
+          List.copyOf(host.domains),
+          host.rules.stream().<RouteSource>map(GatewayRules::rules).toList(),
+          host.requireTls,
+          headers,
+          host.http3Port);
+    }
+
+    private VirtualHostInput misdirected(int port) {
+      return new VirtualHostInput(
+          VirtualHostDomains.hostAndPort("misdirected", port),
+          misdirected.domains().stream().map(Hostname::value).toList(),
+          List.of(new RouteSource.Misdirected()),
+          false,
+          UpstreamHeaders.NONE,
+          0);
     }
 
     /** Without routes, everything is answered 404. */
@@ -126,6 +148,9 @@ final class GatewayTables implements RouteTables {
             .ifPresent(
                 rules -> {
                   for (Hostname hostname : shared) {
+                    if (misdirected.takes(hostname)) {
+                      continue;
+                    }
                     Host host = hosts.computeIfAbsent(hostname, h -> new Host(h, port));
                     if (!ofIngress || host.ingresses.add(virtualService.meta().resource())) {
                       host.rules.add(rules);

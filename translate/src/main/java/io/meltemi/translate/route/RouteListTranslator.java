@@ -22,6 +22,7 @@ final class RouteListTranslator {
   static final String BLOCK_ALL = "block_all";
   static final UInt32Value MAX_DIRECT_RESPONSE_BYTES = UInt32Value.of(1024 * 1024);
   private static final String PASSTHROUGH_CLUSTER = "PassthroughCluster";
+  private static final int MISDIRECTED = 421;
   private static final int BAD_GATEWAY = 502;
 
   private RouteListTranslator() {}
@@ -30,6 +31,7 @@ final class RouteListTranslator {
     return switch (source) {
       case ToService toService -> only(toService(toService));
       case CatchAll(var policy) -> only(catchAll(policy));
+      case RouteSource.Misdirected() -> only(misdirected());
       case Rules rules -> fromRules(rules);
     };
   }
@@ -39,6 +41,14 @@ final class RouteListTranslator {
         Route.newBuilder().setName("not-translated").setMatch(HttpMatchTranslator.everything());
     LocalReplies.unavailable(route);
     return only(route.build());
+  }
+
+  private static Route misdirected() {
+    return Route.newBuilder()
+        .setName("misdirected")
+        .setMatch(HttpMatchTranslator.everything())
+        .setDirectResponse(DirectResponseAction.newBuilder().setStatus(MISDIRECTED))
+        .build();
   }
 
   private static RouteBytes only(Route route) {

@@ -22,6 +22,7 @@ sealed interface RouteSource {
       case ToService to -> to.host() + ":" + to.port();
       case Rules rules -> rules.virtualService().value().meta().toString();
       case CatchAll(var policy) -> policy.mode().name();
+      case Misdirected() -> "misdirected";
     };
   }
 
@@ -44,6 +45,9 @@ sealed interface RouteSource {
 
   /** Everything that no other virtual host of a sidecar is for. */
   record CatchAll(OutboundTrafficPolicy policy) implements RouteSource {}
+
+  /** What should have come by another connection: see {@link io.meltemi.translate.route.Misdirected}. */
+  record Misdirected() implements RouteSource {}
 
   /**
    * One route of a VirtualService.

@@ -147,7 +147,14 @@ public interface ProxyScope {
   Aliases aliases();
 
   default ClientSettings settings() {
-    return new ClientSettings(proxy(), mesh(), networkGateways());
+    // Several Gateways of one workload have one certificate for backends: the oldest one's.
+    String credential =
+        gateways().stream()
+            .map(Gateway::clientCredential)
+            .filter(name -> !name.isEmpty())
+            .findFirst()
+            .orElse("");
+    return new ClientSettings(proxy(), mesh(), networkGateways(), credential);
   }
 
   /** The same for outgoing traffic of another proxy that sees the same. */

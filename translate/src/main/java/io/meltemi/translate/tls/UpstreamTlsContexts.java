@@ -44,7 +44,7 @@ public final class UpstreamTlsContexts {
    * @param offer what mutual TLS of Istio says by ALPN about what is inside
    * @param metadataExchange whether peers exchange metadata, which ALPN announces
    * @param defaults the mesh's settings for TLS that is not Istio's own
-   * @param credentialSocket whether an SDS server's socket is beside the proxy
+   * @param credentials where named certificates come from
    */
   public record Use(
       String clusterName,
@@ -52,7 +52,13 @@ public final class UpstreamTlsContexts {
       Offer offer,
       boolean metadataExchange,
       Optional<MeshConfig.Tls> defaults,
-      boolean credentialSocket) {}
+      Credentials credentials) {}
+
+  /**
+   * @param externalSocket whether an SDS server's socket is beside the proxy
+   * @param ofGateway the name of what a gateway shows to backends; empty for none
+   */
+  public record Credentials(boolean externalSocket, String ofGateway) {}
 
   /** What ALPN says of the inside of Istio's mutual TLS. */
   public enum Offer {
@@ -101,10 +107,15 @@ public final class UpstreamTlsContexts {
   private static UpstreamTlsContext custom(ClientTls tls, Use use) {
     CommonTlsContext.Builder common =
         CommonTlsContext.newBuilder().setTlsParams(parameters(use.defaults));
+    boolean externalSocket = use.credentials.externalSocket;
     if (tls.credentialName().isEmpty()) {
       files(common, tls);
     } else {
-      credential(common, tls, use.credentialSocket);
+      credential(common, tls, externalSocket);
+    }
+    if (tls.ofGateway() && !use.credentials.ofGateway.isEmpty()) {
+      common.addTlsCertificateSdsSecretConfigs(
+          SdsSecrets.credential(use.credentials.ofGateway, externalSocket));
     }
     if (use.http2) {
       common.addAlpnProtocols(HTTP2);

@@ -12,6 +12,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.DiscoveryType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.LbPolicy;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.meltemi.base.Encoded;
@@ -37,6 +38,8 @@ import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.Policies;
 import io.meltemi.translate.ScopeFixture;
 import io.meltemi.translate.TranslateSettings;
+import io.meltemi.translate.scope.ClientSettings;
+import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ServiceView;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -275,6 +278,45 @@ class ClusterTranslatorTest {
         cluster.getTransportSocket().getTypedConfig().unpack(UpstreamTlsContext.class);
     assertThat(tls.getCommonTlsContext().getTlsCertificateSdsSecretConfigs(0).getName())
         .isEqualTo("invalid://");
+  }
+
+  @Test
+  void aGatewayShowsItsCertificateToBackendsThatAPolicyAsksTlsOf() throws Exception {
+    var wanted =
+        new ClientTls(
+            ClientTls.Mode.SIMPLE,
+            ClientTls.Files.NONE,
+            "configmap://village/roots",
+            List.of(),
+            "baker.example",
+            Optional.empty(),
+            true);
+    var rules = List.of(rule(BAKER, Policies.of(wanted)));
+    var scope =
+        ScopeFixture.of(Fixtures.router("village"), config(List.of(BAKER), rules)).scope();
+    assertThat(certificates(scope.settings(), scope)).isEmpty();
+    var shown =
+        new ClientSettings(
+            scope.proxy(), scope.mesh(), scope.networkGateways(), "kubernetes-gateway://village/mine");
+    assertThat(certificates(shown, scope)).containsExactly("kubernetes-gateway://village/mine");
+  }
+
+  private List<String> certificates(ClientSettings client, ProxyScope scope) throws Exception {
+    var group = scope.visible().group(scope.visible().groupOf(BAKER.hostname()).orElseThrow());
+    Encoded cluster =
+        translator
+            .outbound(client, group.orElseThrow(), EndpointSnapshot.EMPTY)
+            .getFirst()
+            .getFirst();
+    return Cluster.parseFrom(cluster.bytes())
+        .getTransportSocket()
+        .getTypedConfig()
+        .unpack(UpstreamTlsContext.class)
+        .getCommonTlsContext()
+        .getTlsCertificateSdsSecretConfigsList()
+        .stream()
+        .map(SdsSecretConfig::getName)
+        .toList();
   }
 
   @Test

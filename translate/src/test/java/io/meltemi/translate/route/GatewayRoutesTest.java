@@ -9,16 +9,20 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.meltemi.base.Labels;
+import io.meltemi.model.Endpoint;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.Gateway.Server;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
+import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.VirtualService.Rewrite;
 import io.meltemi.translate.Fixtures;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class GatewayRoutesTest {
@@ -185,6 +189,80 @@ class GatewayRoutesTest {
     assertThat(route.getDecorator().getOperation()).isEqualTo(fqdn("cart") + ":8080/*");
     assertThat(route.getRoute().getClusterNotFoundResponseCode().name())
         .isEqualTo("INTERNAL_SERVER_ERROR");
+  }
+
+  /** Domains by the status that they are answered with; 0 where there are routes, 404 without. */
+  private static Map<String, Integer> answers(RouteConfiguration table) {
+    var answers = new TreeMap<String, Integer>();
+    for (VirtualHost host : table.getVirtualHostsList()) {
+      int status =
+          host.getRoutesCount() == 0 ? 404 : host.getRoutes(0).getDirectResponse().getStatus();
+      host.getDomainsList().forEach(domain -> answers.put(domain, status));
+    }
+    return answers;
+  }
+
+  @Test
+  void requestsForAnotherHttpsListenerOfTheGatewayApiAreMisdirected() {
+    ProxyView router = router443();
+    Mesh mesh =
+        new Mesh()
+            .with(CART)
+            .with(listener("any", "*"))
+            .with(listener("exact", "b.example.org"))
+            .with(listener("wild", "*.wild.example"))
+            .with(listener("narrow", "d.wild.example"))
+            .with(at("any", "a.example.org", "b.example.org"))
+            .with(at("exact", "b.example.org"))
+            .with(at("wild", "e.wild.example", "d.wild.example"));
+
+    assertThat(answers(mesh.tableFor(router, "https.443.default.any.shop")))
+        .isEqualTo(
+            Map.of("a.example.org", 0, "b.example.org", 421, "*.wild.example", 421, "d.wild.example", 421));
+    assertThat(answers(mesh.tableFor(router, "https.443.default.exact.shop")))
+        .isEqualTo(
+            Map.of("b.example.org", 0, "*", 421, "*.wild.example", 421, "d.wild.example", 421));
+    assertThat(answers(mesh.tableFor(router, "https.443.default.wild.shop")))
+        .isEqualTo(
+            Map.of(
+                "e.wild.example", 0, "*.wild.example", 404, "d.wild.example", 421, "*", 421, "b.example.org", 421));
+    // Without routes its own host is not found, and not another's.
+    assertThat(answers(mesh.tableFor(router, "https.443.default.narrow.shop")))
+        .isEqualTo(
+            Map.of("d.wild.example", 404, "*.wild.example", 421, "*", 421, "b.example.org", 421));
+  }
+
+  @Test
+  void aListenerAloneOnItsPortMisdirectsNothing() {
+    ProxyView router = router443();
+    Mesh mesh = new Mesh().with(CART).with(listener("exact", "b.example.org")).with(at("exact", "b.example.org"));
+
+    assertThat(answers(mesh.tableFor(router, "https.443.default.exact.shop")))
+        .isEqualTo(Map.of("b.example.org", 0));
+  }
+
+  private static ProxyView router443() {
+    Service web = Fixtures.service("shop", "web", Fixtures.port("https", 443, Protocol.HTTPS));
+    return Fixtures.withWorkload(
+        Fixtures.router("shop"),
+        List.of("10.0.0.1"),
+        List.of(
+            new ServiceTarget(web, web.ports().getFirst(), 443, Endpoint.TlsMode.DISABLED)));
+  }
+
+  private static Gateway listener(String name, String host) {
+    return new Gateway(
+        Mesh.annotated("shop", name, "internal.istio.io/gateway-service", "web.shop.svc.cluster.local"),
+        Labels.NONE,
+        List.of(server(443, Protocol.HTTPS, "default", Optional.of(tls(false)), host)));
+  }
+
+  private static VirtualService at(String listener, String... hosts) {
+    return Mesh.virtualService(
+        Fixtures.meta("VirtualService", "shop", listener),
+        List.of(hosts),
+        List.of("shop/" + listener),
+        Rule.to(fqdn("cart")));
   }
 
   private static Gateway plainGateway(String... hosts) {
