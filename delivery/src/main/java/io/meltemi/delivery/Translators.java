@@ -32,8 +32,8 @@ record Translators(
         new ClusterTranslator(settings, containment),
         new EndpointTranslator(settings),
         new ListenerTranslator(settings, containment),
-        new RouteTranslator(containment),
-        new GrpcTranslator(containment),
+        new RouteTranslator(settings, containment),
+        new GrpcTranslator(settings, containment),
         new ExtensionTranslator(),
         new Patcher(reports),
         containment);

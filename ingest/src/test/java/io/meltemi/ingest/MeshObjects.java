@@ -54,11 +54,7 @@ final class MeshObjects {
     data.put("tls.key", base64("-----BEGIN PRIVATE KEY-----"));
     var meta =
         new ConfigMeta(
-            "Secret",
-            new ResourceName(namespace, name),
-            Labels.NONE,
-            Labels.NONE,
-            Instant.EPOCH);
+            "Secret", new ResourceName(namespace, name), Labels.NONE, Labels.NONE, Instant.EPOCH);
     return new Secret(meta, "kubernetes.io/tls", data);
   }
 

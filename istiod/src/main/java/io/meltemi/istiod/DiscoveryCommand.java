@@ -161,7 +161,8 @@ final class DiscoveryCommand implements Callable<Integer> {
             clusterId(),
             GatewayOptions.readTranslation(environment),
             environment.flag("PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS", false),
-            protocols()),
+            protocols(),
+            environment.flag("PILOT_ENABLE_PERSISTENT_SESSION_FILTER", false)),
         xds(),
         logging.settings());
   }

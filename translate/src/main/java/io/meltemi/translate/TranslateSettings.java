@@ -12,6 +12,8 @@ import io.meltemi.translate.filter.ProtocolFilters;
  * @param gateways what only gateways' proxies are concerned with
  * @param severalAuthorizers whether policies of action CUSTOM may name several providers for one
  *     workload, all of which are asked (PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS)
+ * @param persistentSessions whether clients stay with an endpoint where labels of a service say so
+ *     (PILOT_ENABLE_PERSISTENT_SESSION_FILTER)
  */
 public record TranslateSettings(
     String domain,
@@ -19,7 +21,8 @@ public record TranslateSettings(
     String clusterId,
     Gateways gateways,
     boolean severalAuthorizers,
-    ProtocolFilters protocols) {
+    ProtocolFilters protocols,
+    boolean persistentSessions) {
   /**
    * @param scoped whether a Gateway selects workloads of its own namespace only
    *     (PILOT_SCOPE_GATEWAY_TO_NAMESPACE)
@@ -39,5 +42,6 @@ public record TranslateSettings(
           "Kubernetes",
           Gateways.DEFAULT,
           false,
-          ProtocolFilters.DEFAULT);
+          ProtocolFilters.DEFAULT,
+          false);
 }

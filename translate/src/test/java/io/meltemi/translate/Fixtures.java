@@ -82,6 +82,26 @@ public final class Fixtures {
         new Service.Kubernetes("ClusterIP", "", List.of(), false, false, ""));
   }
 
+  /** The service with those labels. */
+  public static Service labelled(Service s, Labels labels) {
+    return new Service(
+        s.hostname(),
+        new Service.Attributes(
+            s.registry(),
+            s.namespace(),
+            s.name(),
+            labels,
+            s.attributes().selector(),
+            s.attributes().exportTo(),
+            s.attributes().created()),
+        s.resolution(),
+        s.meshExternal(),
+        s.vips(),
+        s.ports(),
+        s.serviceAccounts(),
+        s.kubernetes());
+  }
+
   /** The service for those namespaces alone. */
   public static Service exported(Service s, Visibility exportTo) {
     return new Service(

@@ -46,7 +46,8 @@ public record ScopeFixture(ProxyView proxy, ConfigSnapshot config, TranslateSett
             settings.clusterId(),
             gateways,
             settings.severalAuthorizers(),
-            settings.protocols()));
+            settings.protocols(),
+            settings.persistentSessions()));
   }
 
   /** With that mode of mutual TLS for the whole mesh. */

@@ -47,7 +47,9 @@ public record CredentialRules(Set<Named> namedByGateways, Set<Named> granted) {
     return new CredentialRules(named, granted);
   }
 
-  /** It was derived for the Gateway of the Gateway API, where a ReferenceGrant allows it, if any. */
+  /**
+   * It was derived for the Gateway of the Gateway API, where a ReferenceGrant allows it, if any.
+   */
   private static Optional<Named> forBackends(Gateway gateway) {
     return GatewayService.of(gateway)
         .filter(_ -> !gateway.clientCredential().isEmpty())

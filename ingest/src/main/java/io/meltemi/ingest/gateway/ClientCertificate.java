@@ -32,13 +32,13 @@ record ClientCertificate(String credential, Optional<Fault> fault) {
         .map(reference -> of(gateway.meta(), reference, lookup));
   }
 
-  private static ClientCertificate of(ConfigMeta gateway, ObjectReference reference, Lookup lookup) {
+  private static ClientCertificate of(
+      ConfigMeta gateway, ObjectReference reference, Lookup lookup) {
     if (!reference.isTo("", "Secret")) {
       return invalid(reference, "only Secrets can be referred to");
     }
     ResourceName name = reference.from(gateway.namespace());
-    var from =
-        new ReferenceGrant.From(ParentReference.GROUP, "Gateway", gateway.namespace());
+    var from = new ReferenceGrant.From(ParentReference.GROUP, "Gateway", gateway.namespace());
     if (!name.namespace().equals(gateway.namespace())
         && !lookup.isGranted(from, "", "Secret", name)) {
       return refused(

@@ -227,7 +227,8 @@ record GatewayDerivation(
     void add(Listener written) {
       int port = PortOf.listener(written);
       ListenerDerivation listener =
-          ListenerDerivation.of(owner, written, port, gateway.tls().frontend().on(port), info, lookup);
+          ListenerDerivation.of(
+              owner, written, port, gateway.tls().frontend().on(port), info, lookup);
       ports.add(port);
       statuses.add(new OneListener(written.name(), listener.kinds(), 0, listener.conditions()));
       if (info.role() == Role.WAYPOINT || info.role() == Role.EAST_WEST && port == HBONE_PORT) {

@@ -21,6 +21,7 @@ import io.meltemi.model.TrafficPolicy.ConnectionPool;
 import io.meltemi.translate.Encoder;
 import io.meltemi.translate.StatName;
 import io.meltemi.translate.endpoint.LoadAssignments;
+import io.meltemi.translate.filter.PersistentSession;
 import io.meltemi.translate.policy.EffectivePolicy;
 import io.meltemi.translate.policy.LocalityPolicy;
 import java.util.ArrayList;
@@ -35,7 +36,6 @@ import java.util.Optional;
  * <p>Source: istio 1.30.3 pilot/pkg/networking/core/{cluster,cluster_builder}.go.
  */
 final class OutboundClusters {
-  private static final String PERSISTENT_SESSION = "istio.io/persistent-session";
 
   private static final ConfigSource ADS =
       ConfigSource.newBuilder()
@@ -196,7 +196,7 @@ final class OutboundClusters {
                     .getCommonLbConfigBuilder()
                     .setLocalityWeightedLbConfig(
                         Cluster.CommonLbConfig.LocalityWeightedLbConfig.getDefaultInstance()));
-    if (service.attributes().labels().find(PERSISTENT_SESSION).isPresent()) {
+    if (PersistentSession.isWanted(service)) {
       cluster
           .getCommonLbConfigBuilder()
           .getOverrideHostStatusBuilder()

@@ -19,6 +19,7 @@ import io.meltemi.translate.endpoint.LoadAssignmentInput.Mtls;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.NetworkInput;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.Source;
 import io.meltemi.translate.filter.PeerLabels;
+import io.meltemi.translate.filter.PersistentSession;
 import io.meltemi.translate.policy.EffectivePolicy;
 import io.meltemi.translate.policy.LocalityPolicy;
 import io.meltemi.translate.scope.ClientSettings;
@@ -31,7 +32,6 @@ import java.util.TreeMap;
 
 /** Selects from a service as a client sees it what one load assignment depends on. Any thread. */
 public final class EndpointSelection {
-  private static final String PERSISTENT_SESSION = "istio.io/persistent-session";
   private final String apiServer;
   private final String systemSuffix;
 
@@ -109,7 +109,7 @@ public final class EndpointSelection {
             .orElse(Labels.NONE),
         target.ipOnly,
         LocalityPolicy.needsUnhealthy(service),
-        service.attributes().labels().find(PERSISTENT_SESSION).isPresent(),
+        PersistentSession.isWanted(service),
         target.clusterName.startsWith("outbound_."),
         new Filter.Kind(
             service.registry() == Service.Registry.EXTERNAL,

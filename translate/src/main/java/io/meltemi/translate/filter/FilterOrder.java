@@ -24,6 +24,7 @@ public final class FilterOrder {
           new CorsFilter(),
           new StatsFilter(),
           new DynamicForwardProxyFilter(),
+          new PersistentSessionFilter(),
           new RouterFilter());
 
   private FilterOrder() {}

@@ -8,15 +8,15 @@ import java.util.Optional;
  * What the HTTP filters of one connection manager depend on.
  *
  * @param grpcWeb whether the port speaks gRPC-Web
- * @param debugHeaders whether the router adds {@code x-envoy-…} headers
+ * @param persistentSessions whether virtual hosts may say how sessions are kept
  * @param dynamicDns caches of the hosts that are resolved on demand
  * @param access who may call; nothing for outgoing requests
  */
 public record HttpChain(
     ListenerClass listenerClass,
     boolean grpcWeb,
-    boolean peerHeadersInMeshOnly,
-    boolean debugHeaders,
+    Headers headers,
+    boolean persistentSessions,
     List<DnsCache> dynamicDns,
     AccessFilters access,
     Reports reports,
@@ -24,6 +24,12 @@ public record HttpChain(
   public HttpChain {
     dynamicDns = List.copyOf(dynamicDns);
   }
+
+  /**
+   * @param peerInMeshOnly whether peers' headers stay inside of the mesh
+   * @param debug whether the router adds {@code x-envoy-…} headers
+   */
+  public record Headers(boolean peerInMeshOnly, boolean debug) {}
 
   /**
    * What is told of requests.

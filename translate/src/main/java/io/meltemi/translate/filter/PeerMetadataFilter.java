@@ -42,7 +42,7 @@ final class PeerMetadataFilter implements HttpFilterSource {
     Any config =
         chain.listenerClass() == ListenerClass.SIDECAR_INBOUND
             ? SERVER
-            : chain.peerHeadersInMeshOnly() ? CLIENT_IN_MESH : CLIENT;
+            : chain.headers().peerInMeshOnly() ? CLIENT_IN_MESH : CLIENT;
     return List.of(HttpFilter.newBuilder().setName(NAME).setTypedConfig(config).build());
   }
 }

@@ -18,6 +18,6 @@ final class RouterFilter implements HttpFilterSource {
 
   @Override
   public List<HttpFilter> filtersFor(HttpChain chain) {
-    return List.of(chain.debugHeaders() ? PLAIN : QUIET);
+    return List.of(chain.headers().debug() ? PLAIN : QUIET);
   }
 }

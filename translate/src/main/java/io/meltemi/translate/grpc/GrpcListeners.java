@@ -19,6 +19,7 @@ import io.meltemi.model.PeerAuthentication.Mode;
 import io.meltemi.model.Service;
 import io.meltemi.translate.ClusterName;
 import io.meltemi.translate.authz.GrpcAccess;
+import io.meltemi.translate.filter.PersistentSession;
 import io.meltemi.translate.filter.TypedConfig;
 import io.meltemi.translate.grpc.GrpcNames.HostAndPort;
 import io.meltemi.translate.listener.common.Addresses;
@@ -63,26 +64,35 @@ final class GrpcListeners {
   private GrpcListeners() {}
 
   /** Absent for what is neither a port of a visible service nor one of the workload's own. */
-  static Optional<Listener> listener(ProxyScope scope, String name) {
+  static Optional<Listener> listener(ProxyScope scope, String name, boolean sessions) {
     Optional<HostAndPort> own = GrpcNames.inbound(name);
     return own.isPresent()
         ? own.filter(at -> serves(scope, at.port())).map(at -> server(scope, name, at))
-        : HostAndPort.parse(name).flatMap(at -> client(scope, name, at));
+        : HostAndPort.parse(name).flatMap(at -> client(scope, name, at, sessions));
   }
 
-  private static Optional<Listener> client(ProxyScope scope, String name, HostAndPort at) {
+  private static Optional<Listener> client(
+      ProxyScope scope, String name, HostAndPort at, boolean sessions) {
     return GrpcNames.service(scope, at.host())
         .filter(service -> service.findPort(at.port()).isPresent())
-        .map(service -> client(service, name, at.port()));
+        .map(
+            service ->
+                client(
+                    service,
+                    name,
+                    at.port(),
+                    sessions ? PersistentSession.of(service) : Optional.empty()));
   }
 
-  private static Listener client(Service service, String name, int port) {
+  private static Listener client(
+      Service service, String name, int port, Optional<PersistentSession> session) {
     var manager =
         HttpConnectionManager.newBuilder()
             .setRds(
                 Rds.newBuilder()
                     .setConfigSource(GrpcClusters.ADS)
                     .setRouteConfigName(ClusterName.outbound(port, "", service.clusterHost())))
+            .addAllHttpFilters(session.map(PersistentSession::filter).stream().toList())
             .addHttpFilters(FAULTS)
             .addHttpFilters(ROUTER)
             .build();

@@ -3,6 +3,7 @@ package io.meltemi.translate.grpc;
 import io.meltemi.base.Encoded;
 import io.meltemi.translate.Containment;
 import io.meltemi.translate.Encoder;
+import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.route.RouteTables;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.Optional;
@@ -10,8 +11,10 @@ import java.util.Optional;
 /** Makes what a gRPC library asks for by name; what cannot be made is left out. Any thread. */
 public final class GrpcTranslator {
   private final Containment containment;
+  private final boolean persistentSessions;
 
-  public GrpcTranslator(Containment containment) {
+  public GrpcTranslator(TranslateSettings settings, Containment containment) {
+    this.persistentSessions = settings.persistentSessions();
     this.containment = containment;
   }
 
@@ -23,7 +26,9 @@ public final class GrpcTranslator {
         .attempt(
             "lds",
             name,
-            () -> GrpcListeners.listener(scope, name).map(made -> Encoder.encode(name, made)))
+            () ->
+                GrpcListeners.listener(scope, name, persistentSessions)
+                    .map(made -> Encoder.encode(name, made)))
         .flatMap(made -> made);
   }
 

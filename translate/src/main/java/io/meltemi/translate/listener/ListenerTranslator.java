@@ -60,6 +60,7 @@ public final class ListenerTranslator {
 
   private final boolean severalAuthorizers;
   private final ProtocolFilters protocols;
+  private final boolean persistentSessions;
   private final Containment containment;
 
   public ListenerTranslator() {
@@ -69,6 +70,7 @@ public final class ListenerTranslator {
   public ListenerTranslator(TranslateSettings settings, Containment containment) {
     this.severalAuthorizers = settings.severalAuthorizers();
     this.protocols = settings.protocols();
+    this.persistentSessions = settings.persistentSessions();
     this.containment = containment;
     this.parts = new BuildCache<>(s -> new ListenerParts(s, containment));
   }
@@ -186,7 +188,8 @@ public final class ListenerTranslator {
         new ListenerParts.Settings.Http(
             mesh.listeners().pathNormalization(),
             proxy.proxyConfig().proxyHeaders(),
-            proxy.proxyConfig().gatewayTopology()),
+            proxy.proxyConfig().gatewayTopology(),
+            persistentSessions),
         new ListenerParts.Settings.Connections(
             passthrough(scope),
             proxy.features().idleTimeout().flatMap(GoDuration::parse).filter(d -> !d.isNegative()),

@@ -6,6 +6,9 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.model.Gateway.ServerTls;
 import io.meltemi.model.Service;
 import io.meltemi.model.VirtualService;
+import io.meltemi.model.VirtualService.HttpAction;
+import io.meltemi.model.VirtualService.HttpDestination;
+import io.meltemi.translate.filter.PersistentSession;
 import io.meltemi.translate.route.GatewayServers.BoundServer;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
@@ -31,9 +34,11 @@ final class GatewayTables implements RouteTables {
   private final RouteTable tables;
   private final ProxyScope scope;
   private final GatewayServers servers;
+  private final HostCaches caches;
   private final ConcurrentHashMap<String, Encoded> routes = new ConcurrentHashMap<>();
 
-  GatewayTables(RouteTable tables, ProxyScope scope) {
+  GatewayTables(RouteTable tables, HostCaches caches, ProxyScope scope) {
+    this.caches = caches;
     this.tables = tables;
     this.scope = scope;
     this.servers = GatewayServers.of(scope);
@@ -44,11 +49,11 @@ final class GatewayTables implements RouteTables {
     List<BoundServer> bound = servers.byRouteName().get(name);
     return bound == null
         ? RouteTable.empty(name)
-        : routes.computeIfAbsent(
-            name,
-            n ->
-                tables.encode(
-                    n, new Plan(scope, Misdirected.of(bound, servers.beside(bound))).hosts(bound)));
+        : routes.computeIfAbsent(name, n -> tables.encode(n, plan(bound).hosts(bound)));
+  }
+
+  private Plan plan(List<BoundServer> bound) {
+    return new Plan(scope, caches, Misdirected.of(bound, servers.beside(bound)));
   }
 
   /** Rules of one VirtualService through one Gateway; two Gateways' are never shared. */
@@ -56,6 +61,7 @@ final class GatewayTables implements RouteTables {
 
   private static final class Plan {
     private final ProxyScope scope;
+    private final HostCaches caches;
     private final UpstreamHeaders headers;
     private final Misdirected misdirected;
     private final Map<String, Map<VirtualService, Optional<GatewayRules>>> known = new HashMap<>();
@@ -69,6 +75,9 @@ final class GatewayTables implements RouteTables {
       /** Rules of several Ingresses are of all their Gateways, and once is enough. */
       final Set<ResourceName> ingresses = new HashSet<>();
 
+      /** Of the service that the first VirtualService is named after. */
+      Optional<PersistentSession> session = Optional.empty();
+
       boolean requireTls;
       int http3Port;
 
@@ -80,12 +89,14 @@ final class GatewayTables implements RouteTables {
       boolean sameAs(Host other) {
         return requireTls == other.requireTls
             && http3Port == other.http3Port
+            && session.equals(other.session)
             && rules.equals(other.rules);
       }
     }
 
-    Plan(ProxyScope scope, Misdirected misdirected) {
+    Plan(ProxyScope scope, HostCaches caches, Misdirected misdirected) {
       this.scope = scope;
+      this.caches = caches;
       this.misdirected = misdirected;
       this.headers = UpstreamHeaders.of(scope.proxy());
     }
@@ -106,12 +117,13 @@ final class GatewayTables implements RouteTables {
 
     private VirtualHostInput input(Host host) {
       return new VirtualHostInput(
-          host.name,
-          List.copyOf(host.domains),
-          host.rules.stream().<RouteSource>map(GatewayRules::rules).toList(),
-          host.requireTls,
-          headers,
-          host.http3Port);
+              host.name,
+              List.copyOf(host.domains),
+              host.rules.stream().<RouteSource>map(GatewayRules::rules).toList(),
+              host.requireTls,
+              headers,
+              host.http3Port)
+          .withSession(host.session);
     }
 
     private VirtualHostInput misdirected(int port) {
@@ -152,6 +164,9 @@ final class GatewayTables implements RouteTables {
                       continue;
                     }
                     Host host = hosts.computeIfAbsent(hostname, h -> new Host(h, port));
+                    if (host.rules.isEmpty()) {
+                      host.session = session(virtualService, shared);
+                    }
                     if (!ofIngress || host.ingresses.add(virtualService.meta().resource())) {
                       host.rules.add(rules);
                     }
@@ -166,6 +181,21 @@ final class GatewayTables implements RouteTables {
           hosts.computeIfAbsent(hostname, h -> new Host(h, port)).requireTls = true;
         }
       }
+    }
+
+    /** Where a host is the name of a service that the VirtualService leads to. */
+    private Optional<PersistentSession> session(VirtualService from, Set<Hostname> hosts) {
+      return from.http().stream()
+          .flatMap(rule -> destinations(rule.action()).stream())
+          .map(weighted -> Hostname.of(weighted.destination().host()))
+          .filter(hosts::contains)
+          .flatMap(host -> serviceFor(host, from.meta().namespace()).stream())
+          .flatMap(service -> caches.session(scope, service).stream())
+          .findFirst();
+    }
+
+    private static List<HttpDestination> destinations(HttpAction action) {
+      return action instanceof HttpAction.Forward(var to) ? to : List.of();
     }
 
     /** Of two hosts that overlap, the narrower one. */

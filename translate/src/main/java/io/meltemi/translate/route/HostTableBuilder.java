@@ -221,7 +221,8 @@ final class HostTableBuilder {
         port,
         scope.destinationRule(service).flatMap(rule -> HashPolicies.forPort(rule, port)),
         scope.mesh().connections().defaultHttpRetryPolicy(),
-        headers);
+        headers,
+        caches.session(scope, service));
   }
 
   private boolean isOnListener(ServicePort port) {
@@ -234,17 +235,19 @@ final class HostTableBuilder {
 
   private void addHosts(Group group) {
     for (String host : group.hosts) {
-      addHost(host, List.of(domainOf(host)), List.of(), group);
+      addHost(
+          VirtualHostInput.of(
+              nameOf(host, group.port), List.of(domainOf(host)), group.routes, headers),
+          List.of());
     }
     for (Service service : group.services) {
       var domains = caches.domains().get(domainInput(service, group.port));
-      addHost(service.hostname().value(), domains.domains(), domains.expanded(), group);
+      String name = nameOf(service.hostname().value(), group.port);
+      addHost(
+          VirtualHostInput.of(name, domains.domains(), group.routes, headers)
+              .withSession(caches.session(scope, service)),
+          domains.expanded());
     }
-  }
-
-  private void addHost(String host, List<String> domains, List<String> expanded, Group group) {
-    String name = nameOf(host, group.port);
-    addHost(VirtualHostInput.of(name, domains, group.routes, headers), expanded);
   }
 
   private void addHost(VirtualHostInput host, List<String> expanded) {

@@ -46,7 +46,10 @@ sealed interface RouteSource {
   /** Everything that no other virtual host of a sidecar is for. */
   record CatchAll(OutboundTrafficPolicy policy) implements RouteSource {}
 
-  /** What should have come by another connection: see {@link io.meltemi.translate.route.Misdirected}. */
+  /**
+   * What should have come by another connection: see {@link
+   * io.meltemi.translate.route.Misdirected}.
+   */
   record Misdirected() implements RouteSource {}
 
   /**

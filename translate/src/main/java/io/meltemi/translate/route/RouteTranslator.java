@@ -2,6 +2,7 @@ package io.meltemi.translate.route;
 
 import io.meltemi.model.ProxyView;
 import io.meltemi.translate.Containment;
+import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.Optional;
 
@@ -15,13 +16,14 @@ import java.util.Optional;
  */
 public final class RouteTranslator {
   private final RouteTable tables;
-  private final HostCaches caches = new HostCaches();
+  private final HostCaches caches;
 
   public RouteTranslator() {
-    this(Containment.uncounted());
+    this(TranslateSettings.DEFAULT, Containment.uncounted());
   }
 
-  public RouteTranslator(Containment containment) {
+  public RouteTranslator(TranslateSettings settings, Containment containment) {
+    this.caches = new HostCaches(settings.persistentSessions());
     this.tables = new RouteTable(containment);
   }
 
@@ -34,7 +36,7 @@ public final class RouteTranslator {
    */
   public RouteTables tables(ProxyScope scope, Optional<RouteTables> before) {
     return scope.proxy().type() == ProxyView.Type.ROUTER
-        ? new GatewayTables(tables, scope)
+        ? new GatewayTables(tables, caches, scope)
         : new SidecarTables(tables, caches, scope, before.flatMap(SidecarTables::ofSidecar));
   }
 

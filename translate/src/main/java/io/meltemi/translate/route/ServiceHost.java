@@ -3,6 +3,7 @@ package io.meltemi.translate.route;
 import io.meltemi.model.Service;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy.ConsistentHash;
 import io.meltemi.model.VirtualService.Retry;
+import io.meltemi.translate.filter.PersistentSession;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,8 @@ record ServiceHost(VirtualHostInput host, List<String> expanded) {
       int port,
       Optional<ConsistentHash> hash,
       Optional<Retry> defaultRetry,
-      UpstreamHeaders headers) {}
+      UpstreamHeaders headers,
+      Optional<PersistentSession> session) {}
 
   static ServiceHost of(Input input) {
     Service service = input.domains.service().value();
@@ -33,10 +35,11 @@ record ServiceHost(VirtualHostInput host, List<String> expanded) {
             service.clusterHost(), input.port, input.hash, input.defaultRetry);
     return new ServiceHost(
         VirtualHostInput.of(
-            VirtualHostDomains.hostAndPort(host, input.port),
-            domains.domains(),
-            routes,
-            input.headers),
+                VirtualHostDomains.hostAndPort(host, input.port),
+                domains.domains(),
+                routes,
+                input.headers)
+            .withSession(input.session),
         domains.expanded());
   }
 }

@@ -11,6 +11,7 @@ import io.meltemi.base.Encoded.Piece;
 import io.meltemi.translate.BuildCache;
 import io.meltemi.translate.Containment;
 import io.meltemi.translate.Encoder;
+import io.meltemi.translate.filter.PersistentSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -80,8 +81,12 @@ final class VirtualHostEncoder {
   }
 
   private static VirtualHost fieldsOf(VirtualHostInput input) {
-    return VirtualHost.newBuilder()
-        .addAllResponseHeadersToAdd(http3(input.http3Port()))
+    var host = VirtualHost.newBuilder();
+    input
+        .session()
+        .ifPresent(
+            session -> host.putTypedPerFilterConfig(PersistentSession.FILTER, session.perRoute()));
+    return host.addAllResponseHeadersToAdd(http3(input.http3Port()))
         .setName(input.name())
         .addAllDomains(input.domains())
         .setIncludeRequestAttemptCount(input.headers().attemptCount())

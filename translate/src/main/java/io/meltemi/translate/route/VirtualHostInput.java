@@ -1,7 +1,9 @@
 package io.meltemi.translate.route;
 
+import io.meltemi.translate.filter.PersistentSession;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Everything that the bytes of one virtual host depend on. The hash is computed once. */
 final class VirtualHostInput {
@@ -11,6 +13,7 @@ final class VirtualHostInput {
   private final boolean requireTls;
   private final UpstreamHeaders headers;
   private final int http3Port;
+  private final Optional<PersistentSession> session;
   private final int hash;
 
   /**
@@ -26,13 +29,26 @@ final class VirtualHostInput {
       boolean requireTls,
       UpstreamHeaders headers,
       int http3Port) {
+    this(name, domains, routes, requireTls, headers, http3Port, Optional.empty());
+  }
+
+  private VirtualHostInput(
+      String name,
+      List<String> domains,
+      List<RouteSource> routes,
+      boolean requireTls,
+      UpstreamHeaders headers,
+      int http3Port,
+      Optional<PersistentSession> session) {
     this.name = name;
     this.domains = List.copyOf(domains);
     this.routes = List.copyOf(routes);
     this.requireTls = requireTls;
     this.headers = headers;
     this.http3Port = http3Port;
-    this.hash = Objects.hash(name, this.domains, this.routes, requireTls, headers, http3Port);
+    this.session = session;
+    this.hash =
+        Objects.hash(name, this.domains, this.routes, requireTls, headers, http3Port, session);
   }
 
   /** A virtual host of a sidecar. */
@@ -66,11 +82,21 @@ final class VirtualHostInput {
   }
 
   VirtualHostInput withRoutes(RouteSource other) {
-    return new VirtualHostInput(name, domains, List.of(other), requireTls, headers, http3Port);
+    return new VirtualHostInput(
+        name, domains, List.of(other), requireTls, headers, http3Port, session);
+  }
+
+  VirtualHostInput withSession(Optional<PersistentSession> other) {
+    return new VirtualHostInput(name, domains, routes, requireTls, headers, http3Port, other);
+  }
+
+  /** How clients stay with one endpoint. */
+  Optional<PersistentSession> session() {
+    return session;
   }
 
   VirtualHostInput withDomains(List<String> other) {
-    return new VirtualHostInput(name, other, routes, requireTls, headers, http3Port);
+    return new VirtualHostInput(name, other, routes, requireTls, headers, http3Port, session);
   }
 
   @Override
@@ -81,6 +107,7 @@ final class VirtualHostInput {
             && requireTls == that.requireTls
             && headers.equals(that.headers)
             && http3Port == that.http3Port
+            && session.equals(that.session)
             && name.equals(that.name)
             && domains.equals(that.domains)
             && routes.equals(that.routes));

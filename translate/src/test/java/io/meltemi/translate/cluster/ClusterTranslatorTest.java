@@ -292,12 +292,14 @@ class ClusterTranslatorTest {
             Optional.empty(),
             true);
     var rules = List.of(rule(BAKER, Policies.of(wanted)));
-    var scope =
-        ScopeFixture.of(Fixtures.router("village"), config(List.of(BAKER), rules)).scope();
+    var scope = ScopeFixture.of(Fixtures.router("village"), config(List.of(BAKER), rules)).scope();
     assertThat(certificates(scope.settings(), scope)).isEmpty();
     var shown =
         new ClientSettings(
-            scope.proxy(), scope.mesh(), scope.networkGateways(), "kubernetes-gateway://village/mine");
+            scope.proxy(),
+            scope.mesh(),
+            scope.networkGateways(),
+            "kubernetes-gateway://village/mine");
     assertThat(certificates(shown, scope)).containsExactly("kubernetes-gateway://village/mine");
   }
 

@@ -24,6 +24,7 @@ import io.meltemi.translate.Containment;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.Policies;
 import io.meltemi.translate.ScopeFixture;
+import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.authz.Rules;
 import io.meltemi.translate.route.RouteTranslator;
 import io.meltemi.translate.scope.ProxyScope;
@@ -40,7 +41,8 @@ class GrpcTranslatorTest {
   private static final String CLUSTER = "outbound|7070||cart.shop.svc.cluster.local";
   private static final String OWN = "xds.istio.io/grpc/lds/inbound/0.0.0.0:9000";
 
-  private final GrpcTranslator translator = new GrpcTranslator(Containment.uncounted());
+  private final GrpcTranslator translator =
+      new GrpcTranslator(TranslateSettings.DEFAULT, Containment.uncounted());
 
   private static ProxyScope client(io.meltemi.model.DestinationRule... rules) {
     return ScopeFixture.of(Fixtures.sidecar("shop"), Fixtures.config(List.of(CART), List.of(rules)))

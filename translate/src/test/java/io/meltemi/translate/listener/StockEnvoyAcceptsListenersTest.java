@@ -71,7 +71,8 @@ class StockEnvoyAcceptsListenersTest {
             d.clusterId(),
             d.gateways(),
             false,
-            new ProtocolFilters(true, true, true));
+            new ProtocolFilters(true, true, true),
+            true);
     var proxy = ListenerFixtures.sidecar(STOCK, ListenerFixtures.targets());
     List<Encoded> listeners =
         ScopeFixture.of(proxy, ListenerFixtures.everyProtocol())

@@ -218,14 +218,31 @@ class GatewayRoutesTest {
 
     assertThat(answers(mesh.tableFor(router, "https.443.default.any.shop")))
         .isEqualTo(
-            Map.of("a.example.org", 0, "b.example.org", 421, "*.wild.example", 421, "d.wild.example", 421));
+            Map.of(
+                "a.example.org",
+                0,
+                "b.example.org",
+                421,
+                "*.wild.example",
+                421,
+                "d.wild.example",
+                421));
     assertThat(answers(mesh.tableFor(router, "https.443.default.exact.shop")))
         .isEqualTo(
             Map.of("b.example.org", 0, "*", 421, "*.wild.example", 421, "d.wild.example", 421));
     assertThat(answers(mesh.tableFor(router, "https.443.default.wild.shop")))
         .isEqualTo(
             Map.of(
-                "e.wild.example", 0, "*.wild.example", 404, "d.wild.example", 421, "*", 421, "b.example.org", 421));
+                "e.wild.example",
+                0,
+                "*.wild.example",
+                404,
+                "d.wild.example",
+                421,
+                "*",
+                421,
+                "b.example.org",
+                421));
     // Without routes its own host is not found, and not another's.
     assertThat(answers(mesh.tableFor(router, "https.443.default.narrow.shop")))
         .isEqualTo(
@@ -235,7 +252,11 @@ class GatewayRoutesTest {
   @Test
   void aListenerAloneOnItsPortMisdirectsNothing() {
     ProxyView router = router443();
-    Mesh mesh = new Mesh().with(CART).with(listener("exact", "b.example.org")).with(at("exact", "b.example.org"));
+    Mesh mesh =
+        new Mesh()
+            .with(CART)
+            .with(listener("exact", "b.example.org"))
+            .with(at("exact", "b.example.org"));
 
     assertThat(answers(mesh.tableFor(router, "https.443.default.exact.shop")))
         .isEqualTo(Map.of("b.example.org", 0));
@@ -246,13 +267,13 @@ class GatewayRoutesTest {
     return Fixtures.withWorkload(
         Fixtures.router("shop"),
         List.of("10.0.0.1"),
-        List.of(
-            new ServiceTarget(web, web.ports().getFirst(), 443, Endpoint.TlsMode.DISABLED)));
+        List.of(new ServiceTarget(web, web.ports().getFirst(), 443, Endpoint.TlsMode.DISABLED)));
   }
 
   private static Gateway listener(String name, String host) {
     return new Gateway(
-        Mesh.annotated("shop", name, "internal.istio.io/gateway-service", "web.shop.svc.cluster.local"),
+        Mesh.annotated(
+            "shop", name, "internal.istio.io/gateway-service", "web.shop.svc.cluster.local"),
         Labels.NONE,
         List.of(server(443, Protocol.HTTPS, "default", Optional.of(tls(false)), host)));
   }

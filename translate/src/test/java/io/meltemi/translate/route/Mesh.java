@@ -19,6 +19,7 @@ import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.Visibility;
+import io.meltemi.translate.Containment;
 import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.scope.ProxyScope;
@@ -34,7 +35,7 @@ import java.util.stream.Collectors;
 /** A mesh for route tests, and what its proxies get. */
 final class Mesh {
   private final MeshConfig config = Fixtures.mesh();
-  private final RouteTranslator translator = new RouteTranslator();
+  private RouteTranslator translator = new RouteTranslator();
   private final List<Service> services = new ArrayList<>();
   private final List<VirtualService> virtualServices = new ArrayList<>();
   private final List<DestinationRule> destinationRules = new ArrayList<>();
@@ -43,6 +44,23 @@ final class Mesh {
 
   Mesh with(Service... more) {
     services.addAll(List.of(more));
+    return this;
+  }
+
+  /** With sessions that stay with an endpoint, where services say so. */
+  Mesh withSessions() {
+    var d = TranslateSettings.DEFAULT;
+    translator =
+        new RouteTranslator(
+            new TranslateSettings(
+                d.domain(),
+                d.systemNamespace(),
+                d.clusterId(),
+                d.gateways(),
+                d.severalAuthorizers(),
+                d.protocols(),
+                true),
+            Containment.uncounted());
     return this;
   }
 

@@ -239,7 +239,8 @@ class ScopeResolverTest {
             everywhere.clusterId(),
             new TranslateSettings.Gateways(true, false, false),
             false,
-            everywhere.protocols());
+            everywhere.protocols(),
+            false);
 
     assertThat(gateways(everywhere)).containsExactlyInAnyOrder("own", "other");
     assertThat(gateways(scoped)).containsExactly("own");
@@ -273,7 +274,8 @@ class ScopeResolverTest {
             byDefault.clusterId(),
             new TranslateSettings.Gateways(false, false, true),
             false,
-            byDefault.protocols()));
+            byDefault.protocols(),
+            false));
   }
 
   private static VirtualService tcpTo(String gateway, Service service) {

@@ -84,7 +84,10 @@ public final class ListenerParts {
 
     /** What only HTTP needs. */
     public record Http(
-        PathNormalization pathNormalization, ProxyHeaders headers, GatewayTopology topology) {}
+        PathNormalization pathNormalization,
+        ProxyHeaders headers,
+        GatewayTopology topology,
+        boolean persistentSessions) {}
   }
 
   private record HttpKey(
@@ -187,8 +190,10 @@ public final class ListenerParts {
             new HttpChain(
                 settings.listenerClass(),
                 key.grpcWeb(),
-                headers.metadataExchangeInMesh(),
-                !headers.envoyDebugHeadersDisabled().orElse(false),
+                new HttpChain.Headers(
+                    headers.metadataExchangeInMesh(),
+                    !headers.envoyDebugHeadersDisabled().orElse(false)),
+                settings.http().persistentSessions(),
                 key.dynamicDns(),
                 access.with(new ExtensionFilters(key.extensions(), settings.extensions())),
                 new HttpChain.Reports(settings.telemetry().metrics(), settings.telemetry().own()),
