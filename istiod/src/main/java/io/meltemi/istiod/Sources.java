@@ -7,6 +7,7 @@ import io.meltemi.files.SelectedObjects;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.webhook.PodSurroundings;
 import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.Reflector;
 import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.source.KubeSource;
 import io.meltemi.kube.source.KubeSourceSettings;
@@ -122,6 +123,9 @@ final class Sources implements AutoCloseable {
   private KubeSource startCluster(MeshChange.Sink sink) {
     IstiodSettings.From from = settings.from();
     IstiodSettings.Cluster access = from.cluster().orElseThrow();
+    var ours = new OwnRevision(sink, access.revision());
+    parts.push(
+        Reflector.start(client.orElseThrow(), OwnRevision.tags(access.revision()), ours.tags()));
     KubeSource source =
         KubeSource.start(
             client.orElseThrow(),
@@ -134,7 +138,7 @@ final class Sources implements AutoCloseable {
                 from.configDir().isEmpty(),
                 from.ignored(),
                 EnvoyPatches.CHECKED),
-            sink);
+            ours);
     parts.push(source);
     return source;
   }
