@@ -29,6 +29,7 @@ import io.meltemi.kube.leader.LeaderElection;
 import io.meltemi.kube.leader.LeaderSettings;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.translate.Containment;
+import io.meltemi.translate.patch.BrokenPatches;
 import io.meltemi.translate.patch.PatchReports;
 import io.meltemi.xds.Change;
 import io.meltemi.xds.XdsServer;
@@ -88,15 +89,16 @@ final class Istiod implements AutoCloseable {
   private void open() throws StartException {
     Optional<KubeClient> reviewer = reviewer();
     Optional<SecretAccess> access = reviewer.map(r -> part(KubeSecretReviewer.access(r)));
+    var broken = new BrokenPatches();
+    var statuses = new StatusWork(broken);
     var source =
         new SnapshotSource(
             settings.translate(),
             credentials(access),
             new Containment(metrics::withheld),
-            new PatchReports(metrics::patched));
+            new PatchReports(statuses.outcomes(metrics), broken));
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var publisher = new Publisher(source, xds, metrics);
-    var statuses = new StatusWork();
     var gateways = new WantedGateways();
     var loop =
         part(

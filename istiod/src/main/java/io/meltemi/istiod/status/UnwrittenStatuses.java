@@ -1,6 +1,7 @@
 package io.meltemi.istiod.status;
 
 import io.meltemi.model.AddressStatus;
+import io.meltemi.model.Enforcement;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.status.ObjectStatus;
 import io.meltemi.model.status.ObjectStatuses;
@@ -23,10 +24,10 @@ public final class UnwrittenStatuses {
   }
 
   /** Those of which the status does not tell whether they are enforced. */
-  public void setUntold(List<MeshObject> objects, InstantSource clock) {
+  public void setUntold(Map<MeshObject.Key, Enforcement> objects, InstantSource clock) {
     set(
-        objects.stream()
-            .<StatusChange>map(o -> new EnforcementChange(o.key(), o.meta().enforcement(), clock))
+        objects.entrySet().stream()
+            .<StatusChange>map(o -> new EnforcementChange(o.getKey(), o.getValue(), clock))
             .toList());
   }
 

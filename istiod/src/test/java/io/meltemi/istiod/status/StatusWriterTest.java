@@ -235,7 +235,7 @@ class StatusWriterTest {
   void aConditionComesAndGoesAndOthersStay() {
     put("db", "{\"conditions\":[{\"type\":\"Ready\"}],\"addresses\":[{\"value\":\"192.0.2.1\"}]}");
     var closed = meta(Enforcement.FULL.closed("it has errors"));
-    unwritten.setUntold(List.of(closed), InstantSource.system());
+    unwritten.setUntold(Map.of(closed.key(), closed.meta().enforcement()), InstantSource.system());
     Until.isSo("the status tells", () -> conditions().size() == 2);
     assertThat(conditions().get(1).path("type").asText()).isEqualTo("Reconciled");
     assertThat(conditions().get(1).path("status").asText()).isEqualTo("False");
@@ -243,7 +243,7 @@ class StatusWriterTest {
     assertThat(told("db").size()).isEqualTo(1);
 
     var solved = meta(new Enforcement(Optional.empty(), Optional.of("it has errors")));
-    unwritten.setUntold(List.of(solved), InstantSource.system());
+    unwritten.setUntold(Map.of(solved.key(), solved.meta().enforcement()), InstantSource.system());
     Until.isSo("the status tells no more", () -> conditions().size() == 1);
     assertThat(writes()).isEqualTo(2);
   }

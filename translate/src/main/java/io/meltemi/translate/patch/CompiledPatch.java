@@ -112,7 +112,16 @@ public final class CompiledPatch {
 
   @Override
   public String toString() {
-    return "EnvoyFilter %s, patch %d (%s %s)"
-        .formatted(owner, index, patch.operation(), patch.applyTo());
+    return "EnvoyFilter %s, %s".formatted(owner, title());
+  }
+
+  /** Which of its filter's it is. */
+  String title() {
+    return "patch %d (%s %s)".formatted(index, patch.operation(), patch.applyTo());
+  }
+
+  /** Whether the filter has it, as it is. */
+  boolean isOf(EnvoyFilter filter) {
+    return index < filter.patches().size() && filter.patches().get(index).equals(patch);
   }
 }

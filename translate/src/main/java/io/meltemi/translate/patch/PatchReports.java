@@ -18,6 +18,7 @@ public final class PatchReports {
   private static final int MOST_KNOWN = 10_000;
 
   private final Observer observer;
+  private final BrokenPatches broken;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final Set<Seen> seen = ConcurrentHashMap.newKeySet();
 
@@ -28,12 +29,23 @@ public final class PatchReports {
      * @param part as the peer's metric has it: {@code httpfilter}
      */
     void patched(String owner, String part, boolean applied);
+
+    /** One more is left out of something. */
+    default void broken() {}
   }
 
   private record Seen(ResourceName owner, ApplyTo part, boolean applied) {}
 
   public PatchReports(Observer observer) {
+    this(observer, new BrokenPatches());
+  }
+
+  /**
+   * @param broken takes what is left out
+   */
+  public PatchReports(Observer observer, BrokenPatches broken) {
     this.observer = observer;
+    this.broken = broken;
   }
 
   void applied(CompiledPatch patch) {
@@ -42,6 +54,9 @@ public final class PatchReports {
 
   void failed(CompiledPatch patch, String resource, String why, boolean closed) {
     add(patch, false);
+    if (broken.add(patch, resource, why)) {
+      observer.broken();
+    }
     String text =
         "%s: left out of %s: %s%s"
             .formatted(patch, resource, why, closed ? "; what it might stop is denied" : "");

@@ -37,10 +37,11 @@ final class PatchFixture {
 
   final List<String> applied = new ArrayList<>();
   final List<String> failed = new ArrayList<>();
+  final BrokenPatches broken = new BrokenPatches();
   final Patcher patcher =
       new Patcher(
           new PatchReports(
-              (owner, part, good) -> (good ? applied : failed).add(owner + " " + part)));
+              (owner, part, good) -> (good ? applied : failed).add(owner + " " + part), broken));
   private final List<EnvoyFilter.Patch> patches = new ArrayList<>();
 
   PatchFixture with(ApplyTo part, Operation operation, Match match, String value) {
@@ -72,14 +73,16 @@ final class PatchFixture {
   }
 
   private PatchSet.Parts parts(Context context) {
-    var filter =
-        new EnvoyFilter(
-            Fixtures.meta("EnvoyFilter", "shop", "f"),
-            PolicyTargets.EVERYTHING,
-            0,
-            patches,
-            Optional.empty());
-    return PatchSet.of(context, CompiledPatch.of(filter));
+    return PatchSet.of(context, CompiledPatch.of(filter()));
+  }
+
+  EnvoyFilter filter() {
+    return new EnvoyFilter(
+        Fixtures.meta("EnvoyFilter", "shop", "f"),
+        PolicyTargets.EVERYTHING,
+        0,
+        patches,
+        Optional.empty());
   }
 
   static Match listener(EnvoyFilter.ListenerMatch match) {

@@ -132,7 +132,12 @@ class PatcherTest {
     assertThat(filters())
         .containsExactly("b", "envoy.filters.http.fault", "envoy.filters.http.router");
     assertThat(fixture.failed).containsExactly("shop/f httpfilter");
+    assertThat(fixture.broken.of(fixture.filter()).orElseThrow())
+        .contains(" HTTP_FILTER): left out of ");
     assertThat(listener(Context.GATEWAY)).isPresent();
+
+    // The filter without that patch has nothing to tell.
+    assertThat(fixture.broken.of(new PatchFixture().filter())).isEmpty();
   }
 
   @Test
