@@ -149,6 +149,36 @@ class PushStatusTest {
   }
 
   @Test
+  void servicesThatWantTheSameConnectionsAreTold() throws IOException {
+    more.add(service("one.example", Service.Resolution.STATIC, Protocol.TCP));
+    more.add(service("two.example", Service.Resolution.STATIC, Protocol.TCP));
+
+    assertThat(status())
+        .isEqualTo(
+            """
+            {"pilot_conflict_outbound_listener_tcp_over_current_tcp":{"0.0.0.0_8080":{"proxy":"%s",\
+            "message":"Listener=0.0.0.0_8080 AcceptedTCP=one.example RejectedTCP=two.example"}}}\
+            """
+                .formatted(PROXY));
+    assertThat(counts())
+        .containsOnly(Map.entry("pilot_conflict_outbound_listener_tcp_over_current_tcp", 1));
+  }
+
+  @Test
+  void clustersOfOneNameAreTold() throws IOException {
+    more.add(service("one.example", Service.Resolution.STATIC, Protocol.HTTP));
+    more.add(service("one.example", Service.Resolution.PASSTHROUGH, Protocol.HTTP));
+
+    assertThat(status())
+        .isEqualTo(
+            """
+            {"pilot_duplicate_envoy_clusters":{"outbound|8080||one.example":{"proxy":"%s",\
+            "message":"Duplicate cluster outbound|8080||one.example found while pushing CDS"}}}\
+            """
+                .formatted(PROXY));
+  }
+
+  @Test
   void whatTwoGatewaysWantIsToldWithBothOwners() throws IOException {
     type = ProxyView.Type.ROUTER;
     gateways =

@@ -15,11 +15,13 @@ import io.meltemi.model.ServiceTarget;
 import io.meltemi.model.VirtualService;
 import io.meltemi.translate.route.GatewayConflict;
 import io.meltemi.translate.scope.ProxyScope;
+import io.meltemi.translate.scope.VisibleServices;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.Resource;
 import io.meltemi.xds.ResourceType;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -49,6 +51,13 @@ public final class PushStatusView {
   private record Problem(String proxy, String message) {}
 
   private final MeshSnapshot snapshot;
+
+  /** What was looked at already, as most proxies of a namespace see the same. */
+  private final Set<VisibleServices> clustersOf =
+      Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private final Set<VisibleServices> listenersOf =
+      Collections.newSetFromMap(new IdentityHashMap<>());
   private final SortedMap<String, SortedMap<String, Problem>> status = new TreeMap<>();
 
   private PushStatusView(MeshSnapshot snapshot) {
@@ -107,11 +116,18 @@ public final class PushStatusView {
   }
 
   private void problemsOf(ProxyScope scope, String proxy) {
+    GatewayProblems.Sink sink = (metric, key, message) -> add(metric, key, proxy, message);
+    if (clustersOf.add(scope.visible())) {
+      SidecarProblems.clusters(scope, sink);
+    }
     switch (scope.proxy().type()) {
-      case SIDECAR ->
-          scope.egressListeners().forEach(egress -> duplicateDomains(scope, egress, proxy));
-      case ROUTER ->
-          GatewayProblems.tell(scope, (metric, key, message) -> add(metric, key, proxy, message));
+      case SIDECAR -> {
+        scope.egressListeners().forEach(egress -> duplicateDomains(scope, egress, proxy));
+        if (listenersOf.add(scope.visible())) {
+          SidecarProblems.listeners(scope, snapshot.endpoints(), sink);
+        }
+      }
+      case ROUTER -> GatewayProblems.tell(scope, sink);
     }
   }
 

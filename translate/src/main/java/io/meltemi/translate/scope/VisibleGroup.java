@@ -46,6 +46,11 @@ public final class VisibleGroup {
     return services;
   }
 
+  /** Whether some services have one host. */
+  public boolean hasSharedHosts() {
+    return services.size() > byHost.size();
+  }
+
   /** The service that has the host. */
   public Optional<ServiceView> find(Hostname host) {
     return Optional.ofNullable(byHost.get(host));

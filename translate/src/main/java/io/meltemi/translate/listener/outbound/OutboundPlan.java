@@ -19,8 +19,12 @@ import io.meltemi.translate.listener.outbound.OutboundTable.Speaks;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ProxyScope.Egress;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides which outbound listeners a sidecar has: one for each address and port of the services
@@ -36,6 +40,8 @@ public final class OutboundPlan {
   private final OutboundTable table = new OutboundTable();
 
   private final Containment containment;
+  private final Map<Key, Service> owners = new HashMap<>();
+  private final List<OutboundConflict> conflicts = new ArrayList<>();
 
   public OutboundPlan(ProxyScope scope, EndpointSnapshot endpoints, Containment containment) {
     this.containment = containment;
@@ -198,10 +204,40 @@ public final class OutboundPlan {
       chains.add(sniffed ? http.withMatch(ChainMatch.PLAIN_HTTP) : http);
       speaks = sniffed ? Speaks.ANY : speaks;
     }
-    table.claim(
-        key,
+    var claim =
         new OutboundTable.Claim(
-            binding.toPort(), protocol, speaks, binding.perInstance(), List.copyOf(chains)));
+            binding.toPort(), protocol, speaks, binding.perInstance(), List.copyOf(chains));
+    Service owner = owners.computeIfAbsent(key, _ -> service);
+    if (!table.claim(key, claim) && !owner.equals(service)) {
+      conflicts.add(
+          new OutboundConflict(
+              bind + "_" + port.number(), owner.hostname().value(), service.hostname().value()));
+    }
+  }
+
+  /** The services that lost connections to earlier ones; after {@link #listeners}. */
+  public List<OutboundConflict> conflicts() {
+    return List.copyOf(conflicts);
+  }
+
+  /**
+   * Whether two services of that scope may want one address and port for TCP, so that planning may
+   * find conflicts. Costs less than planning.
+   */
+  public static boolean mayHaveConflicts(ProxyScope scope) {
+    Set<Key> known = new HashSet<>();
+    for (Service service : scope.services()) {
+      for (ServicePort port : service.ports()) {
+        if (port.protocol().isTcp() && service.resolution() != Service.Resolution.ALIAS) {
+          for (String address : ServiceAddresses.of(service, scope.proxy())) {
+            if (!known.add(new Key(address, port.number()))) {
+              return true;
+            }
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private OutboundChain.Content.Http http(Service service, ServicePort port, String bind) {

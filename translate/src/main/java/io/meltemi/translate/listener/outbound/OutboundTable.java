@@ -87,24 +87,31 @@ final class OutboundTable {
       boolean perInstance,
       List<OutboundChain> chains) {}
 
-  void claim(Key key, Claim claim) {
+  /** Whether the claim lost nothing but requests that others have routes for. */
+  boolean claim(Key key, Claim claim) {
     Entry entry = entries.get(key);
     if (entry == null) {
       entries.put(key, new Entry(claim));
-      return;
+      return true;
     }
     if (!isOpenFor(key, claim.protocol)) {
-      return;
+      return true;
     }
     entry.perInstance &= claim.perInstance;
     if (Speaks.of(claim.protocol) == Speaks.ANY && entry.speaks == Speaks.HTTP) {
       entries.put(key, new Entry(claim));
-      return;
+      return true;
     }
-    entry.chains = merge(entry.chains, claim.chains);
+    List<OutboundChain> before = entry.chains;
+    entry.chains = merge(before, claim.chains);
     if (entry.speaks != Speaks.of(claim.protocol)) {
       entry.speaks = Speaks.ANY;
     }
+    return tcpChains(before) + tcpChains(claim.chains) == tcpChains(entry.chains);
+  }
+
+  private static long tcpChains(List<OutboundChain> chains) {
+    return chains.stream().filter(c -> c.content() instanceof OutboundChain.Content.Tcp).count();
   }
 
   private static boolean speaksFirst(Protocol protocol, Entry entry) {
