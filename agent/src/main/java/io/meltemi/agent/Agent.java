@@ -1,6 +1,7 @@
 package io.meltemi.agent;
 
 import io.meltemi.agent.bootstrap.Bootstrap;
+import io.meltemi.agent.bootstrap.GrpcBootstrap;
 import io.meltemi.agent.cert.CertificateAuthority;
 import io.meltemi.agent.cert.CertificateSettings;
 import io.meltemi.agent.cert.CertificateStatistics;
@@ -9,6 +10,7 @@ import io.meltemi.agent.cert.Secrets;
 import io.meltemi.agent.dns.DnsProxy;
 import io.meltemi.agent.dns.DnsStatistics;
 import io.meltemi.agent.envoy.EnvoyArguments;
+import io.meltemi.agent.envoy.EnvoyBinary;
 import io.meltemi.agent.envoy.EnvoyProcess;
 import io.meltemi.agent.envoy.Readiness;
 import io.meltemi.agent.grpc.Network;
@@ -74,7 +76,6 @@ final class Agent {
    * @throws IOException if something cannot be started; nothing is left running then
    */
   int run(Instant processStart) throws IOException, InterruptedException {
-    JsonObject bootstrap = Bootstrap.of(settings.envoy().bootstrap());
     XdsStatistics statistics = new XdsStatistics();
     CertificateStatistics certificates = new CertificateStatistics();
     DnsStatistics dnsStatistics = new DnsStatistics();
@@ -84,7 +85,13 @@ final class Agent {
     RandomGenerator random = RandomGenerator.getDefault();
     try (Network network = new Network();
         Secrets secrets = secrets(network, certificates, random)) {
-      Readiness readiness = new Readiness(settings.envoy().admin(), secrets::missing);
+      Readiness readiness =
+          settings.envoy().binary().isPresent()
+              ? new Readiness(settings.envoy().admin(), secrets::missing)
+              : Readiness.withoutEnvoy(
+                  settings.certificates().output().isPresent()
+                      ? secrets::missing
+                      : Optional::empty);
       Optional<DnsProxy> dns = dns(network, dnsStatistics);
       try (SdsServer _ =
               SdsServer.start(network, settings.sdsSocket(), secrets, certificates.rejections());
@@ -99,21 +106,46 @@ final class Agent {
                       dns.map(proxy -> new AgentSubscription(DnsProxy.TYPE_URL, proxy::accept)),
                       extensions(wasmStatistics)));
           AutoCloseable _ = statusServer(network, readiness, metrics, dns)) {
-        if (settings.envoy().bootstrapFile().isPresent()) {
-          write(settings.envoy().bootstrapFile().get(), bootstrap);
+        if (settings.envoy().grpcBootstrap().isPresent()) {
+          write(settings.envoy().grpcBootstrap().get(), grpcBootstrap());
         }
-        EnvoyProcess envoy =
-            EnvoyProcess.start(
-                settings.envoy().binary(),
-                arguments(network, random).forFlags(settings.envoy().binary().flags()));
         new PageTrim().repeat(network.loop());
-        return supervise(envoy, readiness);
+        return settings.envoy().binary().isPresent()
+            ? runEnvoy(settings.envoy().binary().get(), network, random, readiness)
+            : withoutEnvoy(readiness);
       }
     } catch (IOException | InterruptedException | RuntimeException known) {
       throw known;
     } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private int runEnvoy(
+      EnvoyBinary binary, Network network, RandomGenerator random, Readiness readiness)
+      throws IOException, InterruptedException {
+    if (settings.envoy().bootstrapFile().isPresent()) {
+      write(settings.envoy().bootstrapFile().get(), Bootstrap.of(settings.envoy().bootstrap()));
+    }
+    EnvoyProcess envoy =
+        EnvoyProcess.start(binary, arguments(network, random).forFlags(binary.flags()));
+    return supervise(envoy, readiness);
+  }
+
+  private JsonObject grpcBootstrap() {
+    return GrpcBootstrap.of(
+        Bootstrap.node(settings.envoy().bootstrap()),
+        settings.xdsSocket(),
+        settings.certificates().output());
+  }
+
+  private int withoutEnvoy(Readiness readiness) {
+    LOG.log(System.Logger.Level.INFO, "no Envoy is started: DISABLE_ENVOY");
+    if (ending.join() instanceof Ending.Asked(String how)) {
+      LOG.log(System.Logger.Level.INFO, "ending: " + how);
+    }
+    readiness.drain();
+    return 0;
   }
 
   /** Waits for istiod where it is to be asked: Envoy could do nothing without it either. */
@@ -161,7 +193,10 @@ final class Agent {
         new StatusServer.Sources(
             metrics,
             new MetricsMerge(
-                metrics, settings.envoy().admin(), settings.status().applicationMetrics()),
+                metrics,
+                settings.envoy().admin(),
+                settings.envoy().binary().isPresent(),
+                settings.status().applicationMetrics()),
             readiness,
             dns,
             new AppProbes(settings.status().probes(), network.loop())),

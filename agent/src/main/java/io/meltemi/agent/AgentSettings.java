@@ -40,7 +40,8 @@ record AgentSettings(
    *
    * @param bootstrap Envoy's bootstrap
    * @param bootstrapFile where it is written; empty where the user brings his own
-   * @param binary Envoy's program
+   * @param binary Envoy's program; absent where none runs, but programs with gRPC's own xDS
+   * @param grpcBootstrap where the bootstrap of such programs is written; absent for nowhere
    * @param arguments Envoy's command line
    * @param patched whether istiod is asked for patches of the bootstrap
    * @param admin Envoy's admin interface
@@ -49,7 +50,8 @@ record AgentSettings(
   record EnvoySettings(
       BootstrapSettings bootstrap,
       Optional<Path> bootstrapFile,
-      EnvoyBinary binary,
+      Optional<EnvoyBinary> binary,
+      Optional<Path> grpcBootstrap,
       EnvoyArguments arguments,
       boolean patched,
       EnvoyAdmin admin,

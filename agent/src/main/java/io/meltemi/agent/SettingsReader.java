@@ -76,7 +76,11 @@ final class SettingsReader {
   }
 
   private AgentSettings settings() {
-    EnvoyBinary binary = EnvoyBinary.find(config.binaryPath(), variables.values());
+    boolean disabled = variables.truth("DISABLE_ENVOY").orElse(false);
+    Optional<EnvoyBinary> binary =
+        disabled
+            ? Optional.empty()
+            : Optional.of(EnvoyBinary.find(config.binaryPath(), variables.values()));
     String socketFile = variables.text("WORKLOAD_IDENTITY_SOCKET_FILE", SDS_FILE);
     if (socketFile.indexOf('/') >= 0) {
       throw new SettingsException(
@@ -111,6 +115,7 @@ final class SettingsReader {
             bootstrap,
             custom.isEmpty() ? Optional.of(bootstrapFile) : Optional.empty(),
             binary,
+            grpcBootstrap(disabled),
             arguments(bootstrapFile, node, addresses),
             variables.truth("BOOTSTRAP_XDS_AGENT").orElse(false),
             admin,
@@ -129,6 +134,16 @@ final class SettingsReader {
             ProbeSettings.read(variables, addresses.localhost(), config.statusPort())),
         dns(addresses),
         WasmSettings.read(variables));
+  }
+
+  /** Istio's agent always writes it; here it is where somebody may want it. */
+  private Optional<Path> grpcBootstrap(boolean disabled) {
+    String file = variables.text("GRPC_XDS_BOOTSTRAP");
+    if (file.isEmpty() && !disabled) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Path.of(file.isEmpty() ? config.configPath() + "/grpc-bootstrap.json" : file));
   }
 
   private ProxyConfig proxyConfig() {
@@ -163,7 +178,7 @@ final class SettingsReader {
     return served;
   }
 
-  private Node node(String socketFile, boolean servedElsewhere, EnvoyBinary binary) {
+  private Node node(String socketFile, boolean servedElsewhere, Optional<EnvoyBinary> binary) {
     String namespace = variables.text("POD_NAMESPACE");
     List<String> excluded =
         List.of(
@@ -195,7 +210,9 @@ final class SettingsReader {
                     : variables.truth("PEER_METADATA_DISCOVERY"),
                 exitOnZero,
                 skipDeprecatedLogs));
-    Node node = NodeMetadata.forEnvoy(source, () -> binary.knowsType(WORKLOAD_DISCOVERY));
+    Node node =
+        NodeMetadata.forEnvoy(
+            source, () -> binary.filter(b -> b.knowsType(WORKLOAD_DISCOVERY)).isPresent());
     JsonObject metadata = node.metadata();
     if (WorkloadSocket.isServed(CREDENTIALS.resolve(SDS_FILE))) {
       metadata = metadata.with("credential", "true");

@@ -24,7 +24,7 @@ public final class Readiness {
           + "%7C(cluster_manager%5C.cds%7Clistener_manager%5C.lds)"
           + "%5C.(update_success%7Cupdate_rejected))%24";
 
-  private final EnvoyAdmin admin;
+  private final Optional<EnvoyAdmin> admin;
   private final Supplier<Optional<String>> missing;
   private final AtomicBoolean configured = new AtomicBoolean();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -35,8 +35,17 @@ public final class Readiness {
    * @param missing what Envoy may be waiting for, to be told if it does not get ready
    */
   public Readiness(EnvoyAdmin admin, Supplier<Optional<String>> missing) {
+    this(Optional.of(admin), missing);
+  }
+
+  private Readiness(Optional<EnvoyAdmin> admin, Supplier<Optional<String>> missing) {
     this.admin = admin;
     this.missing = missing;
+  }
+
+  /** Of an agent alone: it is ready once nothing is missing. */
+  public static Readiness withoutEnvoy(Supplier<Optional<String>> missing) {
+    return new Readiness(Optional.empty(), missing);
   }
 
   /** From now on it is not ready. */
@@ -49,9 +58,12 @@ public final class Readiness {
     if (draining.get()) {
       return Optional.of("the proxy is draining");
     }
+    if (admin.isEmpty()) {
+      return missing.get();
+    }
     Map<String, Long> stats;
     try {
-      stats = statsOf(admin.request("GET", PATH).body());
+      stats = statsOf(admin.get().request("GET", PATH).body());
     } catch (IOException silent) {
       return Optional.of("Envoy does not answer: " + silent.getMessage());
     }

@@ -20,11 +20,20 @@ public final class MetricsMerge {
 
   private final AgentMetrics agent;
   private final EnvoyAdmin envoy;
+  private final boolean envoyRuns;
   private final Optional<ApplicationMetrics> application;
 
-  /** Of these three. */
+  /**
+   * Of these three.
+   *
+   * @param envoyRuns whether there is one to be asked
+   */
   public MetricsMerge(
-      AgentMetrics agent, EnvoyAdmin envoy, Optional<ApplicationMetrics> application) {
+      AgentMetrics agent,
+      EnvoyAdmin envoy,
+      boolean envoyRuns,
+      Optional<ApplicationMetrics> application) {
+    this.envoyRuns = envoyRuns;
     this.agent = agent;
     this.envoy = envoy;
     this.application = application;
@@ -66,6 +75,9 @@ public final class MetricsMerge {
 
   /** Envoy is always asked for text, as what it may have besides is binary. */
   private Optional<MetricsSource> openEnvoy(ScrapeRequest request) {
+    if (!envoyRuns) {
+      return Optional.empty();
+    }
     String query = request.query().isEmpty() ? "" : "?" + request.query();
     Optional<MetricsSource> source =
         MetricsSource.open(

@@ -90,7 +90,8 @@ class StatusServerTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             new StatusServer.Sources(
                 agent,
-                new MetricsMerge(agent, envoy, Optional.of(new ApplicationMetrics(other, path))),
+                new MetricsMerge(
+                    agent, envoy, true, Optional.of(new ApplicationMetrics(other, path))),
                 new Readiness(envoy, Optional::empty),
                 Optional.empty(),
                 new AppProbes(ProbeSettings.read(variables, "127.0.0.1", port), network.loop())),

@@ -19,6 +19,7 @@ import io.meltemi.envtest.process.FreePorts;
 import io.meltemi.it.fixture.ChildProcess;
 import io.meltemi.it.fixture.EchoGrpc;
 import io.meltemi.it.fixture.Folders;
+import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
@@ -242,11 +243,62 @@ class ProxylessGrpcIT {
             grpcGo(client, work, "own.example:7070", 1).getFirst().startsWith("PermissionDenied"));
   }
 
+  @Test
+  void theAgentStandsBetween(@TempDir Path work) throws Exception {
+    Path client = Repository.grpcClient();
+    put("split", split(plainServer("v1"), plainServer("v2"), 0, ""));
+    int status = FreePorts.take(1).getFirst();
+    Map<String, String> environment =
+        Map.of(
+            "DISABLE_ENVOY",
+            "true",
+            "ISTIO_META_GENERATOR",
+            "grpc",
+            "POD_NAME",
+            "echo-2",
+            "POD_NAMESPACE",
+            "shop",
+            "INSTANCE_IP",
+            "127.0.0.1",
+            "PROXY_CONFIG",
+            """
+            {"discoveryAddress":"127.0.0.1:%d","controlPlaneAuthPolicy":"NONE","statusPort":%d,\
+            "configPath":"%s"}\
+            """
+                .formatted(istiod.xds().getPort(), status, work));
+    var command = List.of(Repository.program("pilot-agent").toString(), "proxy", "sidecar");
+    try (var agent = ChildProcess.start(work, work.resolve("agent.log"), command, environment)) {
+      Until.holds(
+          "the agent is ready",
+          PATIENCE.multipliedBy(2),
+          () -> Http.get("http://127.0.0.1:" + status + "/healthz/ready").status() == 200,
+          agent::log);
+      Path bootstrap = work.resolve("grpc-bootstrap.json");
+      var through = Map.of("GRPC_XDS_BOOTSTRAP", bootstrap.toString());
+      until(
+          "it is served through the agent",
+          () ->
+              grpcGo(client, work, "split.example:7070", 20, through).stream()
+                  .allMatch("v2"::equals));
+      agent.terminate();
+      assertThat(agent.awaitExit()).as("its status; it said " + agent.log()).isZero();
+    }
+  }
+
   private List<String> grpcGo(Path client, Path work, String target, int calls) throws Exception {
+    return grpcGo(
+        client,
+        work,
+        target,
+        calls,
+        Map.of("GRPC_XDS_BOOTSTRAP_CONFIG", System.getProperty("io.grpc.xds.bootstrapConfig")));
+  }
+
+  private List<String> grpcGo(
+      Path client, Path work, String target, int calls, Map<String, String> environment)
+      throws Exception {
     Path output = work.resolve("answers");
     var command = List.of(client.toString(), target, String.valueOf(calls));
-    var environment =
-        Map.of("GRPC_XDS_BOOTSTRAP_CONFIG", System.getProperty("io.grpc.xds.bootstrapConfig"));
     try (var process = ChildProcess.start(work, output, command, environment)) {
       assertThat(process.awaitExit()).as("its status; it said " + process.log()).isZero();
       return process.log().lines().toList();
