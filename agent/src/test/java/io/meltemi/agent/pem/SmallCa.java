@@ -1,5 +1,6 @@
 package io.meltemi.agent.pem;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -7,6 +8,7 @@ import java.security.Signature;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -97,12 +99,40 @@ public final class SmallCa {
             subject,
             publicKey,
             Der.explicit(3, Der.sequence(extension)));
+    return new Pem(Pem.CERTIFICATE, signed(toBeSigned, algorithm)).text();
+  }
+
+  /** PEM of a list that revokes these. */
+  public String crl(Leaf... revoked) {
+    byte[] algorithm = Der.sequence(Der.oid("1.2.840.10045.4.3.2"));
+    Instant now = Instant.now().minusSeconds(60);
+    byte[][] entries =
+        Arrays.stream(revoked)
+            .map(leaf -> Der.sequence(Der.integer(serialOf(leaf)), time(now)))
+            .toArray(byte[][]::new);
+    byte[] toBeSigned =
+        Der.sequence(
+            Der.integer(1),
+            algorithm,
+            name,
+            time(now),
+            time(now.plusSeconds(86_400)),
+            Der.sequence(entries));
+    return new Pem("X509 CRL", signed(toBeSigned, algorithm)).text();
+  }
+
+  private static long serialOf(Leaf leaf) {
+    byte[] certificate = Pem.parse(leaf.certificate()).getFirst().der();
+    byte[] information = Der.members(certificate, 3).getFirst().content();
+    return new BigInteger(Der.values(information).get(1).content()).longValueExact();
+  }
+
+  private byte[] signed(byte[] toBeSigned, byte[] algorithm) {
     try {
       Signature signature = Signature.getInstance(KIND.signature());
       signature.initSign(pair.getPrivate());
       signature.update(toBeSigned);
-      byte[] certificate = Der.sequence(toBeSigned, algorithm, Der.bits(signature.sign()));
-      return new Pem(Pem.CERTIFICATE, certificate).text();
+      return Der.sequence(toBeSigned, algorithm, Der.bits(signature.sign()));
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meltemi.it.fixture.Backend;
 import io.meltemi.it.fixture.BackendMesh;
 import io.meltemi.it.fixture.BackendMesh.Endpoint;
+import io.meltemi.it.fixture.TextSocket;
+import io.meltemi.it.fixture.WebSocketEcho;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
@@ -122,6 +125,30 @@ class BehaviourIT {
     Map<String, Integer> outcomes = outcomes("aborts", 1_200);
     assertThat(outcomes.keySet()).containsExactly("200 whole", "418 fault filter abort");
     isShare(outcomes.get("418 fault filter abort"), 1_200, 0.25);
+  }
+
+  @Test
+  void webSocketsGoThroughAndStayWhileRoutesChange() throws Exception {
+    try (WebSocketEcho echo = WebSocketEcho.start("127.0.73.1")) {
+      mesh.service("sockets", echo.address(), echo.port());
+      mesh.rules("sockets", "route: [{destination: {host: sockets.example}}]\n", "");
+      mesh.until("an upgrade is answered", this::upgrades);
+      try (TextSocket socket = mesh.webSocket("sockets")) {
+        assertThat(socket.ask("one")).isEqualTo("one");
+        mesh.service("other", mesh.backend("other"));
+        mesh.rules("sockets", "route: [{destination: {host: other.example}}]\n", "");
+        mesh.until("the route is another", () -> mesh.outcome("sockets").equals("200 other"));
+        assertThat(socket.ask("two")).isEqualTo("two");
+      }
+    }
+  }
+
+  private boolean upgrades() {
+    try (TextSocket socket = mesh.webSocket("sockets")) {
+      return socket.ask("x").equals("x");
+    } catch (CompletionException | InterruptedException notYet) {
+      return false;
+    }
   }
 
   @Test

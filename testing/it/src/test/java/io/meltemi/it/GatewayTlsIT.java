@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A stock Envoy ends TLS for curl and openssl as Gateways say, of which two want one host. */
 class GatewayTlsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int LIMIT_SECONDS = 10;
+  private static final int LIMIT_SECONDS = 20;
+  private static final int HANDSHAKES = 150;
+  private static final String MORE = "mode: SIMPLE, credentialName: one";
 
   @TempDir Path work;
   private final SmallCa mesh = new SmallCa("mesh");
@@ -44,7 +48,8 @@ class GatewayTlsIT {
     port = ports.get(0);
     int xds = ports.get(1);
     Files.writeString(work.resolve("servers.pem"), servers.root());
-    pair("known", clients);
+    SmallCa.Leaf known = pair("known", clients);
+    pair("other", clients);
     pair("unknown", servers);
     try (HttpApp app = HttpApp.start("v1", "127.0.71.19")) {
       Folders.put(config.resolve("mesh.yaml"), objects(app));
@@ -63,6 +68,8 @@ class GatewayTlsIT {
         oldVersionsAreRefused();
         http2IsSpoken();
         theHostThatTwoWantIsTheOlders(istiod);
+        noHandshakeFailsWhileConfigurationChanges(app, gate);
+        whoIsRevokedIsRefused(known);
         assertThat(gate.stat("listener_manager.lds.update_rejected")).isZero();
       }
     }
@@ -100,6 +107,64 @@ class GatewayTlsIT {
         .contains(
             "existing: Gateway shop/gate (https-one), incoming: Gateway shop/late (https-late)");
     assertThat(istiod.metric("pilot_total_rejected_configs")).isEqualTo(1);
+  }
+
+  /** Each request is a handshake; meanwhile routes, a certificate and servers change. */
+  private void noHandshakeFailsWhileConfigurationChanges(HttpApp app, EnvoyFixture gate)
+      throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Outcome>> traffic = new ArrayList<>();
+      for (String host : List.of("one.test", "two.test", "may.test", "must.test")) {
+        traffic.add(threads.submit(() -> run(handshakes(host))));
+      }
+      int changes = 0;
+      while (!traffic.stream().allMatch(Future::isDone)) {
+        long updates = gate.stat("listener_manager.lds.update_success");
+        String more = changes % 2 == 0 ? gateway("extra") + server("more", "more.test", MORE) : "";
+        Folders.put(config.resolve("mesh.yaml"), objects(app) + more);
+        secret("two", servers.server("two.test"));
+        Until.holds(
+            "the listener changes",
+            PATIENCE,
+            () -> gate.stat("listener_manager.lds.update_success") > updates,
+            gate::log);
+        changes++;
+      }
+      for (Future<Outcome> each : traffic) {
+        assertThat(each.get().output().lines().filter("v1 200"::equals).count())
+            .as(each.get().output())
+            .isEqualTo(HANDSHAKES);
+      }
+      assertThat(changes).isGreaterThan(3);
+    }
+  }
+
+  private List<String> handshakes(String host) {
+    List<String> command =
+        curlCommand(
+            host,
+            List.of(
+                "--http1.1",
+                "--rate",
+                "60/s",
+                "-H",
+                "Connection: close",
+                "-w",
+                " %{http_code}\\n",
+                "--cert",
+                work.resolve("known.crt").toString(),
+                "--key",
+                work.resolve("known.key").toString()));
+    String url = command.removeLast();
+    command.add(url + "[1-" + HANDSHAKES + "]");
+    return command;
+  }
+
+  private void whoIsRevokedIsRefused(SmallCa.Leaf known) throws Exception {
+    assertThat(curl("must.test", "known").output()).isEqualTo("v1 200");
+    secret("must", servers.server("must.test"), "  ca.crl: |\n" + clients.crl(known).indent(4));
+    Until.holds("it is refused", PATIENCE, () -> curl("must.test", "known").exit() != 0, () -> "");
+    assertThat(curl("must.test", "other").output()).isEqualTo("v1 200");
   }
 
   private Outcome curl(String host) throws Exception {
@@ -160,15 +225,20 @@ class GatewayTlsIT {
     return new Outcome(process.exitValue(), Files.readString(output));
   }
 
-  private void pair(String name, SmallCa ca) throws IOException {
+  private SmallCa.Leaf pair(String name, SmallCa ca) throws IOException {
     SmallCa.Leaf leaf =
         ca.workload(
             "spiffe://test/client", new KeyKind.EcdsaP256(), Instant.now().plusSeconds(3_600));
     Files.writeString(work.resolve(name + ".crt"), leaf.certificate());
     Files.writeString(work.resolve(name + ".key"), leaf.key());
+    return leaf;
   }
 
   private void secret(String name, SmallCa.Leaf leaf) throws IOException {
+    secret(name, leaf, "");
+  }
+
+  private void secret(String name, SmallCa.Leaf leaf, String more) throws IOException {
     Folders.put(
         config.resolve(name + ".yaml"),
         """
@@ -183,7 +253,8 @@ class GatewayTlsIT {
             + "  tls.key: |\n"
             + leaf.key().indent(4)
             + "  ca.crt: |\n"
-            + clients.root().indent(4));
+            + clients.root().indent(4)
+            + more);
   }
 
   private String server(String name, String hosts, String tls) {

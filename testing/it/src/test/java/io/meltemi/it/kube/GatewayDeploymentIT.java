@@ -38,7 +38,7 @@ class GatewayDeploymentIT {
       spec:
         gatewayClassName: istio
         infrastructure:
-          labels: {team: front}
+          labels: {team: front, istio: ingressgateway}
           parametersRef: {group: "", kind: ConfigMap, name: options}
         listeners:
         - {name: http, port: 80, protocol: HTTP}
@@ -56,6 +56,26 @@ class GatewayDeploymentIT {
       spec:
         parentRefs: [{name: door}]
         rules: [{backendRefs: [{name: server, port: 9080}]}]
+      """;
+
+  private static final String INGRESS =
+      """
+      apiVersion: networking.k8s.io/v1
+      kind: IngressClass
+      metadata: {name: istio}
+      spec: {controller: istio.io/ingress-controller}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: Ingress
+      metadata: {name: shop, namespace: shop}
+      spec:
+        ingressClassName: istio
+        rules:
+        - http:
+            paths:
+            - path: /
+              pathType: Prefix
+              backend: {service: {name: server, port: {number: 9080}}}
       """;
 
   private static ShopMesh mesh;
@@ -97,6 +117,14 @@ class GatewayDeploymentIT {
       }
     }
     return false;
+  }
+
+  private static boolean isClosed(int port) {
+    try {
+      return !serves(port);
+    } catch (IOException refused) {
+      return true;
+    }
   }
 
   private static void patchGateway(String json) throws IOException {
@@ -162,6 +190,9 @@ class GatewayDeploymentIT {
             find(ResourceType.SERVICE, NAME).orElseThrow().at("/spec/ports/1/port").asInt()
                 == 8088);
     until("the other port serves", () -> serves(8088));
+    until("the port of before does not", () -> isClosed(80));
+    mesh.cluster().apply(INGRESS);
+    until("an Ingress is served by the same Envoy", () -> serves(80));
 
     assertThat(mesh.cluster().client().delete(GATEWAY, ShopMesh.NAMESPACE, "door")).isTrue();
     until(
