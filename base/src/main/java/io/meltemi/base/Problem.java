@@ -1,5 +1,7 @@
 package io.meltemi.base;
 
+import java.util.List;
+
 /**
  * A user's mistake, as data. It never stops the rest of the configuration.
  *
@@ -9,8 +11,19 @@ package io.meltemi.base;
  * @param field path of the field, such as {@code spec.http[0].timeout}; empty for the object as a
  *     whole
  * @param message value and expectation: {@code "70000" (expected: 1..65535)}
+ * @param istio the same in the words of Istio's own validation, which tools go by; several where
+ *     Istio tells of several faults, and empty where it has no such check
  */
-public record Problem(Severity severity, String subject, String field, String message) {
+public record Problem(
+    Severity severity, String subject, String field, String message, List<String> istio) {
+  public Problem {
+    istio = List.copyOf(istio);
+  }
+
+  public Problem(Severity severity, String subject, String field, String message) {
+    this(severity, subject, field, message, List.of());
+  }
+
   /** What a problem does to the object that has it. */
   public enum Severity {
     /** The object is not used; its last good version stays in force. */

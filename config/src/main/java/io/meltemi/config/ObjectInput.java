@@ -45,13 +45,26 @@ public record ObjectInput(ConfigMeta meta, Fields root, Fields spec, ReaderSetti
             "\""
                 + name
                 + "\" (expected: a namespace, \".\" or \"*\""
-                + (mayBeNowhere ? " or \"~\")" : ")"));
+                + (mayBeNowhere ? " or \"~\")" : ")"),
+            name.equals("~")
+                ? "exportTo ~ (none) is not allowed for Istio configuration objects"
+                : "only .,*, or a valid DNS 1123 label is allowed as exportTo entry");
       } else if (!seen.add(name.equals(".") ? meta.namespace() : name)) {
-        spec.error("exportTo", "\"" + name + "\" is there twice (expected: each namespace once)");
+        spec.error(
+            "exportTo",
+            "\"" + name + "\" is there twice (expected: each namespace once)",
+            name.equals(".")
+                ? "duplicate entries in exportTo: . and current namespace " + meta.namespace()
+                : "duplicate entries in exportTo for entry " + name);
       }
     }
     if (names.size() > 1 && (seen.contains("*") || seen.contains("~"))) {
-      spec.error("exportTo", names + " (expected: \"*\" or \"~\" alone, or namespaces)");
+      spec.error(
+          "exportTo",
+          names + " (expected: \"*\" or \"~\" alone, or namespaces)",
+          seen.contains("*")
+              ? "cannot have both public (*) and non-public exportTo values for a resource"
+              : "cannot export service entry to no one (~) and someone");
     }
     return Visibility.of(names, meta.namespace(), own(otherwise));
   }

@@ -1,6 +1,7 @@
 package io.meltemi.config;
 
 import io.meltemi.base.Problem;
+import io.meltemi.config.field.Fields;
 import io.meltemi.model.MeshObject;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,14 @@ public record ReadObject(
     List<Problem> problems) {
   public ReadObject {
     problems = List.copyOf(problems);
+  }
+
+  /** The fields that no reader asks for, which are ignored: most likely they are misspelt. */
+  public List<String> unknownFields() {
+    return problems.stream()
+        .filter(problem -> problem.message().equals(Fields.UNKNOWN))
+        .map(Problem::field)
+        .toList();
   }
 
   public boolean hasErrors() {

@@ -33,13 +33,21 @@ public final class AuthorizationPolicyReader {
     String provider = provider(f, action);
     List<Rule> rules = f.list("rules", rule -> RuleReader.read(rule, action));
     if (rules.isEmpty() && (action == Action.DENY || action == Action.CUSTOM)) {
-      f.bad("rules", "at least one with action " + action + "; {} for every request");
+      f.bad(
+          "rules",
+          "at least one with action " + action + "; {} for every request",
+          action
+              + " action without `rules` is meaningless as it will never be triggered, add an empty"
+              + " rule `{}` if you want it be triggered for every request");
     }
     for (int i = 0; i < rules.size(); i++) {
       if (action == Action.DENY && deniesAllTcp(rules.get(i))) {
         f.warning(
             "rules[" + i + "]",
-            "has conditions for HTTP only, so it denies all of TCP (expected: ports beside them)");
+            "has conditions for HTTP only, so it denies all of TCP (expected: ports beside them)",
+            "configured AuthorizationPolicy will deny all traffic to TCP ports under its scope due to"
+                + " the use of only HTTP attributes in a DENY rule; it is recommended to explicitly"
+                + " specify the port");
       }
     }
     f.done();
@@ -69,12 +77,16 @@ public final class AuthorizationPolicyReader {
   private static String provider(Fields f, Action action) {
     boolean custom = action == Action.CUSTOM;
     if (f.has("provider") && !custom) {
-      f.error("provider", "set with action " + action + " (expected: CUSTOM)");
+      f.error(
+          "provider",
+          "set with action " + action + " (expected: CUSTOM)",
+          "`provider` must not be with non CUSTOM action, found " + action);
     }
     Fields provider = f.child("provider");
     String name = provider.string("name");
     if (custom && name.isEmpty()) {
-      provider.bad("name", "an extension provider of MeshConfig");
+      provider.bad(
+          "name", "an extension provider of MeshConfig", "`provider.name` must not be empty");
     }
     provider.done();
     return name;

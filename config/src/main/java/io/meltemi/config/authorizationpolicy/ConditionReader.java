@@ -35,11 +35,21 @@ final class ConditionReader {
     List<String> values = RuleReader.texts(f, "values");
     List<String> notValues = RuleReader.texts(f, "notValues");
     if (key.isEmpty()) {
-      f.bad("key", "an attribute");
+      f.bad("key", "an attribute", "`key` must not be empty");
     } else if (values.isEmpty() && notValues.isEmpty()) {
-      f.bad("values", "at least one value here or in notValues");
+      f.bad(
+          "values",
+          "at least one value here or in notValues",
+          "at least one of `values` or `notValues` must be set for key " + key);
     } else {
-      fault(key).ifPresent(fault -> f.bad("key", fault));
+      fault(key)
+          .ifPresent(
+              fault ->
+                  f.bad(
+                      "key",
+                      fault,
+                      before("value", key) + istioFault(key),
+                      before("notValue", key) + istioFault(key)));
       checkValues(f, key, "values", values);
       checkValues(f, key, "notValues", notValues);
     }
@@ -48,18 +58,38 @@ final class ConditionReader {
             || key.equals("source.principal")
             || key.startsWith("request.auth.");
     if (custom && identity) {
-      f.error("key", "\"" + key + "\" with action CUSTOM (expected: no identity; not supported)");
+      f.error(
+          "key",
+          "\"" + key + "\" with action CUSTOM (expected: no identity; not supported)",
+          key + " is currently not supported with CUSTOM action");
     }
     f.done();
     return new Condition(key, new Values(values, notValues));
   }
 
   private static void checkValues(Fields f, String key, String field, List<String> values) {
+    String before = before(field.substring(0, field.length() - 1), key);
     if (ADDRESSES.contains(key)) {
-      RuleReader.checkAddresses(f, field, values);
+      RuleReader.checkAddresses(f, field, values, before);
     } else if (key.equals("destination.port")) {
-      RuleReader.checkPorts(f, field, values);
+      RuleReader.checkPorts(f, field, values, before);
     }
+  }
+
+  private static String before(String field, String key) {
+    return "invalid `" + field + "` for `key` " + key + ": ";
+  }
+
+  private static String istioFault(String key) {
+    if (WITH_NAME.stream().anyMatch(key::startsWith)) {
+      return "bad key (" + key + "): should have format a[b]";
+    }
+    if (key.equals("destination.namespace")) {
+      return "attribute destination.namespace is replaced by the metadata.namespace";
+    }
+    return key.startsWith("destination.labels")
+        ? "attribute destination.labels is replaced by the workload selector"
+        : "unknown attribute: " + key;
   }
 
   /** What is expected in its place, where it is no attribute. */

@@ -5,6 +5,7 @@ import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.config.policy.TrafficPolicyReader;
 import io.meltemi.config.targets.Targets;
 import io.meltemi.model.DestinationRule;
@@ -21,7 +22,7 @@ public final class DestinationRuleReader {
     Fields f = in.spec();
     String host = f.string("host");
     if (!Checks.isWildcardDomain(host)) {
-      f.bad("host", "a host name, maybe with a leading *");
+      f.bad("host", "a host name, maybe with a leading *", IstioWords.wildcardDomain(host));
     }
     var names = new HashSet<String>();
     List<DestinationRule.Subset> subsets = f.list("subsets", s -> subset(s, names));
@@ -34,7 +35,14 @@ public final class DestinationRuleReader {
                 && !exported.getFirst().equals(".")
                 && !exported.getFirst().equals(in.meta().namespace());
     if (selector.isPresent() && beyond) {
-      f.error("exportTo", exported + " (expected: \".\" alone beside a workloadSelector)");
+      boolean own = exported.contains(".") || exported.contains(in.meta().namespace());
+      f.error(
+          "exportTo",
+          exported + " (expected: \".\" alone beside a workloadSelector)",
+          own
+              ? "destination rule with workload selector cannot have multiple entries in exportTo"
+              : "destination rule with workload selector cannot have exportTo beyond current"
+                  + " namespace");
     }
     var rule =
         new DestinationRule(
@@ -51,12 +59,18 @@ public final class DestinationRuleReader {
   private static DestinationRule.Subset subset(Fields f, HashSet<String> names) {
     String name = f.string("name");
     if (!Checks.isDnsLabel(name)) {
-      f.bad("name", "a name of letters, digits and -");
+      f.bad(
+          "name",
+          "a name of letters, digits and -",
+          name.isEmpty() ? "subset name cannot be empty" : "subset name is invalid: " + name);
     } else if (!names.add(name)) {
-      f.error("name", "\"" + name + "\" is there twice (expected: each subset once)");
+      f.error(
+          "name",
+          "\"" + name + "\" is there twice (expected: each subset once)",
+          "duplicate subset names: " + name);
     }
     Labels labels = f.labels("labels");
-    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault));
+    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault, IstioWords.labels(labels.asMap())));
     var subset =
         new DestinationRule.Subset(
             name, labels, f.object("trafficPolicy", TrafficPolicyReader::read));

@@ -69,7 +69,11 @@ public final class EnvoyFilterReader {
   public static MeshObject read(ObjectInput in) {
     in.root()
         .warning(
-            "spec", "changes what may change with every release (expected: another kind, or care)");
+            "spec",
+            "changes what may change with every release (expected: another kind, or care)",
+            "EnvoyFilter exposes internal implementation details that may change at any time. Prefer"
+                + " other APIs if possible, and exercise extreme caution, especially around"
+                + " upgrades.");
     return new EnvoyFilterReader(in.settings().patches()).read(in, in.spec());
   }
 
@@ -100,7 +104,8 @@ public final class EnvoyFilterReader {
 
   private static PolicyTargets targets(Fields f) {
     Optional<Labels> selector =
-        Targets.orEverything(f, "workloadSelector", Targets::networkSelector);
+        Targets.orEverything(
+            f, "workloadSelector", s -> Targets.networkSelector(s, "Envoy filter"));
     int before = f.errors();
     List<PolicyTargets.Reference> targets = f.list("targetRefs", Targets::reference);
     if (f.has("workloadSelector") && !targets.isEmpty()) {
@@ -116,11 +121,11 @@ public final class EnvoyFilterReader {
     int before = f.errors();
     String applyTo = f.enumOf("applyTo", APPLY_TO, INVALID);
     if (!f.has("applyTo") || f.string("applyTo").equals(INVALID)) {
-      f.bad("applyTo", "the part of Envoy's configuration");
+      f.bad("applyTo", "the part of Envoy's configuration", "Envoy filter: missing applyTo");
     }
     Match match = f.object("match", m -> MatchReader.read(m, applyTo)).orElse(Match.ANYTHING);
     if (!f.has("patch")) {
-      f.bad("patch", "operation and value");
+      f.bad("patch", "operation and value", "Envoy filter: missing patch");
     }
     Optional<Patch> read =
         applyTo.equals(INVALID)
@@ -134,9 +139,12 @@ public final class EnvoyFilterReader {
   private Optional<Patch> patch(Fields f, ApplyTo applyTo, Match match) {
     String written = f.enumOf("operation", OPERATIONS, INVALID);
     if (!f.has("operation") || f.string("operation").equals(INVALID)) {
-      f.bad("operation", "what to do");
+      f.bad("operation", "what to do", "Envoy filter: missing patch operation");
     } else if (!written.equals("REMOVE") && !f.has("value")) {
-      f.bad("value", "Envoy's configuration, for operation " + written);
+      f.bad(
+          "value",
+          "Envoy's configuration, for operation " + written,
+          "Envoy filter: missing patch value for non-remove operation");
     }
     f.optionalEnum("filterClass", FILTER_CLASSES);
     Map<String, Object> value = f.plainMap("value");

@@ -3,6 +3,7 @@ package io.meltemi.config.envoyfilter;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.EnvoyFilter.Action;
 import io.meltemi.model.EnvoyFilter.ChainMatch;
 import io.meltemi.model.EnvoyFilter.ClusterMatch;
@@ -100,7 +101,18 @@ final class MatchReader {
     for (String other : SHAPES) {
       boolean waypoint = other.equals("waypoint");
       if (!shape.isEmpty() && !other.equals(shape) && !waypoint && f.has(other)) {
-        f.error(other, "set with applyTo " + applyTo + " (expected: " + shape + ")");
+        f.error(
+            other,
+            "set with applyTo " + applyTo + " (expected: " + shape + ")",
+            switch (shape) {
+              case "listener" ->
+                  "Envoy filter: applyTo for listener class objects cannot have non listener match";
+              case "cluster" ->
+                  "Envoy filter: applyTo for cluster class objects cannot have non cluster match";
+              default ->
+                  "Envoy filter: applyTo for http route class objects cannot have non route"
+                      + " configuration match";
+            });
       }
     }
   }
@@ -108,7 +120,15 @@ final class MatchReader {
   private static ProxyMatch proxy(Fields f) {
     String version = f.string("proxyVersion");
     if (!version.isEmpty()) {
-      Checks.regexFault(version).ifPresent(fault -> f.bad("proxyVersion", fault));
+      Checks.regexFault(version)
+          .ifPresent(
+              fault ->
+                  f.bad(
+                      "proxyVersion",
+                      fault,
+                      "Envoy filter: invalid regex for proxy version, ["
+                          + IstioWords.syntaxError(version)
+                          + "]"));
     }
     var match = new ProxyMatch(version, f.stringMap("metadata"));
     f.done();
@@ -130,7 +150,10 @@ final class MatchReader {
   private static ChainMatch chain(Fields f, String applyTo) {
     boolean listenerOrChain = applyTo.equals("LISTENER") || applyTo.equals("FILTER_CHAIN");
     if (listenerOrChain && f.has("filter")) {
-      f.warning("filter", "without effect with applyTo " + applyTo);
+      f.warning(
+          "filter",
+          "without effect with applyTo " + applyTo,
+          "Envoy filter: filter match has no effect when used with " + applyTo);
     }
     var match =
         new ChainMatch(
@@ -147,7 +170,7 @@ final class MatchReader {
   private static FilterMatch filter(Fields f, String applyTo) {
     String name = f.string("name");
     if (name.isEmpty()) {
-      f.bad("name", "the name of a filter");
+      f.bad("name", "the name of a filter", "Envoy filter: filter match has no name to match on");
     }
     checkName(f);
     Optional<String> inner =
@@ -155,13 +178,23 @@ final class MatchReader {
             "subFilter",
             sub -> {
               if (!applyTo.equals("HTTP_FILTER")) {
-                f.error("subFilter", "set with applyTo " + applyTo + " (expected: HTTP_FILTER)");
+                f.error(
+                    "subFilter",
+                    "set with applyTo " + applyTo + " (expected: HTTP_FILTER)",
+                    "Envoy filter: subfilter match can be used with applyTo HTTP_FILTER only");
               }
               if (!HTTP_CONNECTION_MANAGER.contains(name)) {
-                f.bad("name", "envoy.filters.network.http_connection_manager, beside subFilter");
+                f.bad(
+                    "name",
+                    "envoy.filters.network.http_connection_manager, beside subFilter",
+                    "Envoy filter: subfilter match requires filter match with"
+                        + " envoy.filters.network.http_connection_manager");
               }
               if (sub.string("name").isEmpty()) {
-                sub.bad("name", "the name of a filter");
+                sub.bad(
+                    "name",
+                    "the name of a filter",
+                    "Envoy filter: subfilter match has no name to match on");
               }
               checkName(sub);
               sub.done();

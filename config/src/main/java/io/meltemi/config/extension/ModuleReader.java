@@ -45,14 +45,24 @@ final class ModuleReader {
   Code read(Fields f) {
     String url = f.string("url");
     if (!isModuleUrl(url)) {
-      f.bad("url", "an address with oci, https, http or file, or an image's name");
+      f.bad(
+          "url",
+          "an address with oci, https, http or file, or an image's name",
+          url.isEmpty()
+              ? "url field needs to be set"
+              : "url contains unsupported scheme: " + Checks.urlScheme(url));
     }
     String sum = f.string("sha256");
     if (!sum.isEmpty() && !sum.matches("[0-9a-f]{64}")) {
-      f.bad("sha256", "64 digits of 0-9a-f");
+      f.bad(
+          "sha256",
+          "64 digits of 0-9a-f",
+          sum.length() == 64
+              ? "sha256 field must match [a-f0-9]{64} pattern"
+              : "sha256 field must be 64 characters long");
     }
-    checkLength(f, "imagePullSecret", MAX_SECRET_NAME);
-    checkLength(f, "pluginName", MAX_NAME);
+    checkLength(f, "imagePullSecret", MAX_SECRET_NAME, "imagePullSecret field must be less than 253");
+    checkLength(f, "pluginName", MAX_NAME, "pluginName field must be less than 255");
     f.string("verificationKey");
     Map<String, Object> configuration = f.plainMap("pluginConfig");
     return new Code.Wasm(
@@ -75,9 +85,9 @@ final class ModuleReader {
     return !url.isEmpty() && SCHEMES.contains(Checks.urlScheme(url)) && Checks.isUrl(url);
   }
 
-  private static void checkLength(Fields f, String field, int most) {
+  private static void checkLength(Fields f, String field, int most, String istio) {
     if (f.string(field).length() > most) {
-      f.bad(field, "at most " + most + " characters");
+      f.bad(field, "at most " + most + " characters", istio + " characters long");
     }
   }
 
@@ -96,17 +106,20 @@ final class ModuleReader {
   private Variable variable(Fields f) {
     String name = f.string("name");
     if (name.isEmpty()) {
-      f.bad("name", "the name of a variable");
+      f.bad("name", "the name of a variable", "spec.vmConfig.env invalid");
     } else if (!variables.add(name)) {
-      f.error("name", "\"" + name + "\" is there twice (expected: each once)");
+      f.error("name", "\"" + name + "\" is there twice (expected: each once)", "duplicate env");
     } else if (name.startsWith(RESERVED)) {
       f.warning("name", "\"" + name + "\" is left out (expected: none of " + RESERVED + "…)");
     }
-    checkLength(f, "name", MAX_NAME);
+    checkLength(f, "name", MAX_NAME, "env.name field must be less than 255");
     boolean inline = f.enumOf("valueFrom", VALUE_SOURCES, "INLINE").equals("INLINE");
     String value = f.string("value");
     if (!inline && !value.isEmpty()) {
-      f.bad("value", "none, with valueFrom HOST");
+      f.bad(
+          "value",
+          "none, with valueFrom HOST",
+          "value may only be set when valueFrom is INLINE");
     }
     f.done();
     return new Variable(name, inline ? Optional.of(value) : Optional.empty());

@@ -14,8 +14,8 @@ public record MapEntry(Fields in, String key, Node node) {
   }
 
   /** A whole number; {@code min} where it is bad. */
-  public long whole(long min, long max) {
-    return in.whole(key, node, min, max).orElse(min);
+  public long whole(long min, long max, String... istio) {
+    return in.whole(key, node, min, max, istio).orElse(min);
   }
 
   public Fields object() {
@@ -31,11 +31,11 @@ public record MapEntry(Fields in, String key, Node node) {
   }
 
   /** The value is not as it should be. */
-  public void bad(String expected) {
-    in.bad(key, node, expected);
+  public void bad(String expected, String... istio) {
+    in.bad(key, node, expected, istio);
   }
 
-  public void error(String message) {
-    in.error(key, node, message);
+  public void error(String message, String... istio) {
+    in.error(key, node, message, istio);
   }
 }

@@ -24,17 +24,26 @@ public final class Problems {
     this.subjectAtLine = subjectAtLine;
   }
 
-  public void error(int line, String field, String message) {
+  /**
+   * @param istio what Istio says of it, as {@link Problem#istio}
+   */
+  public void error(int line, String field, String message, String... istio) {
     errors++;
     if (hasRoom()) {
-      problems.add(Problem.error(subjectAtLine.apply(line), field, message));
+      add(Problem.Severity.ERROR, line, field, message, istio);
     }
   }
 
-  public void warning(int line, String field, String message) {
+  public void warning(int line, String field, String message, String... istio) {
     if (hasRoom()) {
-      problems.add(Problem.warning(subjectAtLine.apply(line), field, message));
+      add(Problem.Severity.WARNING, line, field, message, istio);
     }
+  }
+
+  private void add(
+      Problem.Severity severity, int line, String field, String message, String... istio) {
+    problems.add(
+        new Problem(severity, subjectAtLine.apply(line), field, message, List.of(istio)));
   }
 
   private boolean hasRoom() {

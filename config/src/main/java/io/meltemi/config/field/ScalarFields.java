@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of {@link Fields} that looks fields up, reads single values and tells of problems. */
 abstract sealed class ScalarFields permits Fields {
+  /** What is said of a field that no reader asks for. */
+  public static final String UNKNOWN = "unknown field, ignored (expected: a field of the kind)";
+
   /** Largest value of protobuf's uint32, which Java's int does not hold. */
   private static final long MAX_UINT32 = 0xFFFF_FFFFL;
 
@@ -56,6 +59,16 @@ abstract sealed class ScalarFields permits Fields {
   /** Whether the field is there and not null. */
   public boolean has(String field) {
     return find(field) != null;
+  }
+
+  /** Whether the field is absent, an empty text or an empty list. */
+  public boolean isEmpty(String field) {
+    return switch (find(field)) {
+      case null -> true;
+      case Node.Scalar scalar -> scalar.text().isEmpty();
+      case Node.Sequence list -> list.items().isEmpty();
+      case Node.Mapping map -> map.names().isEmpty();
+    };
   }
 
   /** How many of the fields are there. */
@@ -116,14 +129,23 @@ abstract sealed class ScalarFields permits Fields {
     return (int) longIn(field, min, max);
   }
 
-  public OptionalInt optionalInt(String field, int min, int max) {
-    OptionalLong value = optionalLong(field, min, max);
+  /**
+   * The same.
+   *
+   * @param istio what Istio says where it is out of bounds; {@code %d} stands for the value
+   */
+  public int intIn(String field, int min, int max, String istio) {
+    return optionalInt(field, min, max, istio).orElse(0);
+  }
+
+  public OptionalInt optionalInt(String field, int min, int max, String... istio) {
+    OptionalLong value = optionalLong(field, min, max, istio);
     return value.isPresent() ? OptionalInt.of((int) value.getAsLong()) : OptionalInt.empty();
   }
 
   /** A port; 0 is as good as none. */
   public OptionalInt optionalPort(String field) {
-    OptionalInt port = optionalInt(field, 0, 65535);
+    OptionalInt port = optionalInt(field, 0, 65535, IstioWords.port("%d"));
     return port.orElse(0) == 0 ? OptionalInt.empty() : port;
   }
 
@@ -139,27 +161,34 @@ abstract sealed class ScalarFields permits Fields {
     return optionalLong(field, min, max).orElse(0);
   }
 
-  private OptionalLong optionalLong(String field, long min, long max) {
+  private OptionalLong optionalLong(String field, long min, long max, String... istio) {
     Node node = find(field);
-    return node == null ? OptionalLong.empty() : whole(field, node, min, max);
+    return node == null ? OptionalLong.empty() : whole(field, node, min, max, istio);
   }
 
-  OptionalLong whole(String field, Node node, long min, long max) {
+  OptionalLong whole(String field, Node node, long min, long max, String... istio) {
     OptionalLong value = Values.whole(node, min, max);
     if (value.isEmpty()) {
-      bad(field, node, min + ".." + max);
+      OptionalLong any = Values.whole(node, Long.MIN_VALUE, Long.MAX_VALUE);
+      String[] words =
+          any.isEmpty()
+              ? new String[0]
+              : Arrays.stream(istio)
+                  .map(text -> text.replace("%d", Long.toString(any.getAsLong())))
+                  .toArray(String[]::new);
+      bad(field, node, min + ".." + max, words);
     }
     return value;
   }
 
-  public OptionalDouble optionalDouble(String field, double min, double max) {
+  public OptionalDouble optionalDouble(String field, double min, double max, String... istio) {
     Node node = find(field);
     if (node == null) {
       return OptionalDouble.empty();
     }
     OptionalDouble value = Values.decimal(node, min, max);
     if (value.isEmpty()) {
-      bad(field, node, max == Double.MAX_VALUE ? "at least " + min : min + ".." + max);
+      bad(field, node, max == Double.MAX_VALUE ? "at least " + min : min + ".." + max, istio);
     }
     return value;
   }
@@ -170,7 +199,12 @@ abstract sealed class ScalarFields permits Fields {
     if (value.isPresent()
         && (value.get().compareTo(Duration.ofMillis(1)) < 0
             || value.get().toNanosPart() % 1_000_000 != 0)) {
-      bad(field, "at least 1ms, in whole milliseconds");
+      bad(
+          field,
+          "at least 1ms, in whole milliseconds",
+          value.get().compareTo(Duration.ofMillis(1)) < 0
+              ? "duration must be greater than 1ms"
+              : "only durations to ms precision are supported");
       return Optional.empty();
     }
     return value;
@@ -191,7 +225,9 @@ abstract sealed class ScalarFields permits Fields {
     Optional<Duration> value =
         node instanceof Node.Scalar scalar ? GoDuration.parse(scalar.text()) : Optional.empty();
     if (value.isEmpty() || value.get().isNegative()) {
-      bad(field, node, "a duration such as 5s, 1.5s, 100ms or 1h");
+      String[] istio =
+          value.isEmpty() ? new String[0] : new String[] {"duration must be greater than 1ms"};
+      bad(field, node, "a duration such as 5s, 1.5s, 100ms or 1h", istio);
       return Optional.empty();
     }
     return value;
@@ -227,28 +263,34 @@ abstract sealed class ScalarFields permits Fields {
     }
   }
 
-  public void error(String field, String message) {
+  /**
+   * The object has a fault.
+   *
+   * @param istio what Istio says of it, as {@link io.meltemi.base.Problem#istio}
+   */
+  public void error(String field, String message, String... istio) {
     Node node = find(field);
-    problems.error(node == null ? line() : node.line(), path(field), message);
+    problems.error(node == null ? line() : node.line(), path(field), message, istio);
   }
 
-  public void warning(String field, String message) {
+  public void warning(String field, String message, String... istio) {
     Node node = find(field);
-    problems.warning(node == null ? line() : node.line(), path(field), message);
+    problems.warning(node == null ? line() : node.line(), path(field), message, istio);
   }
 
   /** The value of the field is not as it should be. */
-  public void bad(String field, String expected) {
+  public void bad(String field, String expected, String... istio) {
     Node node = find(field);
     if (node == null) {
-      problems.error(line(), path(field), "missing (expected: " + expected + ")");
+      problems.error(line(), path(field), "missing (expected: " + expected + ")", istio);
     } else {
-      bad(field, node, expected);
+      bad(field, node, expected, istio);
     }
   }
 
-  void bad(String field, Node node, String expected) {
-    problems.error(node.line(), path(field), Values.shown(node) + " (expected: " + expected + ")");
+  void bad(String field, Node node, String expected, String... istio) {
+    problems.error(
+        node.line(), path(field), Values.shown(node) + " (expected: " + expected + ")", istio);
   }
 
   /** Tells of every field that was not asked for. */
@@ -258,14 +300,19 @@ abstract sealed class ScalarFields permits Fields {
         problems.warning(
             mapping.values().get(i).line(),
             path(mapping.names().get(i)),
-            "unknown field, ignored (expected: a field of the kind)");
+            UNKNOWN);
       }
     }
   }
 
   /** Tells of the entry of that name. */
-  void error(String entry, Node node, String message) {
-    problems.error(node.line(), path(entry), message);
+  void error(String entry, Node node, String message, String... istio) {
+    problems.error(node.line(), path(entry), message, istio);
+  }
+
+  /** The object's place in the list that it is in; negative where it is in none. */
+  public int index() {
+    return index;
   }
 
   /** How many errors the whole object has so far. */

@@ -29,10 +29,16 @@ public final class PeerAuthenticationReader {
             ports(f));
     if (f.has("portLevelMtls")) {
       if (authentication.selector().isEmpty()) {
-        f.error("portLevelMtls", "set without a selector (expected: labels of workloads)");
+        f.error(
+            "portLevelMtls",
+            "set without a selector (expected: labels of workloads)",
+            "mesh/namespace peer authentication cannot have port level mTLS");
       }
       if (authentication.portLevel().isEmpty()) {
-        f.error("portLevelMtls", "empty (expected: at least one port)");
+        f.error(
+            "portLevelMtls",
+            "empty (expected: at least one port)",
+            "port level mTLS, if defined, must have at least one element");
       }
     }
     f.done();
@@ -53,7 +59,7 @@ public final class PeerAuthenticationReader {
           if (!entry.key().matches("\\d{1,5}")
               || Integer.parseInt(entry.key()) < 1
               || Integer.parseInt(entry.key()) > 65535) {
-            entry.error("(expected: a port, 1..65535)");
+            entry.error("(expected: a port, 1..65535)", "port must be in range 1..65535");
           } else {
             ports.put(Integer.parseInt(entry.key()), mode(entry.object()));
           }

@@ -17,7 +17,7 @@ public final class ConnectionPoolReader {
 
   public static ConnectionPool read(Fields f) {
     if (f.count("tcp", "http") == 0) {
-      f.bad("", "at least one of tcp, http");
+      f.bad("", "at least one of tcp, http", "connection pool must have at least one field");
     }
     var pool =
         new ConnectionPool(
@@ -30,7 +30,7 @@ public final class ConnectionPoolReader {
   private static ConnectionPool.Tcp tcp(Fields f) {
     var tcp =
         new ConnectionPool.Tcp(
-            f.optionalInt("maxConnections", 0, MAX),
+            f.optionalInt("maxConnections", 0, MAX, "max connections must be non-negative"),
             f.duration("connectTimeout"),
             f.object("tcpKeepalive", ConnectionPoolReader::keepalive),
             f.duration("maxConnectionDuration"),
@@ -50,16 +50,29 @@ public final class ConnectionPoolReader {
   private static ConnectionPool.Http http(Fields f) {
     var http =
         new ConnectionPool.Http(
-            f.optionalInt("http1MaxPendingRequests", 0, MAX),
-            f.optionalInt("http2MaxRequests", 0, MAX),
-            f.optionalInt("maxRequestsPerConnection", 0, MAX),
-            f.optionalInt("maxRetries", 0, MAX),
+            f.optionalInt(
+                "http1MaxPendingRequests",
+                0,
+                MAX,
+                "http1 max pending requests must be non-negative"),
+            f.optionalInt(
+                "http2MaxRequests", 0, MAX, "http2 max requests must be non-negative"),
+            f.optionalInt(
+                "maxRequestsPerConnection",
+                0,
+                MAX,
+                "max requests per connection must be non-negative"),
+            f.optionalInt("maxRetries", 0, MAX, "max retries must be non-negative"),
             f.duration("idleTimeout"),
             f.enumOf("h2UpgradePolicy", H2_UPGRADES, ConnectionPool.H2Upgrade.DEFAULT),
             f.bool("useClientProtocol"),
-            f.optionalInt("maxConcurrentStreams", 0, MAX));
+            f.optionalInt(
+                "maxConcurrentStreams", 0, MAX, "max concurrent streams must be non-negative"));
     if (http.useClientProtocol() && http.h2Upgrade() == ConnectionPool.H2Upgrade.UPGRADE) {
-      f.error("useClientProtocol", "true (expected: false with h2UpgradePolicy UPGRADE)");
+      f.error(
+          "useClientProtocol",
+          "true (expected: false with h2UpgradePolicy UPGRADE)",
+          "use client protocol must not be true when H2UpgradePolicy is UPGRADE");
     }
     f.done();
     return http;

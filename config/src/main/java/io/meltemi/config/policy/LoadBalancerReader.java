@@ -10,6 +10,7 @@ import io.meltemi.model.TrafficPolicy.LoadBalancer.Policy;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.SimpleLb;
 import io.meltemi.model.TrafficPolicy.LoadBalancer.Warmup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -58,10 +59,17 @@ final class LoadBalancerReader {
       f.error("", "has several keys (expected: one of " + String.join(", ", HASH_KEYS) + ")");
     }
     if (f.count("minimumRingSize", "ringHash", "maglev") > 1) {
-      f.error("", "has several sizes (expected: one of ringHash, maglev, minimumRingSize)");
+      f.error(
+          "",
+          "has several sizes (expected: one of ringHash, maglev, minimumRingSize)",
+          "only one of MinimumRingSize or Maglev/Ringhash can be specified");
     }
     if (f.has("minimumRingSize")) {
-      f.warning("minimumRingSize", "deprecated (expected: ringHash.minimumRingSize)");
+      f.warning(
+          "minimumRingSize",
+          "deprecated (expected: ringHash.minimumRingSize)",
+          "consistent hash MinimumRingSize is deprecated, use ConsistentHashLB's RingHash"
+              + " configuration instead");
     }
     HashAlgorithm ringHash =
         f.object("ringHash", LoadBalancerReader::ringHash).orElse(new HashAlgorithm.Default());
@@ -91,7 +99,7 @@ final class LoadBalancerReader {
 
   private static HashKey cookie(Fields f) {
     if (f.string("name").isEmpty()) {
-      f.bad("name", "the cookie's name");
+      f.bad("name", "the cookie's name", "name required for HttpCookie");
     }
     var attributes = new TreeMap<String, String>();
     f.list(
@@ -115,22 +123,40 @@ final class LoadBalancerReader {
   }
 
   private static HashAlgorithm maglev(Fields f) {
-    long size = f.longIn("tableSize", 1, MAGLEV_LIMIT - 1);
-    if (!Checks.isPrime(size)) {
-      f.bad("tableSize", "a prime number below " + MAGLEV_LIMIT);
+    long size = f.longIn("tableSize", 0, Long.MAX_VALUE);
+    if (!Checks.isPrime(size) || size >= MAGLEV_LIMIT) {
+      f.bad("tableSize", "a prime number below " + MAGLEV_LIMIT, tableFaults(size));
     }
     f.done();
     return new HashAlgorithm.Maglev(size);
   }
 
+  private static String[] tableFaults(long size) {
+    var faults = new ArrayList<String>();
+    if (size == 0) {
+      faults.add("tableSize must be set for maglev");
+    }
+    if (size >= MAGLEV_LIMIT) {
+      faults.add("tableSize must be less than " + MAGLEV_LIMIT + " for maglev");
+    }
+    if (!Checks.isPrime(size)) {
+      faults.add("tableSize must be a prime number for maglev");
+    }
+    return faults.toArray(String[]::new);
+  }
+
   private static Warmup warmup(Fields f) {
     if (!f.has("duration")) {
-      f.bad("duration", "a duration");
+      f.bad("duration", "a duration", "duration is required");
     }
     var warmup =
         new Warmup(
             f.duration("duration").orElse(Duration.ZERO),
-            f.optionalDouble("minimumPercent", 0, 100),
+            f.optionalDouble(
+                "minimumPercent",
+                0,
+                100,
+                "minimumPercent value should be less than or equal to 100"),
             f.optionalDouble("aggression", 0, Double.MAX_VALUE));
     f.done();
     return warmup;

@@ -9,6 +9,12 @@ import java.util.Optional;
 
 /** Reads {@code localityLbSetting}, of a traffic policy or of the mesh. */
 public final class LocalityLbReader {
+  private static final List<String> TOPOLOGY =
+      List.of(
+          "topology.kubernetes.io/region",
+          "topology.kubernetes.io/zone",
+          "topology.istio.io/subzone");
+
   private LocalityLbReader() {}
 
   /**
@@ -22,33 +28,43 @@ public final class LocalityLbReader {
             f.strings("failoverPriority"),
             f.optionalBool("enabled"));
     if (!setting.distribute().isEmpty() && !setting.failover().isEmpty()) {
-      f.error("distribute", "set beside failover (expected: one of them)");
+      f.error(
+          "distribute",
+          "set beside failover (expected: one of them)",
+          "can not simultaneously specify 'distribute' and 'failover'");
     }
-    boolean topology =
-        setting.failoverPriority().stream()
-            .anyMatch(
-                label ->
-                    label.equals("topology.kubernetes.io/region")
-                        || label.equals("topology.kubernetes.io/zone")
-                        || label.equals("topology.istio.io/subzone"));
+    boolean topology = setting.failoverPriority().stream().anyMatch(TOPOLOGY::contains);
     if (topology && !setting.failover().isEmpty()) {
-      f.error("failoverPriority", "has topology labels (expected: none of them beside failover)");
+      String first =
+          setting.failoverPriority().stream().filter(TOPOLOGY::contains).findFirst().orElse("");
+      f.error(
+          "failoverPriority",
+          "has topology labels (expected: none of them beside failover)",
+          "can not simultaneously set 'failover' and topology label '"
+              + first
+              + "' in 'failover_priority'");
     }
     overlap(setting.distribute().stream().map(LocalityLb.Distribute::from).toList())
         .ifPresent(fault -> f.error("distribute", fault));
     boolean fails = !setting.failover().isEmpty() || !setting.failoverPriority().isEmpty();
     if (fails && !outlierDetection) {
-      f.warning("", "fails over only where unhealthy hosts are found (expected: outlierDetection)");
+      f.warning(
+          "",
+          "fails over only where unhealthy hosts are found (expected: outlierDetection)",
+          "outlier detection policy must be provided for failover");
     }
     f.done();
     return setting;
   }
 
   private static LocalityLb.Distribute distribute(Fields f) {
-    var to = f.map("to", entry -> (int) entry.whole(1, 100));
+    var to = f.map("to", entry -> (int) entry.whole(1, 100, "locality weight must be in range [1, 100]"));
     int total = to.values().stream().mapToInt(Integer::intValue).sum();
     if (total != 100) {
-      f.error("to", "weights have the sum " + total + " (expected: 100)");
+      f.error(
+          "to",
+          "weights have the sum " + total + " (expected: 100)",
+          "total locality weight %d != 100".formatted(total));
     }
     overlap(to.keySet()).ifPresent(fault -> f.error("to", fault));
     var distribute = new LocalityLb.Distribute(f.string("from"), to);
@@ -59,12 +75,20 @@ public final class LocalityLbReader {
   private static LocalityLb.Failover failover(Fields f) {
     var failover = new LocalityLb.Failover(f.string("from"), f.string("to"));
     if (failover.from().equals(failover.to())) {
-      f.error("to", "\"" + failover.to() + "\" (expected: another region than from)");
+      f.error(
+          "to",
+          "\"" + failover.to() + "\" (expected: another region than from)",
+          "locality lb failover settings must specify different regions");
     }
     for (String field : List.of("from", "to")) {
       String region = f.string(field);
       if (region.contains("/") || region.contains("*")) {
-        f.bad(field, "a region alone");
+        f.bad(
+            field,
+            "a region alone",
+            region.contains("/")
+                ? "locality lb failover only specify region"
+                : "locality lb failover region should not contain '*' wildcard");
       }
     }
     f.done();

@@ -3,6 +3,7 @@ package io.meltemi.config.policy;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.TrafficPolicy;
 import io.meltemi.model.TrafficPolicy.ClientTls;
 import io.meltemi.model.TrafficPolicy.OutlierDetection;
@@ -17,6 +18,9 @@ public final class TrafficPolicyReader {
       EnumNames.inOrder(ClientTls.Mode.values());
   private static final EnumNames<ProxyProtocolVersion> PROXY_VERSIONS =
       EnumNames.inOrder(ProxyProtocolVersion.values());
+  private static final String PERCENT = "percentage %d is not in range 0..100";
+  private static final String TUNNEL_PORT =
+      "tunnel target port is invalid: " + IstioWords.port("%d");
   private static final String[] PARTS = {
     "loadBalancer",
     "connectionPool",
@@ -32,10 +36,16 @@ public final class TrafficPolicyReader {
 
   public static TrafficPolicy read(Fields f) {
     if (f.count(PARTS) == 0) {
-      f.bad("", "at least one of " + String.join(", ", PARTS));
+      f.bad(
+          "",
+          "at least one of " + String.join(", ", PARTS),
+          "traffic policy must have at least one field");
     }
     if (f.count("tunnel", "proxyProtocol") == 2) {
-      f.error("tunnel", "set together with proxyProtocol (expected: one of them)");
+      f.error(
+          "tunnel",
+          "set together with proxyProtocol (expected: one of them)",
+          "tunnel and proxyProtocol must not be set together");
     }
     boolean outlierDetection = f.has("outlierDetection");
     var policy =
@@ -54,10 +64,13 @@ public final class TrafficPolicyReader {
 
   private static PortPolicy portPolicy(Fields f) {
     if (!f.has("port")) {
-      f.bad("port", "a port");
+      f.bad("port", "a port", "portTrafficPolicy must have valid port");
     }
     if (f.count("loadBalancer", "connectionPool", "outlierDetection", "tls") == 0) {
-      f.bad("", "at least one of loadBalancer, connectionPool, outlierDetection, tls");
+      f.bad(
+          "",
+          "at least one of loadBalancer, connectionPool, outlierDetection, tls",
+          "port traffic policy must have at least one field");
     }
     boolean outlierDetection = f.has("outlierDetection");
     Fields port = f.child("port");
@@ -85,18 +98,22 @@ public final class TrafficPolicyReader {
                 f.optionalInt("consecutiveErrors", Integer.MIN_VALUE, Integer.MAX_VALUE)),
             f.duration("interval"),
             f.duration("baseEjectionTime"),
-            f.intIn("maxEjectionPercent", 0, 100),
-            f.intIn("minHealthPercent", 0, 100));
+            f.intIn("maxEjectionPercent", 0, 100, PERCENT),
+            f.intIn("minHealthPercent", 0, 100, PERCENT));
     if (outlier.errors().consecutiveErrors().orElse(0) != 0) {
       f.warning(
           "consecutiveErrors",
-          "deprecated (expected: consecutiveGatewayErrors or consecutive5xxErrors)");
+          "deprecated (expected: consecutiveGatewayErrors or consecutive5xxErrors)",
+          "outlier detection consecutive errors is deprecated, use consecutiveGatewayErrors or"
+              + " consecutive5xxErrors instead");
     }
     if (!outlier.errors().splitExternalLocalOriginErrors()
         && outlier.errors().consecutiveLocalOriginFailures().orElse(0) > 0) {
       f.error(
           "consecutiveLocalOriginFailures",
-          "without effect (expected: splitExternalLocalOriginErrors: true beside it)");
+          "without effect (expected: splitExternalLocalOriginErrors: true beside it)",
+          "outlier detection consecutive local origin failures is specified, but split external"
+              + " local origin errors is set to false");
     }
     f.done();
     return outlier;
@@ -126,19 +143,29 @@ public final class TrafficPolicyReader {
       if (verifies && (simple || mutual)) {
         f.error(
             "insecureSkipVerify",
-            "true (expected: false beside caCertificates, subjectAltNames or credentialName)");
+            "true (expected: false beside caCertificates, subjectAltNames or credentialName)",
+            "cannot specify CaCertificates or "
+                + (simple ? "CredentialName or " : "")
+                + "SubjectAltNames when InsecureSkipVerify is set true");
       }
     }
     if ((simple || mutual) && !tls.credentialName().isEmpty()) {
       if (f.count("clientCertificate", "caCertificates", "privateKey", "caCrl") > 0) {
-        f.error("credentialName", "set beside certificate files (expected: one of the two)");
+        f.error(
+            "credentialName",
+            "set beside certificate files (expected: one of the two)",
+            "cannot specify client certificates or CA certificate or CA CRL If credentialName is"
+                + " set");
       }
     } else if (mutual) {
       if (tls.files().clientCertificate().isEmpty()) {
-        f.bad("clientCertificate", "a file, for mode MUTUAL");
+        f.bad(
+            "clientCertificate",
+            "a file, for mode MUTUAL",
+            "client certificate required for mutual tls");
       }
       if (tls.files().privateKey().isEmpty()) {
-        f.bad("privateKey", "a file, for mode MUTUAL");
+        f.bad("privateKey", "a file, for mode MUTUAL", "private key required for mutual tls");
       }
     }
     f.done();
@@ -147,17 +174,24 @@ public final class TrafficPolicyReader {
 
   private static Tunnel tunnel(Fields f) {
     var tunnel =
-        new Tunnel(f.string("protocol"), f.string("targetHost"), f.intIn("targetPort", 1, 65535));
+        new Tunnel(f.string("protocol"), f.string("targetHost"), f.intIn("targetPort", 1, 65535, TUNNEL_PORT));
     if (!tunnel.protocol().isEmpty()
         && !tunnel.protocol().equals("CONNECT")
         && !tunnel.protocol().equals("POST")) {
-      f.bad("protocol", "CONNECT or POST");
+      f.bad(
+          "protocol", "CONNECT or POST", "tunnel protocol must be \"CONNECT\" or \"POST\"");
     }
     if (!Checks.isFqdn(tunnel.targetHost()) && !Checks.isIp(tunnel.targetHost())) {
-      f.bad("targetHost", "a host name or an IP address");
+      f.bad(
+          "targetHost",
+          "a host name or an IP address",
+          "tunnel target host must be valid FQDN or IP address: "
+              + IstioWords.fqdn(tunnel.targetHost())
+              + "; "
+              + IstioWords.address(tunnel.targetHost()));
     }
     if (!f.has("targetPort")) {
-      f.bad("targetPort", "1..65535");
+      f.bad("targetPort", "1..65535", TUNNEL_PORT.replace("%d", "0"));
     }
     f.done();
     return tunnel;

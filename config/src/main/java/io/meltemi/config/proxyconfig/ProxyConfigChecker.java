@@ -11,7 +11,8 @@ public final class ProxyConfigChecker {
   public static void check(ObjectInput in) {
     Fields f = in.spec();
     f.object("selector", Targets::selector);
-    f.optionalInt("concurrency", 0, Integer.MAX_VALUE);
+    f.optionalInt(
+        "concurrency", 0, Integer.MAX_VALUE, "concurrency must be greater than or equal to 0");
     f.stringMap("environmentVariables");
     f.object(
         "image",

@@ -2,8 +2,10 @@ package io.meltemi.config.requestauthentication;
 
 import io.meltemi.base.HttpUrl;
 import io.meltemi.config.ObjectInput;
+import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.HttpChecks;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.config.targets.Targets;
 import io.meltemi.model.JwksSource;
 import io.meltemi.model.JwtKeys;
@@ -36,7 +38,10 @@ public final class RequestAuthenticationReader {
   private static JwtRule rule(Fields f) {
     String issuer = f.string("issuer");
     if (issuer.isEmpty() && !f.has("jwksUri")) {
-      f.bad("issuer", "who made the token, or jwksUri");
+      f.bad(
+          "issuer",
+          "who made the token, or jwksUri",
+          "issuer or jwksUri must be non-empty string");
     }
     var rule =
         new JwtRule(
@@ -59,9 +64,17 @@ public final class RequestAuthenticationReader {
   private static List<String> texts(Fields f, String field) {
     List<String> texts = f.strings(field);
     if (texts.contains("")) {
-      f.error(field, "has an empty value (expected: text in each)");
+      f.error(field, "has an empty value (expected: text in each)", emptyText(field));
     }
     return texts.stream().filter(text -> !text.isEmpty()).toList();
+  }
+
+  private static String emptyText(String field) {
+    return switch (field) {
+      case "audiences" -> "audience must be non-empty string";
+      case "fromParams" -> "location query must be non-empty string";
+      default -> "cookie name must be non-empty string";
+    };
   }
 
   private static <T> List<T> read(Fields f, String field, Function<Fields, Optional<T>> reader) {
@@ -88,13 +101,19 @@ public final class RequestAuthenticationReader {
     }
     String url = f.string("jwksUri");
     if (!url.isEmpty() && HttpUrl.parse(url).isEmpty()) {
-      f.bad("jwksUri", "an address with http:// or https://");
+      f.bad(
+          "jwksUri",
+          "an address with http:// or https://",
+          "URI scheme " + IstioWords.quoted(Checks.urlScheme(url)) + " is not supported");
     }
     Duration timeout = f.duration("timeout").orElse(TIMEOUT);
     String keys = f.string("jwks");
     if (!keys.isEmpty()) {
       if (!KeySets.isKeySet(keys)) {
-        f.error("jwks", "no keys (expected: JSON, a key or {\"keys\": [...]})");
+        f.error(
+            "jwks",
+            "no keys (expected: JSON, a key or {\"keys\": [...]})",
+            "jwks parse error: failed to unmarshal JWK");
       }
       return new JwtKeys.Inline(keys);
     }
@@ -109,7 +128,7 @@ public final class RequestAuthenticationReader {
     var header = new JwtRule.Header(f.string("name"), f.string("prefix"));
     boolean named = !header.name().isEmpty() && isLine(header.name());
     if (!named) {
-      f.bad("name", "the name of a header");
+      f.bad("name", "the name of a header", "location header name must be non-empty string");
     }
     boolean prefixed = isLine(header.prefix());
     if (!prefixed) {
@@ -122,11 +141,17 @@ public final class RequestAuthenticationReader {
   private static Optional<JwtRule.ClaimHeader> claimToHeader(Fields f) {
     var out = new JwtRule.ClaimHeader(f.string("header"), f.string("claim"));
     boolean named = HttpChecks.isHeaderName(out.header());
+    String incomplete = "outputClaimToHeaders header and claim value must be non-empty string";
     if (!named) {
-      f.bad("header", "the name of a header");
+      f.bad(
+          "header",
+          "the name of a header",
+          out.header().isEmpty() || out.claim().isEmpty()
+              ? incomplete
+              : "header name " + out.header() + " is not a valid header name");
     }
     if (out.claim().isEmpty()) {
-      f.bad("claim", "the name of a claim");
+      f.bad("claim", "the name of a claim", incomplete);
     }
     f.done();
     return Optional.of(out).filter(_ -> named && !out.claim().isEmpty());

@@ -5,6 +5,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.config.targets.Targets;
 import io.meltemi.config.workloadentry.WorkloadEntryReader;
 import io.meltemi.model.Protocol;
@@ -58,7 +59,7 @@ public final class ServiceEntryReader {
             new ServiceEntry.Discovery(
                 resolution,
                 f.list("endpoints", e -> WorkloadEntryReader.spec(e, mayBeName)),
-                f.object("workloadSelector", Targets::networkSelector),
+                f.object("workloadSelector", s -> Targets.networkSelector(s, "service entry")),
                 f.strings("subjectAltNames")),
             statusAddresses());
     checkPorts(entry);
@@ -72,13 +73,19 @@ public final class ServiceEntryReader {
   private List<String> hosts() {
     List<String> hosts = f.strings("hosts");
     if (hosts.isEmpty()) {
-      f.bad("hosts", "at least one host");
+      f.bad("hosts", "at least one host", "service entry must have at least one host");
     }
     for (String host : hosts) {
       if (host.equals("*") || !Checks.isWildcardDomain(host)) {
-        f.error("hosts", "\"" + host + "\" (expected: a host name, maybe with a leading *.)");
+        f.error(
+            "hosts",
+            "\"" + host + "\" (expected: a host name, maybe with a leading *.)",
+            host.equals("*") ? "invalid host *" : IstioWords.wildcardDomain(host));
       } else if (Checks.isPartialWildcard(host)) {
-        f.warning("hosts", "\"" + host + "\" (expected: * only as the whole first label)");
+        f.warning(
+            "hosts",
+            "\"" + host + "\" (expected: * only as the whole first label)",
+            IstioWords.partialWildcard(host));
       }
     }
     return hosts;
@@ -90,31 +97,40 @@ public final class ServiceEntryReader {
     for (String address : addresses) {
       ranges |= address.contains("/");
       if (!Checks.isSubnet(address)) {
-        f.error("addresses", "\"" + address + "\" (expected: an IP address or CIDR)");
+        f.error(
+            "addresses",
+            "\"" + address + "\" (expected: an IP address or CIDR)",
+            IstioWords.subnet(address));
       }
     }
     if (ranges && resolution != Resolution.NONE && resolution != Resolution.STATIC) {
-      f.error("addresses", addresses + " (expected: no CIDR with resolution " + resolution + ")");
+      f.error(
+          "addresses",
+          addresses + " (expected: no CIDR with resolution " + resolution + ")",
+          "CIDR addresses are allowed only for NONE/STATIC resolution types");
     }
     return addresses;
   }
 
   private static Port port(Fields f) {
     if (!f.has("number")) {
-      f.bad("number", "1..65535");
+      f.bad("number", "1..65535", IstioWords.port("0"));
     }
     String protocol = f.string("protocol");
     if (!protocol.isEmpty() && Protocol.parse(protocol).isUnsupported()) {
-      f.bad("protocol", "HTTP, HTTPS, HTTP2, GRPC, TCP, TLS, MONGO or another known one");
+      f.bad(
+          "protocol",
+          "HTTP, HTTPS, HTTP2, GRPC, TCP, TLS, MONGO or another known one",
+          "unsupported protocol: " + protocol);
     }
     String name = f.string("name");
     if (!Checks.isDnsLabel(name)) {
-      f.bad("name", "a name of letters, digits and -");
+      f.bad("name", "a name of letters, digits and -", "invalid port name: " + name);
     }
-    OptionalInt targetPort = f.optionalInt("targetPort", 0, 65535);
+    OptionalInt targetPort = f.optionalInt("targetPort", 0, 65535, IstioWords.port("%d"));
     var port =
         new Port(
-            f.intIn("number", 1, 65535),
+            f.intIn("number", 1, 65535, IstioWords.port("%d")),
             protocol,
             name,
             targetPort.orElse(0) == 0 ? OptionalInt.empty() : targetPort);
@@ -133,23 +149,35 @@ public final class ServiceEntryReader {
     Set<Integer> numbers = new HashSet<>();
     for (Port port : entry.ports()) {
       if (!names.add(port.name())) {
-        f.error("ports", "name \"" + port.name() + "\" is there twice (expected: each once)");
+        f.error(
+            "ports",
+            "name \"" + port.name() + "\" is there twice (expected: each once)",
+            "service entry port name " + IstioWords.quoted(port.name()) + " already defined");
       }
       if (!numbers.add(port.number())) {
-        f.error("ports", "number " + port.number() + " is there twice (expected: each once)");
+        f.error(
+            "ports",
+            "number " + port.number() + " is there twice (expected: each once)",
+            "service entry port " + port.number() + " already defined");
       }
     }
   }
 
   private void checkEndpoints(ServiceEntry entry) {
     if (entry.discovery().workloadSelector().isPresent() && f.has("endpoints")) {
-      f.error("workloadSelector", "set beside endpoints (expected: one of them)");
+      f.error(
+          "workloadSelector",
+          "set beside endpoints (expected: one of them)",
+          "only one of WorkloadSelector or Endpoints is allowed in Service Entry");
     }
     List<WorkloadEntry.Spec> endpoints = entry.discovery().endpoints();
     switch (resolution) {
       case NONE -> {
         if (!endpoints.isEmpty()) {
-          f.error("endpoints", "set with resolution NONE (expected: none)");
+          f.error(
+              "endpoints",
+              "set with resolution NONE (expected: none)",
+              "no endpoints should be provided for resolution type none");
         }
         warnOfSelector(entry.discovery().workloadSelector());
       }
@@ -161,14 +189,23 @@ public final class ServiceEntryReader {
                 "endpoints",
                 "\""
                     + endpoint.address()
-                    + "\" (expected: a host name or an IP address with resolution DNS)");
+                    + "\" (expected: a host name or an IP address with resolution DNS)",
+                "endpoint address "
+                    + IstioWords.quoted(endpoint.address())
+                    + " is not a valid FQDN or an IP address");
           }
         }
         if (endpoints.isEmpty() && entry.hosts().stream().anyMatch(h -> h.startsWith("*"))) {
-          f.error("hosts", entry.hosts() + " (expected: whole names with resolution DNS)");
+          f.error(
+              "hosts",
+              entry.hosts() + " (expected: whole names with resolution DNS)",
+              "hosts must be FQDN if no endpoints are provided for resolution mode " + resolution);
         }
         if (resolution == Resolution.DNS_ROUND_ROBIN && endpoints.size() > 1) {
-          f.error("endpoints", endpoints.size() + " endpoints (expected: at most 1)");
+          f.error(
+              "endpoints",
+              endpoints.size() + " endpoints (expected: at most 1)",
+              "there must only be 0 or 1 endpoint for resolution mode " + resolution);
         }
         warnOfSelector(entry.discovery().workloadSelector());
       }
@@ -183,7 +220,12 @@ public final class ServiceEntryReader {
     for (WorkloadEntry.Spec endpoint : endpoints) {
       for (String name : endpoint.ports().keySet()) {
         if (!names.contains(name)) {
-          f.error("endpoints", "port \"" + name + "\" (expected: the name of one of the ports)");
+          f.error(
+              "endpoints",
+              "port \"" + name + "\" (expected: the name of one of the ports)",
+              "endpoint port "
+                  + endpoint.ports().get(name)
+                  + " is not defined by the service entry");
         }
       }
     }
@@ -193,13 +235,20 @@ public final class ServiceEntryReader {
     boolean unix =
         entry.discovery().endpoints().stream().anyMatch(e -> e.address().startsWith("unix://"));
     if (unix && entry.ports().size() != 1) {
-      f.error("ports", entry.ports().size() + " ports (expected: 1 with a unix:// endpoint)");
+      f.error(
+          "ports",
+          entry.ports().size() + " ports (expected: 1 with a unix:// endpoint)",
+          "exactly 1 service port required for unix endpoints");
     }
   }
 
   private void warnOfSelector(Optional<Labels> selector) {
     if (selector.isPresent()) {
-      f.warning("workloadSelector", "without effect with resolution " + resolution);
+      String[] istio =
+          resolution == Resolution.NONE
+              ? new String[] {"workloadSelector should not be set when resolution mode is NONE"}
+              : new String[0];
+      f.warning("workloadSelector", "without effect with resolution " + resolution, istio);
     }
   }
 
@@ -212,7 +261,11 @@ public final class ServiceEntryReader {
         entry.ports().stream()
             .anyMatch(port -> port.protocol().isEmpty() || port.protocol().equals("TCP"));
     if (entry.addresses().isEmpty() && !assigned && tcp) {
-      f.warning("addresses", "missing (expected: addresses, for ports of TCP or no protocol)");
+      f.warning(
+          "addresses",
+          "missing (expected: addresses, for ports of TCP or no protocol)",
+          "addresses are required for ports serving TCP (or unset) protocol when IP Autoallocation"
+              + " is not enabled");
     }
   }
 
@@ -230,7 +283,8 @@ public final class ServiceEntryReader {
                 + port.protocol()
                 + " port "
                 + port.number()
-                + " (expected: HTTP or TLS ports, or one host)");
+                + " (expected: HTTP or TLS ports, or one host)",
+            "multiple hosts provided with non-HTTP, non-TLS ports");
         return;
       }
     }

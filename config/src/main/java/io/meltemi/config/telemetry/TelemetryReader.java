@@ -82,7 +82,7 @@ public final class TelemetryReader {
     }
     String custom = f.string("customMetric");
     if (custom.isEmpty()) {
-      f.bad("customMetric", "the name of a metric");
+      f.bad("customMetric", "the name of a metric", "customMetric may not be empty");
     }
     return Optional.of(custom);
   }
@@ -93,15 +93,22 @@ public final class TelemetryReader {
     boolean remove = f.enumOf("operation", OPERATIONS, "UPSERT").equals("REMOVE");
     String value = f.string("value");
     if (!remove && value.isEmpty()) {
-      f.bad("value", "an expression, with operation UPSERT");
+      f.bad(
+          "value",
+          "an expression, with operation UPSERT",
+          "tagOverrides.value must be set when operation is UPSERT");
     } else if (remove && !value.isEmpty()) {
-      f.bad("value", "none, with operation REMOVE");
+      f.bad(
+          "value",
+          "none, with operation REMOVE",
+          "tagOverrides.value may only be set when operation is UPSERT");
     } else if (!remove) {
       Cel.fault(value, Cel.Place.TAG).ifPresent(fault -> f.bad("value", fault));
     }
     f.done();
     if (entry.key().isEmpty()) {
-      f.warning("", "empty name (expected: the name of a tag)");
+      f.warning(
+          "", "empty name (expected: the name of a tag)", "tagOverrides.name may not be empty");
     }
     return remove ? "" : value;
   }
@@ -120,7 +127,7 @@ public final class TelemetryReader {
   private static String condition(Fields f) {
     String expression = f.string("expression");
     if (expression.isEmpty()) {
-      f.bad("expression", "a condition in CEL");
+      f.bad("expression", "a condition in CEL", "expression must not be empty");
     } else {
       Cel.fault(expression, Cel.Place.FILTER).ifPresent(fault -> f.bad("expression", fault));
     }
@@ -135,7 +142,7 @@ public final class TelemetryReader {
   private static String provider(Fields f) {
     String name = f.string("name");
     if (name.isEmpty()) {
-      f.bad("name", "an extension provider of MeshConfig");
+      f.bad("name", "an extension provider of MeshConfig", "providers.name may not be empty");
     }
     f.done();
     return name;

@@ -3,6 +3,7 @@ package io.meltemi.config.virtualservice;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.HttpChecks;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService.Cors;
 import io.meltemi.model.VirtualService.UnmatchedPreflights;
@@ -27,7 +28,10 @@ final class CorsReader {
     List<String> methods = f.strings("allowMethods");
     for (String method : methods) {
       if (!METHODS.contains(method)) {
-        f.error("allowMethods", "\"" + method + "\" (expected: an HTTP method in capitals)");
+        f.error(
+            "allowMethods",
+            "\"" + method + "\" (expected: an HTTP method in capitals)",
+            IstioWords.quoted(method) + " is not a supported HTTP method");
       }
     }
     var cors =
@@ -40,7 +44,8 @@ final class CorsReader {
             f.optionalBool("allowCredentials"),
             f.enumOf("unmatchedPreflights", UNMATCHED, UnmatchedPreflights.UNSPECIFIED));
     if (cors.maxAge().isPresent() && cors.maxAge().get().toNanosPart() > 0) {
-      f.bad("maxAge", "whole seconds");
+      f.bad(
+          "maxAge", "whole seconds", "max_age duration is accurate only to seconds precision");
     }
     f.done();
     return cors;
@@ -50,7 +55,12 @@ final class CorsReader {
     List<String> names = f.strings(field);
     for (String name : names) {
       if (!name.equals("*") && !HttpChecks.isHeaderName(name)) {
-        f.error(field, "\"" + name + "\" (expected: the name of a header, or *)");
+        f.error(
+            field,
+            "\"" + name + "\" (expected: the name of a header, or *)",
+            name.isEmpty()
+                ? "header name cannot be empty"
+                : "header name " + name + " is not a valid header name");
       }
     }
     return names;

@@ -1,6 +1,7 @@
 package io.meltemi.config.virtualservice;
 
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.VirtualService.Abort;
 import io.meltemi.model.VirtualService.AbortStatus;
 import io.meltemi.model.VirtualService.Delay;
@@ -41,7 +42,10 @@ final class FaultReader {
 
   static Fault read(Fields f) {
     if (f.count("delay", "abort") == 0) {
-      f.bad("", "at least one of delay, abort");
+      f.bad(
+          "",
+          "at least one of delay, abort",
+          "HTTP fault injection must have an abort and/or a delay");
     }
     var fault =
         new Fault(
@@ -58,7 +62,10 @@ final class FaultReader {
       percent = new Percent.Whole(whole.getAsInt());
     }
     if (f.has("exponentialDelay")) {
-      f.bad("exponentialDelay", "fixedDelay; the other is not supported");
+      f.bad(
+          "exponentialDelay",
+          "fixedDelay; the other is not supported",
+          "exponentialDelay not supported yet");
     }
     Optional<Duration> fixed = f.duration("fixedDelay");
     f.done();
@@ -69,17 +76,23 @@ final class FaultReader {
   private static Optional<Abort> abort(Fields f) {
     Percent percent = percent(f);
     if (f.has("http2Error")) {
-      f.bad("http2Error", "httpStatus or grpcStatus; the other is not supported");
+      f.bad(
+          "http2Error",
+          "httpStatus or grpcStatus; the other is not supported",
+          "HTTP/2 abort fault injection not supported yet");
     }
     if (f.count("httpStatus", "grpcStatus") == 2) {
       f.error("httpStatus", "set beside grpcStatus (expected: one of them)");
     }
     Optional<AbortStatus> status = f.optionalString("grpcStatus").map(s -> grpc(f, s));
     if (f.has("httpStatus")) {
-      status = Optional.of(new AbortStatus.Http(f.intIn("httpStatus", 200, 599)));
+      status = Optional.of(new AbortStatus.Http(f.intIn("httpStatus", 200, 599, HttpRouteReader.NO_STATUS)));
     }
     if (status.isEmpty()) {
-      f.warning("", "aborts with nothing, ignored (expected: httpStatus or grpcStatus)");
+      f.warning(
+          "",
+          "aborts with nothing, ignored (expected: httpStatus or grpcStatus)",
+          "abort configured, but error type not set");
     }
     f.done();
     return status.map(s -> new Abort(s, percent));
@@ -88,16 +101,29 @@ final class FaultReader {
   private static AbortStatus grpc(Fields f, String status) {
     boolean number = status.matches("\\d{1,2}") && Integer.parseInt(status) < GRPC_STATUS.size();
     if (!GRPC_STATUS.contains(status) && !number) {
-      f.bad("grpcStatus", "a gRPC status such as NOT_FOUND");
+      f.bad(
+          "grpcStatus",
+          "a gRPC status such as NOT_FOUND",
+          "gRPC status "
+              + IstioWords.quoted(status)
+              + " is not supported. See"
+              + " https://github.com/grpc/grpc/blob/master/doc/statuscodes.md for a list of supported"
+              + " codes, for example 'NOT_FOUND'");
     }
     return new AbortStatus.Grpc(status);
   }
 
+  private static String percentFault(String value) {
+    return "percentage " + value + " is neither 0.0, nor in range [0.0001, 100.0]";
+  }
+
   private static Percent percent(Fields f) {
-    OptionalDouble percent = HttpRouteReader.percentage(f, "percentage");
+    OptionalDouble percent = HttpRouteReader.percentage(f, "percentage", FaultReader::percentFault);
     if (percent.orElse(0) > 0 && percent.orElse(0) < SMALLEST_PERCENT) {
       f.error(
-          "percentage", percent.getAsDouble() + " (expected: 0 or " + SMALLEST_PERCENT + "..100)");
+          "percentage",
+          percent.getAsDouble() + " (expected: 0 or " + SMALLEST_PERCENT + "..100)",
+          percentFault(f.child("percentage").intOrString("value")));
     }
     return percent.isPresent() ? new Percent.Fraction(percent.getAsDouble()) : new Percent.Unset();
   }

@@ -3,7 +3,9 @@ package io.meltemi.config.virtualservice;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.VirtualService;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,16 +28,35 @@ final class GatewayNames {
     int slash = name.indexOf('/');
     if (slash < 0) {
       if (!Checks.isFqdn(name)) {
-        f.error(field, "\"" + name + "\" (expected: namespace/name)");
+        f.error(field, "\"" + name + "\" (expected: namespace/name)", IstioWords.fqdn(name));
       } else if (name.indexOf('.') >= 0) {
-        f.warning(field, "\"" + name + "\" is the old form (expected: namespace/name)");
+        String[] parts = name.split("\\.", -1);
+        f.warning(
+            field,
+            "\"" + name + "\" is the old form (expected: namespace/name)",
+            "using legacy gatewayName format "
+                + IstioWords.quoted(name)
+                + "; prefer the <namespace>/<name> format: "
+                + IstioWords.quoted(parts[1] + "/" + parts[0]));
       }
       return;
     }
     String namespace = name.substring(0, slash);
     boolean known = namespace.equals(".") || Checks.isDnsLabel(namespace);
-    if (!known || !Checks.isDnsLabel(name.substring(slash + 1))) {
-      f.error(field, "\"" + name + "\" (expected: namespace/name)");
+    String own = name.substring(slash + 1);
+    if (!known || !Checks.isDnsLabel(own)) {
+      var faults = new ArrayList<String>();
+      if (namespace.isEmpty() || own.isEmpty()) {
+        faults.add("config namespace and gateway name cannot be empty");
+      }
+      if (!known) {
+        faults.add("invalid value for namespace: " + IstioWords.quoted(namespace));
+      }
+      if (!Checks.isDnsLabel(own)) {
+        faults.add("invalid value for gateway name: " + IstioWords.quoted(own));
+      }
+      f.error(
+          field, "\"" + name + "\" (expected: namespace/name)", faults.toArray(String[]::new));
     }
   }
 

@@ -2,8 +2,10 @@ package io.meltemi.config.virtualservice;
 
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.HttpChecks;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.VirtualService.HeaderOperations;
 import io.meltemi.model.VirtualService.Headers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.stream.Stream;
@@ -34,7 +36,10 @@ final class HeaderReader {
     List<String> remove = f.strings("remove");
     for (String name : remove) {
       if (!isFree(name, false)) {
-        f.error("remove", "\"" + name + "\" (expected: a header that is not Host or :…)");
+        f.error(
+            "remove",
+            "\"" + name + "\" (expected: a header that is not Host or :…)",
+            nameFault(name, false));
       } else if (!HttpChecks.isLine(name)) {
         f.error("remove", "has a line break (expected: one line of text)");
       }
@@ -48,7 +53,9 @@ final class HeaderReader {
         field,
         entry -> {
           if (!isFree(entry.key(), mayBeAuthority)) {
-            entry.error("(expected: the name of a header that may be changed)");
+            entry.error(
+                "(expected: the name of a header that may be changed)",
+                nameFault(entry.key(), mayBeAuthority));
           } else if (!HttpChecks.isLine(entry.key())) {
             entry.error("(expected: one line of text)");
           }
@@ -56,6 +63,17 @@ final class HeaderReader {
           HttpChecks.headerValueFault(value).ifPresent(entry::bad);
           return value;
         });
+  }
+
+  private static String nameFault(String name, boolean mayBeAuthority) {
+    if (name.isEmpty()) {
+      return "header name cannot be empty";
+    }
+    return "invalid header "
+        + IstioWords.quoted(name)
+        + (name.equalsIgnoreCase("host") && !mayBeAuthority
+            ? ": cannot set Host header"
+            : ": header cannot have \":\" prefix");
   }
 
   private static boolean isFree(String name, boolean mayBeAuthority) {
@@ -75,7 +93,25 @@ final class HeaderReader {
             .filter(HeaderReader::isAuthority)
             .count();
     if (places + (rewritten.isEmpty() ? 0 : 1) > 1) {
-      route.error("headers", "rewrites the authority again (expected: once)");
+      route.error(
+          "headers",
+          "rewrites the authority again (expected: once)",
+          authorityFault(rewritten, headers));
     }
+  }
+
+  private static String authorityFault(String rewritten, Headers headers) {
+    var values = new ArrayList<String>();
+    if (!rewritten.isEmpty()) {
+      values.add(rewritten);
+    }
+    Stream.of(headers.request().set(), headers.request().add())
+        .flatMap(map -> map.entrySet().stream())
+        .filter(entry -> isAuthority(entry.getKey()))
+        .forEach(entry -> values.add(entry.getValue()));
+    return "authority header cannot be set multiple times: have "
+        + IstioWords.quoted(values.get(0))
+        + ", attempting to set "
+        + IstioWords.quoted(values.get(1));
   }
 }

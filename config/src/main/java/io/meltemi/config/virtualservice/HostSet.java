@@ -35,17 +35,33 @@ final class HostSet {
     return Optional.empty();
   }
 
+  /**
+   * Two hosts that overlap.
+   *
+   * @param first which of them stands before the other
+   */
+  record Pair(String first, String second) {
+    @Override
+    public String toString() {
+      return "\"" + first + "\" and \"" + second + "\"";
+    }
+  }
+
   /** Each pair of which one is the other again, or holds it, in the order of the second. */
-  Set<String> overlaps() {
-    var overlaps = new LinkedHashSet<String>();
+  Set<Pair> overlaps() {
+    var overlaps = new LinkedHashSet<Pair>();
     var seen = new HashSet<String>();
     for (String host : hosts) {
       if (!seen.add(host)) {
-        overlaps.add("\"" + host + "\" and \"" + host + "\"");
+        overlaps.add(new Pair(host, host));
       }
-      widerThan(host).ifPresent(wide -> overlaps.add("\"" + wide + "\" and \"" + host + "\""));
+      widerThan(host).ifPresent(wide -> overlaps.add(inOrder(wide, host)));
     }
     return overlaps;
+  }
+
+  private Pair inOrder(String wide, String host) {
+    return hosts.indexOf(wide) < hosts.indexOf(host) ? new Pair(wide, host) : new Pair(host, wide);
   }
 
   /** For messages: all, or the first of many. */

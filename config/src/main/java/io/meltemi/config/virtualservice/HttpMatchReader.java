@@ -5,6 +5,7 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.HttpChecks;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.config.field.MapEntry;
 import io.meltemi.model.StringMatch;
 import io.meltemi.model.VirtualService.HeaderMatch;
@@ -29,16 +30,21 @@ final class HttpMatchReader {
 
   HttpMatch read(Fields f) {
     Labels sourceLabels = f.labels("sourceLabels");
-    Checks.labelFault(sourceLabels.asMap()).ifPresent(fault -> f.bad("sourceLabels", fault));
+    Checks.labelFault(sourceLabels.asMap())
+        .ifPresent(fault -> f.bad("sourceLabels", fault, IstioWords.labels(sourceLabels.asMap())));
     String sourceNamespace = f.string("sourceNamespace");
     if (!sourceNamespace.isEmpty() && !Checks.isDnsLabel(sourceNamespace)) {
-      f.bad("sourceNamespace", "a namespace");
+      f.bad(
+          "sourceNamespace",
+          "a namespace",
+          "sourceNamespace match " + sourceNamespace + " is invalid");
     }
     var match =
         new HttpMatch(
             f.string("name"),
             new HttpMatch.Request(
-                f.object("uri", StringMatchReader::readWithEmptyPrefix).flatMap(m -> m),
+                f.object("uri", m -> StringMatchReader.readWithEmptyPrefix(m, "uri"))
+                    .flatMap(m -> m),
                 f.bool("ignoreUriCase"),
                 stringMatch(f, "scheme"),
                 stringMatch(f, "method"),
@@ -60,17 +66,27 @@ final class HttpMatchReader {
         entry -> {
           boolean claim = HttpChecks.isClaimRoute(entry.key());
           if (!claim && !HttpChecks.isMatchableHeader(entry.key())) {
-            entry.error("(expected: the name of a header)");
+            entry.error(
+                "(expected: the name of a header)",
+                entry.key().isEmpty()
+                    ? "header name cannot be empty"
+                    : "header name " + entry.key() + " is not a valid header name");
           }
           if (claim && !gatewaysOnly) {
-            entry.error("a claim of a JWT (expected: only where all gateways are named)");
+            entry.error(
+                "a claim of a JWT (expected: only where all gateways are named)",
+                "JWT claim based routing (key: "
+                    + entry.key()
+                    + ") is only supported for gateway, found no gateways: ["
+                    + String.join(" ", in.spec().strings("gateways"))
+                    + "]");
           }
           boolean any =
               field.equals("withoutHeaders")
                   && !entry.isNull()
                   && entry.object().string("regex").equals("*");
           // No regex, but Istio's word for any value.
-          return any ? new HeaderMatch.Present() : headerMatch(entry);
+          return any ? new HeaderMatch.Present() : headerMatch(entry, field);
         });
   }
 
@@ -79,21 +95,23 @@ final class HttpMatchReader {
     if (length == 0 || length > MAX_PARAMETER) {
       entry.error("(expected: a name of 1.." + MAX_PARAMETER + " bytes)");
     }
-    return headerMatch(entry);
+    return headerMatch(entry, "queryParams");
   }
 
-  private static HeaderMatch headerMatch(MapEntry entry) {
+  private static HeaderMatch headerMatch(MapEntry entry, String where) {
     if (entry.isNull()) {
-      entry.bad("exact, prefix or regex, or {} for any value");
+      entry.bad(
+          "exact, prefix or regex, or {} for any value",
+          "header match " + entry.key() + " cannot be null");
       return new HeaderMatch.Present();
     }
-    return StringMatchReader.read(entry.object())
+    return StringMatchReader.read(entry.object(), where)
         .<HeaderMatch>map(HeaderMatch.Value::new)
         .orElse(new HeaderMatch.Present());
   }
 
   private static Optional<StringMatch> stringMatch(Fields f, String field) {
-    return f.object(field, StringMatchReader::read).flatMap(m -> m);
+    return f.object(field, match -> StringMatchReader.read(match, field)).flatMap(m -> m);
   }
 
   /** Reads a list of matches of which none may be empty, such as CORS's origins. */
@@ -102,12 +120,16 @@ final class HttpMatchReader {
         .list(
             field,
             item -> {
-              Optional<StringMatch> match = StringMatchReader.read(item);
+              Optional<StringMatch> match =
+                  StringMatchReader.read(item, "corsPolicy." + field);
               boolean empty =
                   match.isEmpty()
                       || match.get() instanceof StringMatch.Exact(var value) && value.isEmpty();
               if (empty) {
-                item.bad("", "exact, prefix or regex, not empty");
+                item.bad(
+                    "",
+                    "exact, prefix or regex, not empty",
+                    "'' is not a valid match type for CORS allow origins");
               }
               return match;
             })

@@ -2,6 +2,7 @@ package io.meltemi.config.virtualservice;
 
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.HttpChecks;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.VirtualService.Retry;
 import java.util.List;
 import java.util.Set;
@@ -33,19 +34,24 @@ public final class RetryReader {
   public static Retry read(Fields f) {
     var retry =
         new Retry(
-            f.intIn("attempts", 0, Integer.MAX_VALUE),
+            f.intIn("attempts", 0, Integer.MAX_VALUE, "attempts cannot be negative"),
             f.duration("perTryTimeout"),
             f.string("retryOn"),
             f.optionalBool("retryRemoteLocalities"),
             f.optionalBool("retryIgnorePreviousHosts"),
             f.duration("backoff"));
     if (retry.attempts() == 0 && f.count("perTryTimeout", "retryOn", "retryRemoteLocalities") > 0) {
-      f.bad("attempts", "more than 0 beside other settings");
+      f.bad(
+          "attempts",
+          "more than 0 beside other settings",
+          "http retry policy configured when attempts are set to 0 (disabled)");
     }
     for (String policy : retry.retryOn().isEmpty() ? List.<String>of() : policies(retry)) {
       if (!POLICIES.contains(policy) && !isStatus(policy)) {
         f.error(
-            "retryOn", "\"" + policy + "\" (expected: one of Envoy's retry policies or a status)");
+            "retryOn",
+            "\"" + policy + "\" (expected: one of Envoy's retry policies or a status)",
+            IstioWords.quoted(policy) + " is not a valid retryOn policy");
       }
     }
     f.done();

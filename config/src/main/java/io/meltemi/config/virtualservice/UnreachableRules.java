@@ -1,41 +1,61 @@
 package io.meltemi.config.virtualservice;
 
 import io.meltemi.config.field.Fields;
-import io.meltemi.model.StringMatch;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.VirtualService.HttpMatch;
+import io.meltemi.model.VirtualService.HttpRoute;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
-/** Warns of rules that never apply, because rules before them take all that they match. */
+/**
+ * Warns of rules that never apply, because rules before them take all that they match.
+ *
+ * <p>Source: istio 1.30.3 pkg/config/validation/validation.go analyzeUnreachableHTTPRules.
+ */
 final class UnreachableRules {
   private UnreachableRules() {}
 
   static void check(VirtualService service, Fields f) {
-    check(f, "http", service.http(), r -> r.match().stream().map(UnreachableRules::bare).toList());
-    checkPrefixes(f, service.http());
-    check(f, "tls", service.tls(), VirtualService.TlsRoute::match);
-    check(f, "tcp", service.tcp(), VirtualService.TcpRoute::match);
+    List<HttpRoute> http = service.http();
+    check(
+        f,
+        "http",
+        new Rules(
+            matches(http, r -> r.match().stream().map(UnreachableRules::bare).toList()),
+            http.stream().map(HttpRoute::name).toList(),
+            http.stream().map(r -> r.match().stream().map(HttpMatch::name).toList()).toList()));
+    CoveredPrefixes.check(f, http);
+    check(f, "tls", Rules.unnamed(matches(service.tls(), VirtualService.TlsRoute::match)));
+    check(f, "tcp", Rules.unnamed(matches(service.tcp(), VirtualService.TcpRoute::match)));
+  }
+
+  private static <R> List<List<?>> matches(List<R> rules, Function<R, List<?>> match) {
+    return rules.stream().<List<?>>map(match).toList();
+  }
+
+  /** How Istio calls a rule or a match. */
+  static String named(String name, int index) {
+    return name.isEmpty() ? "#" + index : IstioWords.quoted(name);
+  }
+
+  /** What Istio says of a rule that nothing reaches. */
+  private static String unused(String rule, String reason) {
+    return "virtualService rule " + rule + " not used (" + reason + ")";
+  }
+
+  /** What Istio says of a match that another takes everything from. */
+  static String ineffective(String rule, String match, String earlier) {
+    return "virtualService rule %s match %s is not used (duplicate/overlapping match in rule %s)"
+        .formatted(rule, match, earlier);
   }
 
   /** The match without its name, which matches nothing. */
-  private static HttpMatch bare(HttpMatch m) {
-    return bare(m, m.request().uri());
-  }
-
-  private static HttpMatch bare(HttpMatch m, Optional<StringMatch> uri) {
+  static HttpMatch bare(HttpMatch m) {
     return new HttpMatch(
         "",
-        new HttpMatch.Request(
-            uri,
-            m.request().ignoreUriCase(),
-            m.request().scheme(),
-            m.request().method(),
-            m.request().authority()),
+        m.request(),
         m.headers(),
         m.withoutHeaders(),
         m.queryParams(),
@@ -44,67 +64,67 @@ final class UnreachableRules {
         m.statPrefix());
   }
 
-  /** A prefix of a path takes what longer ones would, where all else is the same. */
-  private static void checkPrefixes(Fields f, List<VirtualService.HttpRoute> rules) {
-    var earlier = new HashMap<HttpMatch, Map<String, String>>();
-    for (int i = 0; i < rules.size(); i++) {
-      List<HttpMatch> matches = rules.get(i).match();
-      for (int j = 0; j < matches.size(); j++) {
-        HttpMatch match = matches.get(j);
-        if (match.request().uri().isPresent()
-            && match.request().uri().get() instanceof StringMatch.Prefix(var path)) {
-          var prefixes =
-              earlier.computeIfAbsent(bare(match, Optional.empty()), _ -> new HashMap<>());
-          String place = "http[" + i + "].match[" + j + "]";
-          shorter(path, prefixes.keySet())
-              .ifPresent(
-                  taken ->
-                      f.warning(
-                          place,
-                          "never used: \"%s\" in %s takes all of \"%s\""
-                              .formatted(taken, prefixes.get(taken), path)));
-          prefixes.putIfAbsent(path, place);
-        }
-      }
+  /**
+   * The rules of one protocol.
+   *
+   * @param names of the rules; none where they have no names
+   * @param matchNames of the matches of each rule; none where they have no names
+   */
+  private record Rules(
+      List<List<?>> matches, List<String> names, List<List<String>> matchNames) {
+    static Rules unnamed(List<List<?>> matches) {
+      return new Rules(matches, List.of(), List.of());
+    }
+
+    String rule(int index) {
+      return named(names.isEmpty() ? "" : names.get(index), index);
+    }
+
+    String match(int rule, int index) {
+      return named(matchNames.isEmpty() ? "" : matchNames.get(rule).get(index), index);
     }
   }
 
-  private static Optional<String> shorter(String path, Set<String> prefixes) {
-    for (int end = 1; end < path.length(); end++) {
-      if (prefixes.contains(path.substring(0, end))) {
-        return Optional.of(path.substring(0, end));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static <R> void check(
-      Fields f, String field, List<R> rules, Function<R, List<?>> matches) {
+  private static void check(Fields f, String field, Rules rules) {
     var firstWith = new HashMap<Object, Integer>();
+    List<List<?>> matches = rules.matches();
     int catchAll = -1;
-    for (int i = 0; i < rules.size(); i++) {
-      List<?> conditions = matches.apply(rules.get(i));
+    for (int i = 0; i < matches.size(); i++) {
       String rule = field + "[" + i + "]";
-      if (conditions.isEmpty()) {
-        if (catchAll >= 0) {
-          f.warning(rule, "never used: " + field + "[" + catchAll + "] takes everything");
-        }
-        catchAll = catchAll < 0 ? i : catchAll;
-        continue;
-      }
-      int duplicates = 0;
-      for (int j = 0; j < conditions.size(); j++) {
-        Integer earlier = firstWith.putIfAbsent(conditions.get(j), i);
-        if (earlier != null) {
-          f.warning(
-              rule + ".match[" + j + "]",
-              "never used: the same as in " + field + "[" + earlier + "]");
-          duplicates++;
-        }
-      }
-      if (duplicates == conditions.size()) {
-        f.warning(rule, "never used: rules before it take all its matches");
+      if (catchAll >= 0) {
+        String reason =
+            matches.get(i).isEmpty()
+                ? "only the last rule can have no matches"
+                : "route without matches defined before";
+        f.warning(
+            rule,
+            "never used: " + field + "[" + catchAll + "] takes everything",
+            unused(rules.rule(i), reason));
+      } else if (matches.get(i).isEmpty()) {
+        catchAll = i;
+      } else if (duplicates(f, field, rules, i, firstWith) == matches.get(i).size()) {
+        f.warning(
+            rule,
+            "never used: rules before it take all its matches",
+            unused(rules.rule(i), "all matches used by prior rules"));
       }
     }
+  }
+
+  private static int duplicates(
+      Fields f, String field, Rules rules, int rule, HashMap<Object, Integer> firstWith) {
+    List<?> conditions = rules.matches().get(rule);
+    int duplicates = 0;
+    for (int j = 0; j < conditions.size(); j++) {
+      Integer earlier = firstWith.putIfAbsent(conditions.get(j), rule);
+      if (earlier != null) {
+        f.warning(
+            field + "[" + rule + "].match[" + j + "]",
+            "never used: the same as in " + field + "[" + earlier + "]",
+            ineffective(rules.rule(rule), rules.match(rule, j), rules.rule(earlier)));
+        duplicates++;
+      }
+    }
+    return duplicates;
   }
 }

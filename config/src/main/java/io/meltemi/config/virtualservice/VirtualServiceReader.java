@@ -3,6 +3,7 @@ package io.meltemi.config.virtualservice;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.VirtualService;
 import java.util.List;
 
@@ -31,7 +32,10 @@ public final class VirtualServiceReader {
     }
     checkHosts();
     if (f.count("http", "tls", "tcp") == 0) {
-      f.bad("http", "at least one of http, tls, tcp");
+      f.bad(
+          "http",
+          "at least one of http, tls, tcp",
+          "http, tcp or tls must be provided in virtual service");
     }
     List<String> gateways = GatewayNames.read(in, f, "gateways");
     var httpReader = new HttpRouteReader(in, hosts.isEmpty(), gatewaysOnly);
@@ -53,7 +57,12 @@ public final class VirtualServiceReader {
   private void checkDelegate() {
     for (String field : List.of("gateways", "tls", "tcp")) {
       if (f.has(field)) {
-        f.error(field, "set without hosts (expected: http alone in a delegate)");
+        f.error(
+            field,
+            "set without hosts (expected: http alone in a delegate)",
+            field.equals("gateways")
+                ? "delegate virtual service must have no gateways specified"
+                : "delegate virtual service must have no " + field + " route specified");
       }
     }
   }
@@ -63,16 +72,25 @@ public final class VirtualServiceReader {
     for (String host : hosts) {
       boolean generated = gatewaysOnly && host.startsWith("outbound_.");
       if (!Checks.isWildcardDomain(host) && !Checks.isIp(host) && !generated) {
-        f.error("hosts", "\"" + host + "\" (expected: a host name, maybe with a leading *)");
+        f.error(
+            "hosts",
+            "\"" + host + "\" (expected: a host name, maybe with a leading *)",
+            IstioWords.wildcardDomain(host));
         good = false;
       } else if (host.equals("*") && !gatewaysOnly) {
-        f.error("hosts", "\"*\" (expected: names; * only where all gateways are named)");
+        f.error(
+            "hosts",
+            "\"*\" (expected: names; * only where all gateways are named)",
+            "wildcard host * is not allowed for virtual services bound to the mesh gateway");
         good = false;
       }
     }
     if (good) {
-      for (String pair : new HostSet(hosts).overlaps()) {
-        f.error("hosts", pair + " overlap (expected: each once)");
+      for (HostSet.Pair pair : new HostSet(hosts).overlaps()) {
+        f.error(
+            "hosts",
+            pair + " overlap (expected: each once)",
+            "duplicate hosts in virtual service: " + pair.first() + " & " + pair.second());
       }
     }
   }

@@ -4,6 +4,7 @@ import io.meltemi.base.Labels;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
+import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.WorkloadEntry;
 import java.util.SortedMap;
 
@@ -26,12 +27,14 @@ public final class WorkloadEntryReader {
             "ports",
             entry -> {
               if (!Checks.isDnsLabel(entry.key())) {
-                entry.error("(expected: a port's name of letters, digits and -)");
+                entry.error(
+                    "(expected: a port's name of letters, digits and -)",
+                    "invalid port name: " + entry.key());
               }
-              return (int) entry.whole(1, 65535);
+              return (int) entry.whole(1, 65535, IstioWords.port("%d"));
             });
     Labels labels = f.labels("labels");
-    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault));
+    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault, IstioWords.labels(labels.asMap())));
     var spec =
         new WorkloadEntry.Spec(
             f.string("address"),
@@ -50,19 +53,35 @@ public final class WorkloadEntryReader {
     String address = spec.address();
     if (address.isEmpty()) {
       if (spec.network().isEmpty()) {
-        f.bad("address", "an address, or a network");
+        f.bad("address", "an address, or a network", "address is required");
       } else {
-        f.warning("address", "missing; traffic goes to a gateway of network " + spec.network());
+        f.warning(
+            "address",
+            "missing; traffic goes to a gateway of network " + spec.network(),
+            "address is unset with network " + IstioWords.quoted(spec.network()));
       }
     } else if (address.startsWith(UNIX)) {
       if (!Checks.isUnixPath(address.substring(UNIX.length()))) {
-        f.bad("address", "unix:// and an absolute path");
+        f.bad(
+            "address",
+            "unix:// and an absolute path",
+            IstioWords.unixPath(address.substring(UNIX.length())));
       }
       if (!spec.ports().isEmpty()) {
-        f.error("ports", "set beside a unix:// address (expected: none)");
+        f.error(
+            "ports",
+            "set beside a unix:// address (expected: none)",
+            "unix endpoint " + address + " must not include ports");
       }
     } else if (!Checks.isIp(address) && !(mayBeName && Checks.isFqdn(address))) {
-      f.bad("address", mayBeName ? "an IP address or a host name" : "an IP address");
+      f.bad(
+          "address",
+          mayBeName ? "an IP address or a host name" : "an IP address",
+          "endpoint address "
+              + IstioWords.quoted(address)
+              + (mayBeName
+                  ? " is not a valid FQDN or an IP address"
+                  : " is not a valid IP address"));
     }
   }
 }

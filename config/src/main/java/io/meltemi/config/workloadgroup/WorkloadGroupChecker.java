@@ -4,7 +4,9 @@ import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.HttpChecks;
+import io.meltemi.config.field.IstioWords;
 import java.util.List;
+import java.util.SortedMap;
 
 /** Checks a WorkloadGroup. */
 public final class WorkloadGroupChecker {
@@ -16,7 +18,7 @@ public final class WorkloadGroupChecker {
     Fields f = in.spec();
     f.object("metadata", WorkloadGroupChecker::metadata);
     if (!f.has("template")) {
-      f.bad("template", "what the workloads have in common");
+      f.bad("template", "what the workloads have in common", "template is required");
     }
     f.object("template", WorkloadGroupChecker::template);
     f.object("probe", WorkloadGroupChecker::probe);
@@ -31,7 +33,14 @@ public final class WorkloadGroupChecker {
   }
 
   private static void checkLabels(Fields f) {
-    Checks.labelFault(f.stringMap("labels")).ifPresent(fault -> f.bad("labels", fault));
+    SortedMap<String, String> labels = f.stringMap("labels");
+    Checks.labelFault(labels)
+        .ifPresent(
+            fault ->
+                f.bad(
+                    "labels",
+                    fault,
+                    "invalid labels: " + String.join("; ", IstioWords.labels(labels))));
   }
 
   /** Most of it comes from the workload that registers itself, so little must be there. */
@@ -55,10 +64,10 @@ public final class WorkloadGroupChecker {
             "periodSeconds",
             "successThreshold",
             "failureThreshold")) {
-      f.intIn(field, 0, Integer.MAX_VALUE);
+      f.intIn(field, 0, Integer.MAX_VALUE, field + " must be non-negative");
     }
     if (f.count(METHODS) != 1) {
-      f.bad("", "one of " + String.join(", ", METHODS));
+      f.bad("", "one of " + String.join(", ", METHODS), "unknown health check method <nil>");
     }
     f.object("httpGet", WorkloadGroupChecker::http);
     f.object("tcpSocket", WorkloadGroupChecker::tcp);
@@ -73,7 +82,8 @@ public final class WorkloadGroupChecker {
     f.string("path");
     f.string("host");
     if (!List.of("", "HTTP", "HTTPS").contains(f.string("scheme"))) {
-      f.bad("scheme", "HTTP or HTTPS");
+      f.bad(
+          "scheme", "HTTP or HTTPS", "httpGet.scheme must be one of \"HTTPS\", \"HTTP\"");
     }
     f.list("httpHeaders", WorkloadGroupChecker::header);
     f.done();
@@ -98,14 +108,14 @@ public final class WorkloadGroupChecker {
 
   private static void requirePort(Fields f) {
     if (!f.has("port")) {
-      f.bad("port", "1..65535");
+      f.bad("port", "1..65535", IstioWords.port("0"));
     }
-    f.optionalInt("port", 1, 65535);
+    f.optionalInt("port", 1, 65535, IstioWords.port("%d"));
   }
 
   private static Fields exec(Fields f) {
     if (f.strings("command").isEmpty()) {
-      f.bad("command", "a command");
+      f.bad("command", "a command", "exec.command is required");
     }
     f.done();
     return f;
