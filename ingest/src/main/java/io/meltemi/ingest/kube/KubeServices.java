@@ -12,6 +12,7 @@ import io.meltemi.model.Service.Resolution;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.Visibility;
 import io.meltemi.model.kube.KubeService;
+import io.meltemi.model.kube.PortProtocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,7 +1,6 @@
-package io.meltemi.ingest.kube;
+package io.meltemi.model.kube;
 
 import io.meltemi.model.Protocol;
-import io.meltemi.model.kube.KubeService;
 import java.util.Locale;
 import java.util.Set;
 
@@ -11,7 +10,7 @@ import java.util.Set;
  *
  * <p>Source: istio 1.30.3 pkg/config/kube/conversion.go.
  */
-final class PortProtocol {
+public final class PortProtocol {
   /** SMTP, DNS, MySQL, MongoDB: sniffing would wait for a client that waits. */
   private static final Set<Integer> SERVER_FIRST = Set.of(25, 53, 3306, 27017);
 
@@ -19,7 +18,7 @@ final class PortProtocol {
 
   private PortProtocol() {}
 
-  static Protocol of(KubeService.Port port) {
+  public static Protocol of(KubeService.Port port) {
     if (port.protocol().equals("UDP")) {
       return Protocol.UDP;
     }
