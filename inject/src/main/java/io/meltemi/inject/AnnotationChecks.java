@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * Checks the annotations that end up in arguments and probes. Source: istio 1.30.3
  * pkg/kube/inject/validate.go.
  */
-final class AnnotationChecks {
+public final class AnnotationChecks {
   private static final String PREFIX = "traffic.sidecar.istio.io/";
   private static final int SHOWN = 80;
 
@@ -38,6 +38,12 @@ final class AnnotationChecks {
           Map.entry(Names.PROMETHEUS_MERGE, AnnotationChecks::bool));
 
   private AnnotationChecks() {}
+
+  /** What is wrong with an annotation's value; nothing for one that is not checked. */
+  public static Optional<String> wrong(String annotation, String value) {
+    Check check = CHECKS.get(annotation);
+    return check == null ? Optional.empty() : check.wrong(value);
+  }
 
   /**
    * @throws InjectionException naming every annotation that is wrong
