@@ -45,8 +45,19 @@ class RoomsTest {
               Map.entry("training", List.of("base", "agent")),
               Map.entry("inject", List.of("base", "yaml", "model", "config", "gotemplate")),
               Map.entry(
+                  "analysis",
+                  List.of("base", "yaml", "model", "config", "gotemplate", "inject")),
+              Map.entry(
                   "istioctl",
-                  List.of("base", "yaml", "model", "config", "gotemplate", "inject", "api")),
+                  List.of(
+                      "base",
+                      "yaml",
+                      "model",
+                      "config",
+                      "gotemplate",
+                      "inject",
+                      "analysis",
+                      "api")),
               Map.entry("envtest", List.of("base", "yaml", "model", "config", "kube")),
               Map.entry("demo", List.of("base", "envtest", "kube"))));
 
