@@ -29,6 +29,11 @@ public final class Failure extends RuntimeException {
     return new Failure(message, MISUSED);
   }
 
+  /** A failure that a command has an exit code of its own for. */
+  public static Failure withCode(int exitCode, String message) {
+    return new Failure(message, exitCode);
+  }
+
   int exitCode() {
     return exitCode;
   }

@@ -1,5 +1,7 @@
 package io.meltemi.istioctl;
 
+import io.meltemi.istioctl.analyze.AnalyzeCommand;
+import io.meltemi.istioctl.analyze.ValidateCommand;
 import io.meltemi.istioctl.kubeinject.KubeInjectCommand;
 import io.meltemi.istioctl.multicluster.CreateRemoteSecretCommand;
 import io.meltemi.istioctl.proxyconfig.ProxyConfigCommand;
@@ -61,6 +63,8 @@ public final class Istioctl implements Runnable {
     line.addSubcommand("proxy-status", new ProxyStatusCommand(console, istioctl.globals));
     line.addSubcommand(
         "create-remote-secret", new CreateRemoteSecretCommand(console, istioctl.globals));
+    line.addSubcommand("analyze", new AnalyzeCommand(console, istioctl.globals, environment));
+    line.addSubcommand("validate", new ValidateCommand(console, istioctl.globals));
     line.addSubcommand("kube-inject", new KubeInjectCommand(console, environment));
     line.addSubcommand("version", new VersionCommand(console, istioctl.globals));
     line.addSubcommand("help", new HelpCommand(console));

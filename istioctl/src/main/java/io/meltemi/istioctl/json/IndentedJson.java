@@ -6,12 +6,14 @@ import io.meltemi.base.json.JsonWriter;
 /**
  * Prints JSON over several lines as Istio's tools do, with the characters that mean something in
  * HTML escaped. {@link #LIST} is how lists of resources are printed, {@link #MESSAGE} one whole
- * message, in which an empty message takes three lines, and {@link #VERSIONS} versions.
+ * message, in which an empty message takes three lines, {@link #VERSIONS} versions, and {@link
+ * #MESSAGES} what analyzers found.
  */
 public enum IndentedJson {
   LIST(new JsonStyle("    ", true, false)),
   MESSAGE(new JsonStyle("    ", true, true)),
-  VERSIONS(JsonStyle.GO_PRETTY);
+  VERSIONS(JsonStyle.GO_PRETTY),
+  MESSAGES(new JsonStyle("\t", true, false));
 
   private final JsonStyle style;
 
