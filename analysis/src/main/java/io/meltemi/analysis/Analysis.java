@@ -43,7 +43,10 @@ public final class Analysis {
    * @param objects those that take precedence first
    */
   public static Result run(
-      List<Analyzer> analyzers, Set<AnalyzedKind> known, List<Resource> objects, Question question) {
+      List<Analyzer> analyzers,
+      Set<AnalyzedKind> known,
+      List<Resource> objects,
+      Question question) {
     var mesh = new Mesh(objects);
     var executed = new ArrayList<String>();
     var skipped = new ArrayList<String>();
@@ -72,8 +75,13 @@ public final class Analysis {
   }
 
   private static boolean concerns(Message message, String namespace) {
-    String own = message.resource().map(Resource::namespace).orElse("");
+    String own = message.resource().map(Analysis::namespaceOf).orElse("");
     return namespace.isEmpty() || own.isEmpty() || own.equals(namespace);
+  }
+
+  /** A namespace is in itself. */
+  private static String namespaceOf(Resource resource) {
+    return resource.kind() == AnalyzedKind.NAMESPACE ? resource.name() : resource.namespace();
   }
 
   /** The kinds that are known where there are files alone. */

@@ -48,7 +48,8 @@ public enum AnalyzedKind {
   /** The mesh's networks, likewise. */
   MESH_NETWORKS("", "MeshNetworks", "");
 
-  private static final List<String> ISTIO_VERSIONS = List.of("v1", "v1beta1", "v1alpha3", "v1alpha1");
+  private static final List<String> ISTIO_VERSIONS =
+      List.of("v1", "v1beta1", "v1alpha3", "v1alpha1");
 
   private static final Map<String, AnalyzedKind> BY_GROUP_AND_KIND =
       Arrays.stream(values())
@@ -78,6 +79,16 @@ public enum AnalyzedKind {
   /** The name in the API server's paths; empty for what is no object of its own. */
   public String plural() {
     return plural;
+  }
+
+  /** The version by which an API server is asked. */
+  public String version() {
+    return switch (this) {
+      case ENVOY_FILTER -> "v1alpha3";
+      case PROXY_CONFIG -> "v1beta1";
+      case TRAFFIC_EXTENSION, WASM_PLUGIN -> "v1alpha1";
+      default -> "v1";
+    };
   }
 
   public boolean isIstio() {

@@ -73,8 +73,7 @@ public record FileObjects(List<Resource> objects, List<String> problems) {
         AnalyzedKind.find(apiVersion, kind).filter(AnalyzedKind::isReadFromFiles);
     if (known.isPresent()) {
       String own = tree.at("metadata", "namespace").text();
-      String effective =
-          known.get().isNamespaced() ? (own.isEmpty() ? namespace : own) : "";
+      String effective = known.get().isNamespaced() ? (own.isEmpty() ? namespace : own) : "";
       objects.add(Resource.of(known.get(), effective, mapping, origin));
     }
   }

@@ -4,7 +4,10 @@ import io.meltemi.config.field.IstioWords;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Text with values in it, as Go's fmt.Sprintf prints {@code %s}, {@code %v}, {@code %d}, {@code %q}. */
+/**
+ * Text with values in it, as Go's fmt.Sprintf prints {@code %s}, {@code %v}, {@code %d}, {@code
+ * %q}.
+ */
 final class GoFormat {
   private GoFormat() {}
 

@@ -51,8 +51,7 @@ public final class Mesh {
         .values()
         .forEach(
             list ->
-                list.sort(
-                    Comparator.comparing(Resource::namespace).thenComparing(Resource::name)));
+                list.sort(Comparator.comparing(Resource::namespace).thenComparing(Resource::name)));
   }
 
   /** The objects of a kind. */

@@ -7,7 +7,9 @@ import io.meltemi.yaml.Node;
 import io.meltemi.yaml.YamlParser;
 import java.util.List;
 
-/** Makes an object of the text of the mesh's settings, so that analyzers find it among the others. */
+/**
+ * Makes an object of the text of the mesh's settings, so that analyzers find it among the others.
+ */
 final class MeshSettings {
   private MeshSettings() {}
 

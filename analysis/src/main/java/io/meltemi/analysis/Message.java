@@ -13,7 +13,8 @@ import java.util.OptionalInt;
  */
 public record Message(
     MessageType type, String text, Optional<Resource> resource, OptionalInt line) {
-  private static final String DOCUMENTATION = "https://istio.io/v1.30/docs/reference/config/analysis";
+  private static final String DOCUMENTATION =
+      "https://istio.io/v1.30/docs/reference/config/analysis";
 
   /**
    * By cluster, level, code, object and text.
@@ -47,9 +48,7 @@ public record Message(
 
   /** File and line, as {@code file:12}; empty where the object is in no file. */
   public String reference() {
-    return line.isPresent()
-        ? resource.orElseThrow().origin().file() + ":" + line.getAsInt()
-        : "";
+    return line.isPresent() ? resource.orElseThrow().origin().file() + ":" + line.getAsInt() : "";
   }
 
   /** Where Istio's documentation of the code is. */

@@ -1,8 +1,8 @@
 package io.meltemi.analysis;
 
 /**
- * A kind of message: Istio's code for it, how bad it is, and its words. Istio's tools and its users'
- * go by the codes and words, so they are Istio's.
+ * A kind of message: Istio's code for it, how bad it is, and its words. Istio's tools and its
+ * users' go by the codes and words, so they are Istio's.
  *
  * <p>Source: istio 1.30.3 pkg/config/analysis/msg/messages.yaml.
  */
@@ -104,10 +104,7 @@ public enum MessageType {
       "Authentication policy with JWT targets Service with invalid port specification "
           + "(port: %d, name: %s, protocol: %s, targetPort: %s)."),
   INVALID_REGEXP(
-      "IST0122",
-      Level.WARNING,
-      "Invalid Regex",
-      "Field %q regular expression invalid: %q (%s)"),
+      "IST0122", Level.WARNING, "Invalid Regex", "Field %q regular expression invalid: %q (%s)"),
   NAMESPACE_MULTIPLE_INJECTION_LABELS(
       "IST0123",
       Level.WARNING,
@@ -146,15 +143,13 @@ public enum MessageType {
   VIRTUAL_SERVICE_UNREACHABLE_RULE(
       "IST0130",
       Level.WARNING,
-      "A VirtualService rule will never be used because a previous rule uses the same "
-          + "match.",
+      "A VirtualService rule will never be used because a previous rule uses the same " + "match.",
       "VirtualService rule %v not used (%s)."),
   VIRTUAL_SERVICE_INEFFECTIVE_MATCH(
       "IST0131",
       Level.INFO,
       "A VirtualService rule match duplicates a match in a previous rule.",
-      "VirtualService rule %v match %v is not used (duplicate/overlapping match in rule "
-          + "%v)."),
+      "VirtualService rule %v match %v is not used (duplicate/overlapping match in rule " + "%v)."),
   VIRTUAL_SERVICE_HOST_NOT_FOUND_IN_GATEWAY(
       "IST0132",
       Level.WARNING,

@@ -31,8 +31,7 @@ public record Resource(
     static final Origin NOWHERE = new Origin("", 0, "");
   }
 
-  public static Resource of(
-      AnalyzedKind kind, String namespace, Node.Mapping root, Origin origin) {
+  public static Resource of(AnalyzedKind kind, String namespace, Node.Mapping root, Origin origin) {
     Tree metadata = new Tree(root).at("metadata");
     return new Resource(
         kind,

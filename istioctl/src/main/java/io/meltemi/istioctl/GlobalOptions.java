@@ -4,6 +4,7 @@ import io.meltemi.base.GoDuration;
 import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.istioctl.kube.ClusterOptions;
 import io.meltemi.istioctl.kube.Requests;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,15 @@ public final class GlobalOptions {
     var caller = new ClusterOptions.Caller(user, groups, uid);
     var options =
         new ClusterOptions(kubeconfig, otherContext, caller, timeout(), verbosity, environment);
+    return Cluster.connect(
+        options, new Requests(console.err(), verbosity >= ClusterOptions.REQUESTS));
+  }
+
+  /** The cluster of another kubeconfig, asked as that says. To be closed. */
+  public Cluster clusterOf(Path file) {
+    var options =
+        new ClusterOptions(
+            file.toString(), "", ClusterOptions.Caller.ONESELF, timeout(), verbosity, environment);
     return Cluster.connect(
         options, new Requests(console.err(), verbosity >= ClusterOptions.REQUESTS));
   }

@@ -59,7 +59,10 @@ class AnalyzeTest {
     Path peer = Peer.folder("analyze");
     Run run = analyze(peer.resolve(name + ".in.yaml").toString());
     String text =
-        run.out() + (run.err().isEmpty() ? "" : "# stderr\n" + run.err()) + "# exit " + run.exitCode();
+        run.out()
+            + (run.err().isEmpty() ? "" : "# stderr\n" + run.err())
+            + "# exit "
+            + run.exitCode();
     assertThat(text.replace(peer + "/", "").strip())
         .isEqualTo(Peer.text(peer.resolve(name + ".out.txt")).strip());
   }
@@ -132,7 +135,8 @@ class AnalyzeTest {
     String own =
         MISSING_SUBSET.replace(
             "  name: web\n",
-            "  name: web\n  annotations: {galley.istio.io/analyze-suppress: \"IST0109,IST0101\"}\n");
+            "  name: web\n"
+                + "  annotations: {galley.istio.io/analyze-suppress: \"IST0109,IST0101\"}\n");
     assertThat(analyze("-A", file("a.yaml", own)).exitCode()).isZero();
   }
 
@@ -171,8 +175,10 @@ class AnalyzeTest {
     String conf = folder.resolve("conf").toString();
     Run run = analyze("-A", conf);
     assertThat(run.out().lines())
-        .anySatisfy(line -> assertThat(line).contains("VirtualService shop/zzz " + conf + "/b/z.yml:11"))
-        .anySatisfy(line -> assertThat(line).contains("VirtualService shop/web " + conf + "/a.yaml:11"));
+        .anySatisfy(
+            line -> assertThat(line).contains("VirtualService shop/zzz " + conf + "/b/z.yml:11"))
+        .anySatisfy(
+            line -> assertThat(line).contains("VirtualService shop/web " + conf + "/a.yaml:11"));
     assertThat(run.err())
         .startsWith(
             "Skipping file "
@@ -182,8 +188,7 @@ class AnalyzeTest {
 
   @Test
   void standardInputIsReadToo() {
-    Run run =
-        Run.withInput(MISSING_SUBSET, "analyze", "--use-kube=false", "-n", "shop", "-");
+    Run run = Run.withInput(MISSING_SUBSET, "analyze", "--use-kube=false", "-n", "shop", "-");
     assertThat(run.out())
         .isEqualTo(
             "Error [IST0101] (VirtualService shop/web -:11) Referenced host+subset in"
@@ -197,7 +202,9 @@ class AnalyzeTest {
     assertThat(run.exitCode()).isEqualTo(65);
     assertThat(run.err())
         .startsWith(
-            "Error(s) adding files: 1 error occurred:\n\t* errors parsing content \"" + file + "\": ")
+            "Error(s) adding files: 1 error occurred:\n\t* errors parsing content \""
+                + file
+                + "\": ")
         .endsWith("(but 1 file could not be parsed).\nError: Some files couldn't be parsed.\n");
     assertThat(analyze("--ignore-unknown", file).exitCode()).isZero();
   }
@@ -211,8 +218,7 @@ class AnalyzeTest {
     Run format = analyze("-o", "XML", file("a.yaml", ""));
     assertThat(format.exitCode()).isEqualTo(64);
     assertThat(format.err())
-        .isEqualTo(
-            "Error: xml not a valid option for format. See istioctl analyze --help\n");
+        .isEqualTo("Error: xml not a valid option for format. See istioctl analyze --help\n");
   }
 
   @Test
@@ -280,8 +286,8 @@ class AnalyzeTest {
         .startsWith("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n")
         .contains(
             "tests=\"1\" failures=\"1\"",
-            "<testcase classname=\"VirtualService shop/web\""
-                + " name=\"IST0101 Referenced host+subset in destinationrule not found: &quot;web+v9&quot;\"",
+            "<testcase classname=\"VirtualService shop/web\" name=\"IST0101 Referenced host+subset"
+                + " in destinationrule not found: &quot;web+v9&quot;\"",
             "<failure type=\"IST0101\" message=")
         .endsWith("</testsuites>\n");
     assertThat(analyze("-o", "junit", file("b.yaml", "")).out())

@@ -96,7 +96,8 @@ class ValidateTest {
     Run run = Run.of("validate", "-f", file);
     assertThat(run.exitCode()).isZero();
     assertThat(run.err())
-        .startsWith("\"" + file + "\" has warnings: \n\t* EnvoyFilter/shop/patch: EnvoyFilter exposes");
+        .startsWith(
+            "\"" + file + "\" has warnings: \n\t* EnvoyFilter/shop/patch: EnvoyFilter exposes");
   }
 
   @Test

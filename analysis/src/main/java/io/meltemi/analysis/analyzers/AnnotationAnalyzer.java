@@ -14,10 +14,7 @@ import java.util.Optional;
 final class AnnotationAnalyzer implements Analyzer {
   private static final List<AnalyzedKind> KINDS =
       List.of(
-          AnalyzedKind.NAMESPACE,
-          AnalyzedKind.SERVICE,
-          AnalyzedKind.POD,
-          AnalyzedKind.DEPLOYMENT);
+          AnalyzedKind.NAMESPACE, AnalyzedKind.SERVICE, AnalyzedKind.POD, AnalyzedKind.DEPLOYMENT);
 
   private static final String INGRESS_CLASS = "kubernetes.io/ingress.class";
 
@@ -56,8 +53,7 @@ final class AnnotationAnalyzer implements Analyzer {
     if (KnownAnnotations.isDeprecated(name)
         && !(inject && object.labels().find(Injection.INJECT).isPresent())) {
       String instead = inject ? " in favor of the \"" + Injection.INJECT + "\" label" : "";
-      report(
-          mesh, Message.of(MessageType.DEPRECATED_ANNOTATION, object, name, instead), name);
+      report(mesh, Message.of(MessageType.DEPRECATED_ANNOTATION, object, name, instead), name);
     }
     if (kinds.get().contains(KnownAnnotations.ANY)) {
       return;

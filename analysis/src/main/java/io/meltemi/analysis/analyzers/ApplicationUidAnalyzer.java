@@ -27,8 +27,7 @@ final class ApplicationUidAnalyzer implements Analyzer {
   public void analyze(Mesh mesh) {
     mesh.all(AnalyzedKind.POD).forEach(pod -> check(mesh, pod, pod.spec()));
     mesh.all(AnalyzedKind.DEPLOYMENT)
-        .forEach(
-            deployment -> check(mesh, deployment, deployment.spec().at("template", "spec")));
+        .forEach(deployment -> check(mesh, deployment, deployment.spec().at("template", "spec")));
   }
 
   private static void check(Mesh mesh, Resource object, Tree podSpec) {

@@ -47,8 +47,7 @@ final class AuthorizationPoliciesAnalyzer implements Analyzer {
     }
   }
 
-  private static void checkWorkloads(
-      Mesh mesh, Resource policy, Set<Labels> pods, boolean inRoot) {
+  private static void checkWorkloads(Mesh mesh, Resource policy, Set<Labels> pods, boolean inRoot) {
     Labels selector = Selectors.labels(policy.spec().at("selector", "matchLabels"));
     boolean matches =
         selector.isEmpty()
@@ -56,8 +55,7 @@ final class AuthorizationPoliciesAnalyzer implements Analyzer {
             : pods.stream().anyMatch(labels -> labels.matches(selector));
     if (!matches) {
       mesh.report(
-          Message.of(
-              MessageType.NO_MATCHING_WORKLOADS_FOUND, policy, Selectors.text(selector)));
+          Message.of(MessageType.NO_MATCHING_WORKLOADS_FOUND, policy, Selectors.text(selector)));
     }
   }
 

@@ -12,8 +12,7 @@ import java.util.List;
 /** Conditions in the status of objects that say that something is not so. */
 final class ConditionAnalyzer implements Analyzer {
   private static final List<AnalyzedKind> KINDS =
-      List.of(
-          AnalyzedKind.SERVICE, AnalyzedKind.SERVICE_ENTRY, AnalyzedKind.AUTHORIZATION_POLICY);
+      List.of(AnalyzedKind.SERVICE, AnalyzedKind.SERVICE_ENTRY, AnalyzedKind.AUTHORIZATION_POLICY);
 
   @Override
   public Metadata metadata() {

@@ -65,7 +65,7 @@ final class ConflictingGatewayAnalyzer implements Analyzer {
       port = place.port();
       for (Resource other : byPlace.getOrDefault(place, List.of())) {
         Labels theirs = Selectors.labels(other.spec().at("selector"));
-        if (other != gateway && sameWorkload(mesh, selector, theirs)) {
+        if (!other.equals(gateway) && sameWorkload(mesh, selector, theirs)) {
           others.add(other.fullName());
         }
       }

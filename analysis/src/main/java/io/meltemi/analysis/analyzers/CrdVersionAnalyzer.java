@@ -32,8 +32,7 @@ final class CrdVersionAnalyzer implements Analyzer {
   public Metadata metadata() {
     return Metadata.of(
         "k8sgateway.CRDVersionAnalyzer",
-        "Checks Gateway API CRDs are at the minimum version required by this "
-            + "Istio version",
+        "Checks Gateway API CRDs are at the minimum version required by this " + "Istio version",
         AnalyzedKind.CUSTOM_RESOURCE_DEFINITION);
   }
 

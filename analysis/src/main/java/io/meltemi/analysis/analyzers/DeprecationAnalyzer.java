@@ -48,9 +48,7 @@ final class DeprecationAnalyzer implements Analyzer {
       String kind = definition.spec().at("names", "kind").text();
       if (definition.spec().at("group").text().equals(REMOVED_GROUP) && REMOVED.contains(kind)) {
         report(
-            mesh,
-            definition,
-            "Custom resource type " + REMOVED_GROUP + " " + kind + " is removed");
+            mesh, definition, "Custom resource type " + REMOVED_GROUP + " " + kind + " is removed");
       }
     }
   }

@@ -38,18 +38,13 @@ final class DestinationHostAnalyzer implements Analyzer {
   }
 
   private static void check(
-      Mesh mesh,
-      Resource service,
-      List<Destinations> destinations,
-      String what,
-      KnownHosts known) {
+      Mesh mesh, Resource service, List<Destinations> destinations, String what, KnownHosts known) {
     List<String> exportTo = service.spec().at("exportTo").texts();
     for (Destinations each : destinations) {
       Optional<KnownHosts.Host> host = known.find(service, exportTo, each.host());
       if (host.isEmpty()) {
         mesh.report(
-            Message.of(
-                    MessageType.REFERENCED_RESOURCE_NOT_FOUND, service, what, each.host())
+            Message.of(MessageType.REFERENCED_RESOURCE_NOT_FOUND, service, what, each.host())
                 .atLine(each.line()));
       } else {
         checkPort(mesh, service, each, host.get().ports());

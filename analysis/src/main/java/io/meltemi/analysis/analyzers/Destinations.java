@@ -29,8 +29,7 @@ record Destinations(Tree destination, OptionalInt line) {
       for (int i = 0; i < items.size(); i++) {
         List<Tree> routes = items.get(i).at("route").items();
         for (int j = 0; j < routes.size(); j++) {
-          OptionalInt line =
-              service.line("spec", rules, i, "route", j, "destination", "host");
+          OptionalInt line = service.line("spec", rules, i, "route", j, "destination", "host");
           all.add(new Destinations(routes.get(j).at("destination"), line));
         }
       }

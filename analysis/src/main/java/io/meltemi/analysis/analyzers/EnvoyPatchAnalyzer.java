@@ -22,9 +22,7 @@ final class EnvoyPatchAnalyzer implements Analyzer {
   @Override
   public Metadata metadata() {
     return Metadata.of(
-        "envoyfilter.EnvoyPatchAnalyzer",
-        "Checks an envoyFilters ",
-        AnalyzedKind.ENVOY_FILTER);
+        "envoyfilter.EnvoyPatchAnalyzer", "Checks an envoyFilters ", AnalyzedKind.ENVOY_FILTER);
   }
 
   @Override

@@ -60,17 +60,9 @@ record ExternalControlPlaneAnalyzer(HostLookup lookup) implements Analyzer {
     } else if (Checks.isIp(host.get())) {
       mesh.report(
           Message.of(
-              MessageType.EXTERNAL_CONTROL_PLANE_ADDRESS_IS_NOT_A_HOSTNAME,
-              object,
-              url,
-              webhook));
-    } else {
-      switch (lookup.ask(host.get())) {
-        case MISSING ->
-            report(mesh, object, url, webhook, "cannot be resolved via a DNS lookup");
-        case EMPTY -> report(mesh, object, url, webhook, "resolves with zero IP addresses");
-        case FOUND, UNKNOWN -> {}
-      }
+              MessageType.EXTERNAL_CONTROL_PLANE_ADDRESS_IS_NOT_A_HOSTNAME, object, url, webhook));
+    } else if (lookup.ask(host.get()) == HostLookup.Answer.MISSING) {
+      report(mesh, object, url, webhook, "cannot be resolved via a DNS lookup");
     }
   }
 

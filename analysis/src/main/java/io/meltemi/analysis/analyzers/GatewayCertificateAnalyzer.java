@@ -20,9 +20,7 @@ final class GatewayCertificateAnalyzer implements Analyzer {
   @Override
   public Metadata metadata() {
     return Metadata.of(
-        "gateway.CertificateAnalyzer",
-        "Checks a gateway certificate",
-        AnalyzedKind.GATEWAY);
+        "gateway.CertificateAnalyzer", "Checks a gateway certificate", AnalyzedKind.GATEWAY);
   }
 
   @Override
@@ -40,7 +38,8 @@ final class GatewayCertificateAnalyzer implements Analyzer {
     for (Resource gateway : gateways) {
       Labels selector = Selectors.labels(gateway.spec().at("selector"));
       for (Resource other : gateways) {
-        if (other != gateway && Selectors.labels(other.spec().at("selector")).matches(selector)) {
+        if (!other.equals(gateway)
+            && Selectors.labels(other.spec().at("selector")).matches(selector)) {
           mesh.report(
               Message.of(
                       MessageType.GATEWAY_DUPLICATE_CERTIFICATE,

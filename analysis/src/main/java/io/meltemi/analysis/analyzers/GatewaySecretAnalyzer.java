@@ -61,12 +61,10 @@ final class GatewaySecretAnalyzer implements Analyzer {
       Optional<Resource> secret =
           slash < 0
               ? mesh.find(AnalyzedKind.SECRET, namespace, name)
-              : mesh.find(
-                  AnalyzedKind.SECRET, name.substring(0, slash), name.substring(slash + 1));
+              : mesh.find(AnalyzedKind.SECRET, name.substring(0, slash), name.substring(slash + 1));
       if (secret.isEmpty()) {
         mesh.report(
-            Message.of(
-                    MessageType.REFERENCED_RESOURCE_NOT_FOUND, gateway, "credentialName", name)
+            Message.of(MessageType.REFERENCED_RESOURCE_NOT_FOUND, gateway, "credentialName", name)
                 .atLine(gateway.line("spec", "servers", i, "tls", "credentialName")));
       } else if (!isValid(secret.get().tree().at("data"))) {
         mesh.report(

@@ -7,8 +7,6 @@ public interface HostLookup {
     FOUND,
     /** DNS says that there is no such host. */
     MISSING,
-    /** DNS knows it, but has no address for it. */
-    EMPTY,
     /** Nobody could be asked. */
     UNKNOWN
   }

@@ -27,8 +27,6 @@ final class Hosts {
   /** {@code namespace/name} of the service that the host would be. */
   static String service(String namespace, String host) {
     Matcher matcher = SERVICE.matcher(host);
-    return matcher.matches()
-        ? matcher.group(2) + "/" + matcher.group(1)
-        : namespace + "/" + host;
+    return matcher.matches() ? matcher.group(2) + "/" + matcher.group(1) : namespace + "/" + host;
   }
 }

@@ -35,8 +35,7 @@ final class ImageAutoAnalyzer implements Analyzer {
     for (Resource pod : mesh.all(AnalyzedKind.POD)) {
       if (hasAutoImage(pod.spec())) {
         mesh.report(
-            Message.of(
-                MessageType.IMAGE_AUTO_WITHOUT_INJECTION_ERROR, pod, "Pod", pod.name()));
+            Message.of(MessageType.IMAGE_AUTO_WITHOUT_INJECTION_ERROR, pod, "Pod", pod.name()));
       }
     }
     for (Resource deployment : mesh.all(AnalyzedKind.DEPLOYMENT)) {

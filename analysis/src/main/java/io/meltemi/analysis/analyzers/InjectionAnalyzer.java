@@ -65,9 +65,7 @@ final class InjectionAnalyzer implements Analyzer {
       reportUndecided(mesh, namespace, injectors.get(Injection.injectorConfigMap("")));
       return false;
     }
-    return revision.isPresent()
-        ? injection.isEmpty()
-        : injection.equals(Injection.ENABLED);
+    return revision.isPresent() ? injection.isEmpty() : injection.equals(Injection.ENABLED);
   }
 
   private static List<String> tellingLabels(Labels labels) {
@@ -82,8 +80,7 @@ final class InjectionAnalyzer implements Analyzer {
     return told;
   }
 
-  private static void reportUndecided(
-      Mesh mesh, Resource namespace, @Nullable Resource injector) {
+  private static void reportUndecided(Mesh mesh, Resource namespace, @Nullable Resource injector) {
     if (injector != null
         && Injection.values(injector)
             .at("sidecarInjectorWebhook", "enableNamespacesByDefault")

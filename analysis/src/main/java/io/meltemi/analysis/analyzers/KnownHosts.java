@@ -36,9 +36,7 @@ final class KnownHosts {
     for (Resource entry : mesh.all(AnalyzedKind.SERVICE_ENTRY)) {
       Tree spec = entry.spec();
       Host host =
-          new Host(
-              ports(spec, "number"),
-              Selectors.labels(spec.at("workloadSelector", "labels")));
+          new Host(ports(spec, "number"), Selectors.labels(spec.at("workloadSelector", "labels")));
       for (String scope : scopes(spec.at("exportTo").texts(), entry.namespace())) {
         spec.at("hosts").texts().forEach(name -> add(scope, full(entry, name), host));
       }
@@ -98,8 +96,7 @@ final class KnownHosts {
     return wildcards.stream()
         .filter(
             e ->
-                e.getKey().scope().equals(Hosts.EVERYWHERE)
-                    || e.getKey().scope().equals(namespace))
+                e.getKey().scope().equals(Hosts.EVERYWHERE) || e.getKey().scope().equals(namespace))
         .filter(e -> suffix.endsWith(e.getKey().name().substring(1)))
         .map(Map.Entry::getValue)
         .findFirst();

@@ -76,7 +76,7 @@ final class MultiServiceAnalyzer implements Analyzer {
                         deployment,
                         deployment.name(),
                         port,
-                        names.get(port).stream().sorted().toList())
+                        names.getOrDefault(port, List.of()).stream().sorted().toList())
                     .atLine(deployment.line("metadata", "name")));
           }
         });

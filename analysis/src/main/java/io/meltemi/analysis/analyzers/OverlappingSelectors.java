@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Objects of a kind that select workloads of their namespace: those that select none, and those that
- * select the same.
+ * Objects of a kind that select workloads of their namespace: those that select none, and those
+ * that select the same.
  *
  * @param conflict the message for several that select one pod
  * @param path to the labels
@@ -57,11 +57,7 @@ record OverlappingSelectors(AnalyzedKind kind, MessageType conflict, String... p
     for (Resource object : objects) {
       mesh.report(
           Message.of(
-                  conflict,
-                  object,
-                  names,
-                  object.namespace(),
-                  pod.substring(pod.indexOf('/') + 1))
+                  conflict, object, names, object.namespace(), pod.substring(pod.indexOf('/') + 1))
               .atLine(object.line("metadata", "name")));
     }
   }

@@ -39,8 +39,7 @@ record SchemaAnalyzer(AnalyzedKind kind, SchemaProblems problems) implements Ana
       found
           .errors()
           .forEach(
-              text ->
-                  mesh.report(Message.of(MessageType.SCHEMA_VALIDATION_ERROR, object, text)));
+              text -> mesh.report(Message.of(MessageType.SCHEMA_VALIDATION_ERROR, object, text)));
       found.warnings().forEach(text -> mesh.report(warning(object, text)));
     }
   }

@@ -45,8 +45,7 @@ final class SubsetPodAnalyzer implements Analyzer {
     List<Labels> pods = pods(mesh);
     for (Resource rule : mesh.all(AnalyzedKind.DESTINATION_RULE)) {
       String host = rule.spec().at("host").text();
-      Optional<KnownHosts.Host> found =
-          known.find(rule, rule.spec().at("exportTo").texts(), host);
+      Optional<KnownHosts.Host> found = known.find(rule, rule.spec().at("exportTo").texts(), host);
       if (found.isEmpty()) {
         mesh.report(Message.of(MessageType.UNKNOWN_DESTINATION_RULE_HOST, rule, host));
         continue;

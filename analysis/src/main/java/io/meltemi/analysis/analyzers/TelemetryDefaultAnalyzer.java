@@ -18,8 +18,7 @@ final class TelemetryDefaultAnalyzer implements Analyzer {
   public Metadata metadata() {
     return Metadata.of(
         "telemetry.DefaultSelectorAnalyzer",
-        "Validates that there aren't multiple telemetry resources that have no "
-            + "selector",
+        "Validates that there aren't multiple telemetry resources that have no " + "selector",
         AnalyzedKind.TELEMETRY);
   }
 

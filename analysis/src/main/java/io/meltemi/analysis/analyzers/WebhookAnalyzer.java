@@ -48,8 +48,7 @@ final class WebhookAnalyzer implements Analyzer {
     }
     List<Map<String, String>> namespaces =
         labels(Injection.NAMESPACE_LABEL, List.of("enabled", "disabled"), revisions);
-    List<Map<String, String>> pods =
-        labels(Injection.INJECT, List.of("true", "false"), revisions);
+    List<Map<String, String>> pods = labels(Injection.INJECT, List.of("true", "false"), revisions);
     for (Map<String, String> ofNamespace : namespaces) {
       List<Webhook> candidates =
           webhooks.stream()

@@ -7,4 +7,3 @@
 package io.meltemi.analysis.analyzers;
 
 import org.jspecify.annotations.NullMarked;
-

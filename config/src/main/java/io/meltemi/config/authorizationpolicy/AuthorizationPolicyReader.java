@@ -45,9 +45,9 @@ public final class AuthorizationPolicyReader {
         f.warning(
             "rules[" + i + "]",
             "has conditions for HTTP only, so it denies all of TCP (expected: ports beside them)",
-            "configured AuthorizationPolicy will deny all traffic to TCP ports under its scope due to"
-                + " the use of only HTTP attributes in a DENY rule; it is recommended to explicitly"
-                + " specify the port");
+            "configured AuthorizationPolicy will deny all traffic to TCP ports under its scope due"
+                + " to the use of only HTTP attributes in a DENY rule; it is recommended to"
+                + " explicitly specify the port");
       }
     }
     f.done();

@@ -101,7 +101,10 @@ final class RuleReader {
               "\"" + account + "\" (expected: account or namespace/account, no *)",
               account.isEmpty()
                   ? "empty value not allowed, found in " + capitals(field)
-                  : "invalid value " + IstioWords.quoted(account) + ", found in " + capitals(field));
+                  : "invalid value "
+                      + IstioWords.quoted(account)
+                      + ", found in "
+                      + capitals(field));
         }
       }
       if (!own.isEmpty() && others) {
@@ -186,7 +189,11 @@ final class RuleReader {
         f.error(
             field,
             "\"" + value + "\" (expected: an IP address or CIDR)",
-            before + "bad " + (value.contains("/") ? "CIDR range (" : "IP address (") + value + ")");
+            before
+                + "bad "
+                + (value.contains("/") ? "CIDR range (" : "IP address (")
+                + value
+                + ")");
       }
     }
   }

@@ -70,7 +70,8 @@ public final class DestinationRuleReader {
           "duplicate subset names: " + name);
     }
     Labels labels = f.labels("labels");
-    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault, IstioWords.labels(labels.asMap())));
+    Checks.labelFault(labels.asMap())
+        .ifPresent(fault -> f.bad("labels", fault, IstioWords.labels(labels.asMap())));
     var subset =
         new DestinationRule.Subset(
             name, labels, f.object("trafficPolicy", TrafficPolicyReader::read));

@@ -71,8 +71,8 @@ public final class EnvoyFilterReader {
         .warning(
             "spec",
             "changes what may change with every release (expected: another kind, or care)",
-            "EnvoyFilter exposes internal implementation details that may change at any time. Prefer"
-                + " other APIs if possible, and exercise extreme caution, especially around"
+            "EnvoyFilter exposes internal implementation details that may change at any time."
+                + " Prefer other APIs if possible, and exercise extreme caution, especially around"
                 + " upgrades.");
     return new EnvoyFilterReader(in.settings().patches()).read(in, in.spec());
   }

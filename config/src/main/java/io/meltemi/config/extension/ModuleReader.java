@@ -61,7 +61,8 @@ final class ModuleReader {
               ? "sha256 field must match [a-f0-9]{64} pattern"
               : "sha256 field must be 64 characters long");
     }
-    checkLength(f, "imagePullSecret", MAX_SECRET_NAME, "imagePullSecret field must be less than 253");
+    checkLength(
+        f, "imagePullSecret", MAX_SECRET_NAME, "imagePullSecret field must be less than 253");
     checkLength(f, "pluginName", MAX_NAME, "pluginName field must be less than 255");
     f.string("verificationKey");
     Map<String, Object> configuration = f.plainMap("pluginConfig");
@@ -116,10 +117,7 @@ final class ModuleReader {
     boolean inline = f.enumOf("valueFrom", VALUE_SOURCES, "INLINE").equals("INLINE");
     String value = f.string("value");
     if (!inline && !value.isEmpty()) {
-      f.bad(
-          "value",
-          "none, with valueFrom HOST",
-          "value may only be set when valueFrom is INLINE");
+      f.bad("value", "none, with valueFrom HOST", "value may only be set when valueFrom is INLINE");
     }
     f.done();
     return new Variable(name, inline ? Optional.of(value) : Optional.empty());

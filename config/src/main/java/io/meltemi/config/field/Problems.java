@@ -42,8 +42,7 @@ public final class Problems {
 
   private void add(
       Problem.Severity severity, int line, String field, String message, String... istio) {
-    problems.add(
-        new Problem(severity, subjectAtLine.apply(line), field, message, List.of(istio)));
+    problems.add(new Problem(severity, subjectAtLine.apply(line), field, message, List.of(istio)));
   }
 
   private boolean hasRoom() {

@@ -297,10 +297,7 @@ abstract sealed class ScalarFields permits Fields {
   public void done() {
     for (int i = 0; i < asked.length; i++) {
       if (!asked[i]) {
-        problems.warning(
-            mapping.values().get(i).line(),
-            path(mapping.names().get(i)),
-            UNKNOWN);
+        problems.warning(mapping.values().get(i).line(), path(mapping.names().get(i)), UNKNOWN);
       }
     }
   }

@@ -28,7 +28,9 @@ public final class GatewayReader {
   public static Gateway read(ObjectInput in) {
     Fields f = in.spec();
     if (!Checks.isDnsLabel(in.meta().name())) {
-      in.root().child("metadata").bad(
+      in.root()
+          .child("metadata")
+          .bad(
               "name",
               "a name of letters, digits and -",
               "invalid gateway name: " + IstioWords.quoted(in.meta().name()));

@@ -91,8 +91,8 @@ public final class ServerTlsReader {
       f.warning(
           "minProtocolVersion",
           "below TLSV1_2 (expected: cipherSuites that fit, beside it)",
-          "TLS version below TLSV1_2 require setting compatible ciphers as by default they no longer"
-              + " include compatible ciphers.");
+          "TLS version below TLSV1_2 require setting compatible ciphers as by default they no"
+              + " longer include compatible ciphers.");
     }
     checkCertificates(f, tls);
     f.done();

@@ -55,8 +55,7 @@ public final class ConnectionPoolReader {
                 0,
                 MAX,
                 "http1 max pending requests must be non-negative"),
-            f.optionalInt(
-                "http2MaxRequests", 0, MAX, "http2 max requests must be non-negative"),
+            f.optionalInt("http2MaxRequests", 0, MAX, "http2 max requests must be non-negative"),
             f.optionalInt(
                 "maxRequestsPerConnection",
                 0,

@@ -58,7 +58,9 @@ public final class LocalityLbReader {
   }
 
   private static LocalityLb.Distribute distribute(Fields f) {
-    var to = f.map("to", entry -> (int) entry.whole(1, 100, "locality weight must be in range [1, 100]"));
+    var to =
+        f.map(
+            "to", entry -> (int) entry.whole(1, 100, "locality weight must be in range [1, 100]"));
     int total = to.values().stream().mapToInt(Integer::intValue).sum();
     if (total != 100) {
       f.error(

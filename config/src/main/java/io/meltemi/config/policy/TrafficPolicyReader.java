@@ -174,12 +174,14 @@ public final class TrafficPolicyReader {
 
   private static Tunnel tunnel(Fields f) {
     var tunnel =
-        new Tunnel(f.string("protocol"), f.string("targetHost"), f.intIn("targetPort", 1, 65535, TUNNEL_PORT));
+        new Tunnel(
+            f.string("protocol"),
+            f.string("targetHost"),
+            f.intIn("targetPort", 1, 65535, TUNNEL_PORT));
     if (!tunnel.protocol().isEmpty()
         && !tunnel.protocol().equals("CONNECT")
         && !tunnel.protocol().equals("POST")) {
-      f.bad(
-          "protocol", "CONNECT or POST", "tunnel protocol must be \"CONNECT\" or \"POST\"");
+      f.bad("protocol", "CONNECT or POST", "tunnel protocol must be \"CONNECT\" or \"POST\"");
     }
     if (!Checks.isFqdn(tunnel.targetHost()) && !Checks.isIp(tunnel.targetHost())) {
       f.bad(

@@ -39,9 +39,7 @@ public final class RequestAuthenticationReader {
     String issuer = f.string("issuer");
     if (issuer.isEmpty() && !f.has("jwksUri")) {
       f.bad(
-          "issuer",
-          "who made the token, or jwksUri",
-          "issuer or jwksUri must be non-empty string");
+          "issuer", "who made the token, or jwksUri", "issuer or jwksUri must be non-empty string");
     }
     var rule =
         new JwtRule(

@@ -51,8 +51,7 @@ public final class SidecarReader {
     var sidecar =
         new Sidecar(
             in.meta(),
-            Targets.orEverything(
-                f, "workloadSelector", s -> Targets.networkSelector(s, "sidecar")),
+            Targets.orEverything(f, "workloadSelector", s -> Targets.networkSelector(s, "sidecar")),
             f.list("ingress", SidecarReader::ingress),
             f.list("egress", SidecarReader::egress),
             f.object("inboundConnectionPool", ConnectionPoolReader::read),
@@ -108,7 +107,8 @@ public final class SidecarReader {
           endpoint.startsWith(UNIX)
               ? IstioWords.unixPath(endpoint.substring(UNIX.length()))
               : "sidecar: defaultEndpoint must be of form"
-                  + " 127.0.0.1:<port>,0.0.0.0:<port>,[::1]:port,[::]:port,unix://filepath or unset");
+                  + " 127.0.0.1:<port>,0.0.0.0:<port>,[::1]:port,[::]:port,unix://filepath or"
+                  + " unset");
     }
     var listener =
         new IngressListener(
@@ -160,9 +160,7 @@ public final class SidecarReader {
       f.bad(
           "mode",
           "SIMPLE, MUTUAL or OPTIONAL_MUTUAL",
-          "configuration is invalid: cannot set mode to "
-              + tls.mode()
-              + " in sidecar ingress tls");
+          "configuration is invalid: cannot set mode to " + tls.mode() + " in sidecar ingress tls");
     }
     return tls;
   }
@@ -290,7 +288,8 @@ public final class SidecarReader {
           f.error(
               "egress[" + i + "]",
               "has no port (expected: only the last has none)",
-              "sidecar: the egress listener with empty port should be the last listener in the list");
+              "sidecar: the egress listener with empty port should be the last listener in the"
+                  + " list");
         }
         continue;
       }

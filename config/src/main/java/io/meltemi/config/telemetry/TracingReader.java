@@ -84,13 +84,19 @@ final class TracingReader {
     Optional<CustomTag> environment =
         f.object(
             "environment",
-            t -> done(t, new CustomTag.Environment(
+            t ->
+                done(
+                    t,
+                    new CustomTag.Environment(
                         required(t, "name", "environment tag name may not be empty"),
                         t.string("defaultValue"))));
     Optional<CustomTag> header =
         f.object(
             "header",
-            t -> done(t, new CustomTag.Header(
+            t ->
+                done(
+                    t,
+                    new CustomTag.Header(
                         required(t, "name", "header tag name may not be empty"),
                         t.string("defaultValue"))));
     Optional<CustomTag> formatter =

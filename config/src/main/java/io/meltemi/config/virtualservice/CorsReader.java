@@ -44,8 +44,7 @@ final class CorsReader {
             f.optionalBool("allowCredentials"),
             f.enumOf("unmatchedPreflights", UNMATCHED, UnmatchedPreflights.UNSPECIFIED));
     if (cors.maxAge().isPresent() && cors.maxAge().get().toNanosPart() > 0) {
-      f.bad(
-          "maxAge", "whole seconds", "max_age duration is accurate only to seconds precision");
+      f.bad("maxAge", "whole seconds", "max_age duration is accurate only to seconds precision");
     }
     f.done();
     return cors;

@@ -86,7 +86,9 @@ final class FaultReader {
     }
     Optional<AbortStatus> status = f.optionalString("grpcStatus").map(s -> grpc(f, s));
     if (f.has("httpStatus")) {
-      status = Optional.of(new AbortStatus.Http(f.intIn("httpStatus", 200, 599, HttpRouteReader.NO_STATUS)));
+      status =
+          Optional.of(
+              new AbortStatus.Http(f.intIn("httpStatus", 200, 599, HttpRouteReader.NO_STATUS)));
     }
     if (status.isEmpty()) {
       f.warning(
@@ -106,9 +108,8 @@ final class FaultReader {
           "a gRPC status such as NOT_FOUND",
           "gRPC status "
               + IstioWords.quoted(status)
-              + " is not supported. See"
-              + " https://github.com/grpc/grpc/blob/master/doc/statuscodes.md for a list of supported"
-              + " codes, for example 'NOT_FOUND'");
+              + " is not supported. See https://github.com/grpc/grpc/blob/master/doc/statuscodes.md"
+              + " for a list of supported codes, for example 'NOT_FOUND'");
     }
     return new AbortStatus.Grpc(status);
   }

@@ -55,8 +55,7 @@ final class GatewayNames {
       if (!Checks.isDnsLabel(own)) {
         faults.add("invalid value for gateway name: " + IstioWords.quoted(own));
       }
-      f.error(
-          field, "\"" + name + "\" (expected: namespace/name)", faults.toArray(String[]::new));
+      f.error(field, "\"" + name + "\" (expected: namespace/name)", faults.toArray(String[]::new));
     }
   }
 

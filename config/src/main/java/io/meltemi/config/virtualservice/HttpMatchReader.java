@@ -120,8 +120,7 @@ final class HttpMatchReader {
         .list(
             field,
             item -> {
-              Optional<StringMatch> match =
-                  StringMatchReader.read(item, "corsPolicy." + field);
+              Optional<StringMatch> match = StringMatchReader.read(item, "corsPolicy." + field);
               boolean empty =
                   match.isEmpty()
                       || match.get() instanceof StringMatch.Exact(var value) && value.isEmpty();

@@ -181,10 +181,7 @@ final class HttpRouteReader {
     }
     String scheme = f.string("scheme");
     if (!scheme.isEmpty() && !scheme.equals("http") && !scheme.equals("https")) {
-      f.bad(
-          "scheme",
-          "http or https",
-          "invalid redirect scheme, must be \"http\" or \"https\"");
+      f.bad("scheme", "http or https", "invalid redirect scheme, must be \"http\" or \"https\"");
     }
     OptionalInt code = f.optionalInt("redirectCode", 0, 399, NO_REDIRECT);
     if (code.orElse(0) != 0 && code.orElse(0) < 300) {

@@ -70,8 +70,7 @@ final class UnreachableRules {
    * @param names of the rules; none where they have no names
    * @param matchNames of the matches of each rule; none where they have no names
    */
-  private record Rules(
-      List<List<?>> matches, List<String> names, List<List<String>> matchNames) {
+  private record Rules(List<List<?>> matches, List<String> names, List<List<String>> matchNames) {
     static Rules unnamed(List<List<?>> matches) {
       return new Rules(matches, List.of(), List.of());
     }

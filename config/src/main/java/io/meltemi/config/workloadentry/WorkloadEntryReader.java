@@ -34,7 +34,8 @@ public final class WorkloadEntryReader {
               return (int) entry.whole(1, 65535, IstioWords.port("%d"));
             });
     Labels labels = f.labels("labels");
-    Checks.labelFault(labels.asMap()).ifPresent(fault -> f.bad("labels", fault, IstioWords.labels(labels.asMap())));
+    Checks.labelFault(labels.asMap())
+        .ifPresent(fault -> f.bad("labels", fault, IstioWords.labels(labels.asMap())));
     var spec =
         new WorkloadEntry.Spec(
             f.string("address"),

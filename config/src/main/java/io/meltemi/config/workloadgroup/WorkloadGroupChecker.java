@@ -82,8 +82,7 @@ public final class WorkloadGroupChecker {
     f.string("path");
     f.string("host");
     if (!List.of("", "HTTP", "HTTPS").contains(f.string("scheme"))) {
-      f.bad(
-          "scheme", "HTTP or HTTPS", "httpGet.scheme must be one of \"HTTPS\", \"HTTP\"");
+      f.bad("scheme", "HTTP or HTTPS", "httpGet.scheme must be one of \"HTTPS\", \"HTTP\"");
     }
     f.list("httpHeaders", WorkloadGroupChecker::header);
     f.done();

@@ -10,11 +10,14 @@ import io.meltemi.analysis.analyzers.Analyzers;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.kube.Cluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,12 +58,14 @@ public final class AnalyzeCommand implements Runnable {
 
   private final Console console;
   private final GlobalOptions globals;
+  private final LiveMesh live;
   private final Map<String, String> environment;
 
   /** Of one run, in which nothing else reads standard input. */
   public AnalyzeCommand(Console console, GlobalOptions globals, Map<String, String> environment) {
     this.console = console;
     this.globals = globals;
+    this.live = new LiveMesh(console, globals, options);
     this.environment = Map.copyOf(environment);
   }
 
@@ -71,20 +76,38 @@ public final class AnalyzeCommand implements Runnable {
       list(analyzers);
       return;
     }
-    ReportFormat format = options.format();
-    var style = new Style(wantsColours(), options.failureThreshold());
+    options.format();
+    if (!options.usesKube()) {
+      String own = globals.namespace();
+      analyze(analyzers, Optional.empty(), own.isEmpty() ? DEFAULT_NAMESPACE : own);
+      return;
+    }
+    try (Cluster cluster = globals.cluster()) {
+      String namespace = globals.namespace(cluster);
+      if (live.isThere(cluster, options.allNamespaces() ? "" : namespace)) {
+        analyze(analyzers, Optional.of(cluster), namespace);
+      }
+    }
+  }
+
+  private void analyze(List<Analyzer> analyzers, Optional<Cluster> cluster, String namespace) {
     InputFiles inputs = InputFiles.read(console, files);
-    String namespace = options.allNamespaces() ? "" : namespace();
-    var question = new Analysis.Question(namespace, options.suppressions(console.err()));
-    List<FileObjects> read = read(inputs, namespace());
-    Objects objects = objects(inputs, read);
+    if (cluster.isEmpty() && inputs.inputs().isEmpty()) {
+      throw new Failure("at least one file and/or Kubernetes source must be provided");
+    }
+    String shown = options.allNamespaces() ? "" : namespace;
+    var question = new Analysis.Question(shown, options.suppressions(console.err()));
+    List<FileObjects> read = read(inputs, namespace);
+    Objects objects = cluster.map(c -> with(live.read(c), read)).orElseGet(() -> alone(read));
     Analysis.Result result =
         Analysis.run(selected(analyzers), objects.known(), objects.resources(), question);
-    String target = namespace.isEmpty() ? "all namespaces" : "namespace: " + namespace;
+    String target = shown.isEmpty() ? "all namespaces" : "namespace: " + shown;
     if (options.isVerbose()) {
       tellAnalyzers(result, target);
     }
-    print(result, format, style);
+    var style = new Style(wantsColours(), options.failureThreshold());
+    ReportFormat format = options.format();
+    console.out().println(format.print(shown(result), style));
     boolean unreadable = read.stream().anyMatch(file -> !file.problems().isEmpty());
     conclude(result, style, new Outcome(format, inputs, target, unreadable));
   }
@@ -97,18 +120,13 @@ public final class AnalyzeCommand implements Runnable {
     analyzers.stream()
         .map(Analyzer::metadata)
         .sorted(Comparator.comparing(Analyzer.Metadata::name))
-        .forEach(
-            m -> console.out().println("* " + m.name() + ":\n    " + m.description()));
+        .forEach(m -> console.out().println("* " + m.name() + ":\n    " + m.description()));
   }
 
   private boolean wantsColours() {
     java.io.Console terminal = System.console();
     return Style.wantsColours(
         options.color(), environment, terminal != null && terminal.isTerminal());
-  }
-
-  private String namespace() {
-    return globals.namespace().isEmpty() ? DEFAULT_NAMESPACE : globals.namespace();
   }
 
   /** Those that are selected; all, if those that are selected do not exist. */
@@ -149,7 +167,16 @@ public final class AnalyzeCommand implements Runnable {
     return read;
   }
 
-  private Objects objects(InputFiles inputs, List<FileObjects> read) {
+  /** What files have takes precedence over the same in the cluster. */
+  private Objects with(Objects cluster, List<FileObjects> read) {
+    return new Objects(Set.of(), ofFiles(read)).and(cluster);
+  }
+
+  private Objects alone(List<FileObjects> read) {
+    return new Objects(Analysis.knownFromFiles(), ofFiles(read));
+  }
+
+  private List<Resource> ofFiles(List<FileObjects> read) {
     var resources = new ArrayList<Resource>();
     if (!options.meshConfigFile().isEmpty()) {
       String text = InputFiles.text(Path.of(options.meshConfigFile()));
@@ -161,14 +188,7 @@ public final class AnalyzeCommand implements Runnable {
       }
     }
     read.forEach(file -> resources.addAll(file.objects()));
-    var fromFiles = new Objects(Analysis.knownFromFiles(), resources);
-    if (options.usesKube()) {
-      throw new Failure("clusters are not analyzed yet (expected: --use-kube=false)");
-    }
-    if (inputs.inputs().isEmpty()) {
-      throw new Failure("at least one file and/or Kubernetes source must be provided");
-    }
-    return fromFiles;
+    return resources;
   }
 
   private void tellAnalyzers(Analysis.Result result, String target) {
@@ -189,10 +209,6 @@ public final class AnalyzeCommand implements Runnable {
     return result.messages().stream()
         .filter(m -> m.type().level().isAtLeast(options.outputThreshold()))
         .toList();
-  }
-
-  private void print(Analysis.Result result, ReportFormat format, Style style) {
-    console.out().println(format.print(shown(result), style));
   }
 
   private void conclude(Analysis.Result result, Style style, Outcome outcome) {

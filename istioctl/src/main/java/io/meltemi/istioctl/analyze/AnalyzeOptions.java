@@ -80,14 +80,6 @@ final class AnalyzeOptions {
   private String output = "log";
 
   @Option(
-      names = {"-R", "--recursive"},
-      arity = "0..1",
-      fallbackValue = "true",
-      hidden = true,
-      description = "Changes nothing: folders inside folders are always looked into.")
-  private boolean recursive;
-
-  @Option(
       names = "--remote-contexts",
       paramLabel = "CONTEXT",
       description = "Analyze the cluster of this context too; may be given several times.")
@@ -128,6 +120,14 @@ final class AnalyzeOptions {
       names = {"-v", "--verbose"},
       description = "Tell which analyzers ran, and which could not.")
   private boolean verbose;
+
+  @Option(
+      names = {"-R", "--recursive"},
+      arity = "0..1",
+      fallbackValue = "true",
+      hidden = true,
+      description = "Changes nothing: folders inside folders are always looked into.")
+  void recursive(boolean ignored) {}
 
   boolean allNamespaces() {
     return allNamespaces;
@@ -184,8 +184,7 @@ final class AnalyzeOptions {
     for (String given : suppress) {
       String[] parts = given.split("=", -1);
       if (parts.length != 2) {
-        throw new Failure(
-            given + " is not a valid suppression value. See istioctl analyze --help");
+        throw new Failure(given + " is not a valid suppression value. See istioctl analyze --help");
       }
       if (Arrays.stream(MessageType.values()).noneMatch(t -> t.code().equals(parts[0]))) {
         err.println(

@@ -121,8 +121,7 @@ record ObjectValidator(String namespace, PrintStream hints, SchemaProblems probl
         .unknownFields()
         .forEach(
             field ->
-                errors.add(
-                    prefix + "cannot parse proto message: unknown field \"" + field + "\""));
+                errors.add(prefix + "cannot parse proto message: unknown field \"" + field + "\""));
     found.errors().forEach(text -> errors.add(prefix + text));
     found.warnings().forEach(text -> warnings.add(prefix + text));
   }

@@ -23,7 +23,6 @@ record Objects(Set<AnalyzedKind> known, List<Resource> resources) {
     Set<AnalyzedKind> all = EnumSet.noneOf(AnalyzedKind.class);
     all.addAll(known);
     all.addAll(others.known);
-    return new Objects(
-        all, Stream.concat(resources.stream(), others.resources.stream()).toList());
+    return new Objects(all, Stream.concat(resources.stream(), others.resources.stream()).toList());
   }
 }

@@ -34,14 +34,6 @@ public final class ValidateCommand implements Runnable {
               + " several times.")
   private List<String> files = List.of();
 
-  @Option(
-      names = {"-x", "--referential"},
-      arity = "0..1",
-      fallbackValue = "true",
-      hidden = true,
-      description = "Changes nothing.")
-  private boolean referential;
-
   private final Console console;
   private final GlobalOptions globals;
 
@@ -51,6 +43,14 @@ public final class ValidateCommand implements Runnable {
     this.globals = globals;
   }
 
+  @Option(
+      names = {"-x", "--referential"},
+      arity = "0..1",
+      fallbackValue = "true",
+      hidden = true,
+      description = "Changes nothing.")
+  void referential(boolean ignored) {}
+
   @Override
   public void run() {
     if (files.isEmpty()) {
@@ -59,7 +59,8 @@ public final class ValidateCommand implements Runnable {
           error: you must specify resources by --filename.
           Example resource specifications include:
              '-f rsrc.yaml'
-             '--filename=rsrc.json'""");
+             '--filename=rsrc.json'\
+          """);
     }
     String namespace = globals.namespace().isEmpty() ? "default" : globals.namespace();
     var validator = new ObjectValidator(namespace, console.err());
@@ -96,9 +97,7 @@ public final class ValidateCommand implements Runnable {
           .err()
           .print(input ? warnings : "\"" + verdict.file() + "\" has warnings: " + warnings + "\n");
     } else if (allGood) {
-      console
-          .err()
-          .println(input ? "validation succeed" : "\"" + verdict.file() + "\" is valid");
+      console.err().println(input ? "validation succeed" : "\"" + verdict.file() + "\" is valid");
     }
   }
 }

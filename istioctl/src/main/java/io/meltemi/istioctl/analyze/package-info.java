@@ -1,6 +1,6 @@
 /**
- * {@code istioctl analyze} and {@code istioctl validate}: what is wrong with objects of files and of
- * clusters.
+ * {@code istioctl analyze} and {@code istioctl validate}: what is wrong with objects of files and
+ * of clusters.
  */
 @NullMarked
 package io.meltemi.istioctl.analyze;

@@ -45,8 +45,7 @@ class RoomsTest {
               Map.entry("training", List.of("base", "agent")),
               Map.entry("inject", List.of("base", "yaml", "model", "config", "gotemplate")),
               Map.entry(
-                  "analysis",
-                  List.of("base", "yaml", "model", "config", "gotemplate", "inject")),
+                  "analysis", List.of("base", "yaml", "model", "config", "gotemplate", "inject")),
               Map.entry(
                   "istioctl",
                   List.of(
