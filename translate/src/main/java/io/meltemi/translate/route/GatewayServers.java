@@ -90,15 +90,6 @@ public record GatewayServers(
   private static final String DIRECT_PORTS_LABEL =
       "experimental.istio.io/disable-gateway-port-translation";
 
-  /** All servers on the address and port of these. */
-  List<BoundServer> beside(List<BoundServer> some) {
-    return listeners.stream()
-        .map(Listener::servers)
-        .filter(servers -> servers.contains(some.getFirst()))
-        .findFirst()
-        .orElse(some);
-  }
-
   public static GatewayServers of(ProxyScope scope) {
     var merge = new Merge();
     for (Gateway gateway : scope.gateways()) {

@@ -12,6 +12,7 @@ import io.meltemi.translate.filter.PersistentSession;
 import io.meltemi.translate.route.GatewayServers.BoundServer;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -35,6 +37,7 @@ final class GatewayTables implements RouteTables {
   private final ProxyScope scope;
   private final GatewayServers servers;
   private final HostCaches caches;
+  private final Map<String, SortedSet<Hostname>> neighbours;
   private final ConcurrentHashMap<String, Encoded> routes = new ConcurrentHashMap<>();
 
   GatewayTables(RouteTable tables, HostCaches caches, ProxyScope scope) {
@@ -42,6 +45,7 @@ final class GatewayTables implements RouteTables {
     this.tables = tables;
     this.scope = scope;
     this.servers = GatewayServers.of(scope);
+    this.neighbours = Misdirected.byTable(servers);
   }
 
   @Override
@@ -53,7 +57,12 @@ final class GatewayTables implements RouteTables {
   }
 
   private Plan plan(List<BoundServer> bound) {
-    return new Plan(scope, caches, Misdirected.of(bound, servers.beside(bound)));
+    return new Plan(
+        scope,
+        caches,
+        Misdirected.of(
+            bound,
+            neighbours.getOrDefault(bound.getFirst().routeName(), Collections.emptySortedSet())));
   }
 
   /** Rules of one VirtualService through one Gateway; two Gateways' are never shared. */

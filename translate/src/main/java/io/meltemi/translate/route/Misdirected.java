@@ -4,8 +4,11 @@ import io.meltemi.base.Hostname;
 import io.meltemi.translate.route.GatewayServers.BoundServer;
 import io.meltemi.translate.scope.GatewayService;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -25,18 +28,32 @@ record Misdirected(Set<Hostname> own, Set<Hostname> others) {
 
   private static final Hostname ANY = Hostname.of("*");
 
+  /** The hostnames of all such listeners of an address and port, by the route tables there. */
+  static Map<String, SortedSet<Hostname>> byTable(GatewayServers servers) {
+    Map<String, SortedSet<Hostname>> all = new HashMap<>();
+    for (GatewayServers.Listener listener : servers.listeners()) {
+      List<BoundServer> some = listener.servers().stream().filter(Misdirected::isListener).toList();
+      SortedSet<Hostname> hostnames = hostnames(some);
+      some.forEach(server -> all.put(server.routeName(), hostnames));
+    }
+    return all;
+  }
+
   /**
    * @param table the servers of one route table
-   * @param neighbours all servers on their address and port
+   * @param neighbours the hostnames of all listeners on their address and port
    */
-  static Misdirected of(List<BoundServer> table, List<BoundServer> neighbours) {
+  static Misdirected of(List<BoundServer> table, SortedSet<Hostname> neighbours) {
     if (!table.stream().allMatch(Misdirected::isListener)) {
       return NONE;
     }
     Set<Hostname> own = hostnames(table);
-    Set<Hostname> others = hostnames(neighbours.stream().filter(Misdirected::isListener).toList());
+    if (own.containsAll(neighbours)) {
+      return NONE;
+    }
+    Set<Hostname> others = new TreeSet<>(neighbours);
     others.removeAll(own);
-    return others.isEmpty() ? NONE : new Misdirected(own, others);
+    return new Misdirected(own, others);
   }
 
   private static boolean isListener(BoundServer bound) {
@@ -45,8 +62,8 @@ record Misdirected(Set<Hostname> own, Set<Hostname> others) {
         && GatewayService.of(bound.gateway()).isPresent();
   }
 
-  private static Set<Hostname> hostnames(List<BoundServer> servers) {
-    Set<Hostname> all = new TreeSet<>(Hostname::mostSpecificFirst);
+  private static SortedSet<Hostname> hostnames(List<BoundServer> servers) {
+    SortedSet<Hostname> all = new TreeSet<>(Hostname::mostSpecificFirst);
     for (BoundServer bound : servers) {
       for (String host : bound.hosts()) {
         all.add(Hostname.of(host.substring(host.indexOf('/') + 1)));
