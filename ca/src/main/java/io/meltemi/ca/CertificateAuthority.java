@@ -44,9 +44,14 @@ public final class CertificateAuthority {
     return trust;
   }
 
-  /** Called with the new material after each exchange. */
-  public void onChange(Consumer<SigningMaterial> listener) {
+  /**
+   * Called with the new material after each exchange.
+   *
+   * @return what ends that
+   */
+  public Runnable onChange(Consumer<SigningMaterial> listener) {
     listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   /**

@@ -142,9 +142,14 @@ public final class ServingCertificate implements AutoCloseable {
     return Pem.write(current.roots());
   }
 
-  /** Called with the new bundle after each change of the roots, on whatever thread made it. */
-  public void onRootChange(Consumer<String> listener) {
+  /**
+   * Called with the new bundle after each change of the roots, on whatever thread made it.
+   *
+   * @return what ends that
+   */
+  public Runnable onRootChange(Consumer<String> listener) {
     listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   /** For servers: always shows the certificate in force. */
