@@ -149,7 +149,7 @@ public final class ObjectReader {
     String subject = kindName + " " + resource;
     var problems =
         new Problems(line -> file.isEmpty() ? subject : subject + " (" + file + ":" + line + ")");
-    var key = new MeshObject.Key(kind.get().name(), resource);
+    var key = new MeshObject.Key(kind.get().name(), resource, settings.cluster());
     try {
       MeshObject object = readObject(kind.get(), resource, root, problems);
       boolean bad = problems.hasErrors();
@@ -200,7 +200,9 @@ public final class ObjectReader {
     Fields fields = Fields.of(root, problems);
     fields.skip("apiVersion", "kind", "status");
     ConfigMeta read = MetaReader.read(kind, resource, fields.child("metadata"));
-    ConfigMeta meta = kind.closed().isEmpty() ? read : read.withEnforcement(told(root));
+    ConfigMeta meta =
+        (kind.closed().isEmpty() ? read : read.withEnforcement(told(root)))
+            .inCluster(settings.cluster());
     var input = new ObjectInput(meta, fields, fields.child("spec"), settings);
     MeshObject object = kind.reader().apply(input);
     if (kind.owner() == Kind.Owner.ISTIO) {

@@ -12,6 +12,7 @@ import io.meltemi.model.Visibility;
  *     say {@code exportTo}
  * @param ignored what has no effect rather than to be denied
  * @param patches what EnvoyFilters' values are checked by
+ * @param cluster name of the remote cluster that the objects are of; empty: of the own one
  */
 public record ReaderSettings(
     String domain,
@@ -19,7 +20,8 @@ public record ReaderSettings(
     Visibility virtualServiceExportTo,
     Visibility destinationRuleExportTo,
     IgnoredObjects ignored,
-    PatchValues patches) {
+    PatchValues patches,
+    String cluster) {
 
   public ReaderSettings(
       String domain,
@@ -33,12 +35,30 @@ public record ReaderSettings(
         virtualServiceExportTo,
         destinationRuleExportTo,
         ignored,
-        PatchValues.UNCHECKED);
+        PatchValues.UNCHECKED,
+        "");
   }
 
   public ReaderSettings withPatches(PatchValues other) {
     return new ReaderSettings(
-        domain, serviceExportTo, virtualServiceExportTo, destinationRuleExportTo, ignored, other);
+        domain,
+        serviceExportTo,
+        virtualServiceExportTo,
+        destinationRuleExportTo,
+        ignored,
+        other,
+        cluster);
+  }
+
+  public ReaderSettings inCluster(String other) {
+    return new ReaderSettings(
+        domain,
+        serviceExportTo,
+        virtualServiceExportTo,
+        destinationRuleExportTo,
+        ignored,
+        patches,
+        other);
   }
 
   public static final ReaderSettings DEFAULT =

@@ -12,6 +12,7 @@ import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.cluster.ClusterTranslator;
 import io.meltemi.translate.endpoint.PlaceRead;
 import io.meltemi.translate.patch.PatchSet;
+import io.meltemi.translate.scope.ClusterScopes;
 import io.meltemi.translate.scope.Dependencies;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ScopeResolver;
@@ -29,7 +30,7 @@ final class Generation {
   private final Translators translators;
   private final LayerCaches caches;
   private final CredentialSource source;
-  private final ScopeResolver scopes;
+  private final ClusterScopes scopes;
   private final ConcurrentHashMap<ProxyView, ProxyClass> byView = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ProxyView, ProxyClass> classes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<RoutesOf, RouteLayer> routes = new ConcurrentHashMap<>();
@@ -51,7 +52,7 @@ final class Generation {
       Translators translators,
       LayerCaches caches,
       CredentialSource source,
-      ScopeResolver scopes,
+      ClusterScopes scopes,
       EndpointState endpoints,
       Credentials credentials,
       Optional<Generation> before) {
@@ -76,7 +77,7 @@ final class Generation {
         translators,
         new LayerCaches(translators),
         source,
-        ScopeResolver.of(mesh.config(), settings),
+        ClusterScopes.of(mesh.config(), settings),
         EndpointState.first(mesh.endpoints()),
         Credentials.of(mesh.secrets(), source.reports(), source.clock()),
         Optional.empty());
@@ -129,7 +130,8 @@ final class Generation {
 
   /** The class of all that differ only in what nothing reads. */
   private ProxyClass narrowed(ProxyView view) {
-    ProxyScope scope = scopes.scopeFor(view);
+    ScopeResolver seen = scopes.of(view.clusterId());
+    ProxyScope scope = seen.scopeFor(view);
     ServiceLayer services =
         caches.services(
             new ServiceLayer.Key(
@@ -138,9 +140,9 @@ final class Generation {
                 new Same<>(scope.visible())));
     PlaceRead place = services.place();
     Labels labels =
-        scopes.workloadLabels(view.namespace(), view.labels()).and(place.labelsOf(view.labels()));
+        seen.workloadLabels(view.namespace(), view.labels()).and(place.labelsOf(view.labels()));
     ProxyView narrow = view.withLabels(labels).withLocality(place.localityOf(view.locality()));
-    return classes.computeIfAbsent(narrow, n -> classFor(scopes.scopeFor(n), services));
+    return classes.computeIfAbsent(narrow, n -> classFor(seen.scopeFor(n), services));
   }
 
   private ProxyClass classFor(ProxyScope scope, ServiceLayer services) {
@@ -160,7 +162,8 @@ final class Generation {
   }
 
   private ProxyView outboundView(ProxyView proxy) {
-    return proxy.forOutbound(scopes.outboundLabels(proxy.namespace(), proxy.labels()));
+    return proxy.forOutbound(
+        scopes.of(proxy.clusterId()).outboundLabels(proxy.namespace(), proxy.labels()));
   }
 
   /** The route tables of a proxy, patched where a patch is about some. */

@@ -82,7 +82,7 @@ public final class SnapshotSource implements ResourceSource {
     Optional<InForce> before = current;
     if (before.isEmpty()) {
       var first = Generation.first(mesh, translators, settings, credentials);
-      current = Optional.of(new InForce(mesh, ProxyViews.of(mesh), first));
+      current = Optional.of(new InForce(mesh, ProxyViews.of(mesh, settings.clusterId()), first));
       return client -> true;
     }
     InForce old = before.orElseThrow();

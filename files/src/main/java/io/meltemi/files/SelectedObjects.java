@@ -41,7 +41,11 @@ public final class SelectedObjects implements MeshChange.Sink {
           told.add(change);
           select(config.discovery().discoverySelectors(), told);
         }
-        case MeshChange.Networks _, MeshChange.Keys _, MeshChange.Addresses _ -> told.add(change);
+        case MeshChange.Networks _,
+            MeshChange.Keys _,
+            MeshChange.Addresses _,
+            MeshChange.Registry _ ->
+            told.add(change);
       }
     }
     if (!told.isEmpty()) {

@@ -33,7 +33,10 @@ final class RecordingSink implements MeshChange.Sink {
           objects.remove(key.toString());
         }
         case MeshChange.Mesh(var config) -> mesh = Optional.of(config);
-        case MeshChange.Networks _, MeshChange.Keys _, MeshChange.Addresses _ -> {}
+        case MeshChange.Networks _,
+            MeshChange.Keys _,
+            MeshChange.Addresses _,
+            MeshChange.Registry _ -> {}
       }
     }
     notifyAll();

@@ -14,23 +14,28 @@ import io.meltemi.model.kube.KubeNode;
 import java.util.Optional;
 
 /**
- * The functions that turn objects into services, workloads and endpoints under one mesh
- * configuration.
+ * The functions that turn one cluster's objects into services, workloads and endpoints under one
+ * mesh configuration.
  */
 record Derivations(
     KubeServices kubeServices, ServiceEntries entries, Pods pods, SliceEndpoints slices) {
 
-  static Derivations of(
-      IngestSettings settings,
-      MeshConfig mesh,
-      MeshNetworks meshNetworks,
-      ObjectStore objects,
-      PodFinder pods) {
+  /**
+   * What they depend on beside the cluster's objects.
+   *
+   * @param cluster its name
+   */
+  record Basis(IngestSettings settings, String cluster, MeshConfig mesh, MeshNetworks networks) {}
+
+  static Derivations of(Basis basis, ObjectStore objects, PodFinder pods) {
+    IngestSettings settings = basis.settings;
+    MeshConfig mesh = basis.mesh;
+    String cluster = basis.cluster;
     Labels system =
         namespace(objects, settings.systemNamespace())
             .map(n -> n.meta().labels())
             .orElse(Labels.NONE);
-    var networks = new Networks(meshNetworks, settings.clusterId(), system);
+    var networks = new Networks(basis.networks, cluster, system);
     String trustDomain = mesh.trustDomain();
     return new Derivations(
         new KubeServices(
@@ -38,9 +43,9 @@ record Derivations(
             trustDomain,
             mesh.discovery().defaultServiceExportTo(),
             name -> namespace(objects, name).map(n -> n.meta().annotations()).orElse(Labels.NONE)),
-        new ServiceEntries(settings.clusterId(), trustDomain, networks),
-        new Pods(settings.clusterId(), trustDomain, networks, node -> nodeLabels(objects, node)),
-        new SliceEndpoints(settings.clusterId(), networks, pods));
+        new ServiceEntries(cluster, trustDomain, networks),
+        new Pods(cluster, trustDomain, networks, node -> nodeLabels(objects, node)),
+        new SliceEndpoints(cluster, networks, pods));
   }
 
   private static Optional<KubeNamespace> namespace(ObjectStore objects, String name) {

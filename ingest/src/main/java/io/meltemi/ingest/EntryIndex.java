@@ -28,7 +28,7 @@ final class EntryIndex {
   private record Indexed(
       ServiceEntry entry,
       TreeMap<ResourceName, WorkloadEntry> workloads,
-      TreeMap<ResourceName, LivePod> pods) {
+      TreeMap<LivePod.Key, LivePod> pods) {
     boolean selects(Labels labels) {
       return labels.matches(entry.discovery().workloadSelector().orElseThrow());
     }
@@ -56,7 +56,7 @@ final class EntryIndex {
   /**
    * Takes a new entry.
    *
-   * @param pods those of its namespace
+   * @param pods those of its namespace, in every cluster
    */
   List<Service.Key> add(ServiceEntry entry, Collection<LivePod> pods) {
     var indexed = new Indexed(entry, new TreeMap<>(), new TreeMap<>());
@@ -74,7 +74,7 @@ final class EntryIndex {
           .forEach(w -> indexed.workloads.put(w.meta().resource(), w));
       pods.stream()
           .filter(p -> indexed.selects(p.workload().labels()))
-          .forEach(p -> indexed.pods.put(p.name(), p));
+          .forEach(p -> indexed.pods.put(p.key(), p));
     }
     return keys(entry);
   }
@@ -104,13 +104,13 @@ final class EntryIndex {
   /** The services whose entries select the pod. */
   Set<Service.Key> add(LivePod pod) {
     List<Indexed> entries = selecting(pod.name().namespace(), pod.workload().labels());
-    entries.forEach(indexed -> indexed.pods.put(pod.name(), pod));
+    entries.forEach(indexed -> indexed.pods.put(pod.key(), pod));
     return services(entries);
   }
 
   Set<Service.Key> remove(LivePod pod) {
     List<Indexed> entries = selecting(pod.name().namespace(), pod.workload().labels());
-    entries.forEach(indexed -> indexed.pods.remove(pod.name()));
+    entries.forEach(indexed -> indexed.pods.remove(pod.key()));
     return services(entries);
   }
 

@@ -1,10 +1,8 @@
 package io.meltemi.ingest;
 
-import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.gateway.GatewayApi;
-import io.meltemi.ingest.kube.LivePod;
-import io.meltemi.ingest.kube.Pods;
+import io.meltemi.ingest.serviceentry.ServiceEntries;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
 import io.meltemi.model.JwksSource;
@@ -31,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * The objects of the mesh and what is derived from them. Applies changes and recomputes only what
@@ -40,17 +39,14 @@ final class MeshState {
   private static final System.Logger LOG = System.getLogger("default");
 
   private final IngestSettings settings;
-  private final ObjectStore objects = new ObjectStore();
-  private final WorkloadTable workloads = new WorkloadTable();
-  private final SliceIndex slices;
   private final EntryIndex entries = new EntryIndex();
+  private final ClusterRegistries registries;
   private final MeshTables tables;
   private final PendingEndpoints pending = new PendingEndpoints();
   private final GatewayApi gatewayApi;
 
   private MeshConfig mesh;
   private MeshNetworks meshNetworks = MeshNetworks.NONE;
-  private Derivations derive;
   private SortedMap<JwksSource, Duration> wantedKeys = Collections.emptySortedMap();
 
   /** Whether the mesh's settings or networks changed, which everything else reads. */
@@ -62,11 +58,17 @@ final class MeshState {
   MeshState(IngestSettings settings, MeshConfig mesh) {
     this.settings = settings;
     this.mesh = mesh;
-    this.tables = new MeshTables(settings, mesh, workloads);
-    this.slices = new SliceIndex(settings.domain());
-    this.derive = derivations();
+    var proxies = new HashSet<String>();
+    this.registries =
+        new ClusterRegistries(
+            settings, mesh, new Concerned(entries, touched, proxies, this::deriveService));
+    this.tables = new MeshTables(settings, mesh, registries, proxies);
     var gateways =
-        new GatewayTables(objects, tables, settings.gateways().statuses(), settings.ingresses());
+        new GatewayTables(
+            registries.own().objects(),
+            tables,
+            settings.gateways().statuses(),
+            settings.ingresses());
     this.gatewayApi = new GatewayApi(settings.gateways(), settings.domain(), gateways, gateways);
   }
 
@@ -84,7 +86,8 @@ final class MeshState {
   private void take(MeshChange change) {
     switch (change) {
       case MeshChange.Put(var object) -> put(object);
-      case MeshChange.Delete(var key) -> objects.remove(key).ifPresent(this::removed);
+      case MeshChange.Delete(var key) -> remove(key);
+      case MeshChange.Registry(var cluster, var all) -> replaceRegistry(cluster, all);
       case MeshChange.Mesh(var config) -> {
         mesh = config;
         rederive = true;
@@ -108,6 +111,7 @@ final class MeshState {
     return switch (change) {
       case MeshChange.Put(var object) -> object.key().toString();
       case MeshChange.Delete(var key) -> key.toString();
+      case MeshChange.Registry registry -> "objects of cluster " + registry.cluster();
       case MeshChange.Mesh mesh -> "mesh config";
       case MeshChange.Networks networks -> "mesh networks";
       case MeshChange.Addresses addresses -> "addresses of gateways";
@@ -115,37 +119,60 @@ final class MeshState {
     };
   }
 
+  /** All that a remote cluster holds; one bad object costs itself alone. */
+  private void replaceRegistry(String cluster, List<MeshObject> all) {
+    Set<MeshObject.Key> kept = all.stream().map(MeshObject::key).collect(Collectors.toSet());
+    var changes = new ArrayList<MeshChange>();
+    all.forEach(object -> changes.add(new MeshChange.Put(object)));
+    registries.find(cluster).stream()
+        .flatMap(registry -> registry.objects().all().stream())
+        .map(MeshObject::key)
+        .filter(key -> !kept.contains(key))
+        .forEach(key -> changes.add(new MeshChange.Delete(key)));
+    take(changes);
+    if (all.isEmpty()) {
+      registries.remove(cluster);
+    }
+  }
+
   private void put(MeshObject object) {
-    Optional<MeshObject> before = objects.find(object.key());
+    ClusterRegistry registry = registries.of(object.key());
+    Optional<MeshObject> before = registry.objects().find(object.key());
     if (before.isPresent() && before.get().equals(object)) {
       return;
     }
-    objects.put(object);
+    registry.objects().put(object);
     touchConfig(object);
-    tellGateways(object);
+    if (isOwn(object)) {
+      tellGateways(object);
+      putOwn(object, before);
+    } else if (object instanceof Secret secret) {
+      tables.secrets.put(secret);
+    }
+    registry.put(object, before);
+  }
+
+  private static boolean isOwn(MeshObject object) {
+    return object.meta().cluster().isEmpty();
+  }
+
+  /** An object of the cluster that configuration comes from. */
+  private void putOwn(MeshObject object, Optional<MeshObject> before) {
     switch (object) {
-      case KubeService service -> deriveService(service);
       case ServiceEntry entry -> {
         before.map(ServiceEntry.class::cast).ifPresent(b -> touched.addAll(entries.remove(b)));
         tables.autoAddresses.put(entry).forEach(this::deriveServices);
-        touched.addAll(entries.add(entry, workloads.inNamespace(entry.meta().namespace())));
+        touched.addAll(entries.add(entry, registries.podsIn(entry.meta().namespace())));
       }
-      case KubeEndpointSlice slice -> {
-        before.map(KubeEndpointSlice.class::cast).ifPresent(b -> touched.add(slices.remove(b)));
-        touched.add(slices.add(slice));
-      }
-      case KubePod pod -> replacePod(pod.meta().resource(), live(pod));
       case WorkloadEntry entry -> {
         before.map(WorkloadEntry.class::cast).ifPresent(b -> touched.addAll(entries.remove(b)));
         touched.addAll(entries.add(entry));
       }
-      case KubeNode node -> nodeChanged(node, before.map(b -> b.meta().labels()));
-      case KubeNamespace namespace -> {
-        tables.namespaces.set(namespace.meta().name(), Optional.of(namespace.meta().labels()));
-        namespaceChanged(namespace, before);
-      }
+      case KubeNamespace namespace ->
+          tables.namespaces.set(namespace.meta().name(), Optional.of(namespace.meta().labels()));
       case Secret secret -> tables.secrets.put(secret);
       case GatewayApiObject one -> gatewayApi.put(one);
+      case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _ -> {}
       default -> tables.config.put(object);
     }
   }
@@ -176,98 +203,53 @@ final class MeshState {
     }
   }
 
-  private void removed(MeshObject object) {
+  private void remove(MeshObject.Key key) {
+    registries
+        .find(key.cluster())
+        .ifPresent(
+            registry ->
+                registry.objects().remove(key).ifPresent(object -> removed(registry, object)));
+  }
+
+  private void removed(ClusterRegistry registry, MeshObject object) {
     touchConfig(object);
-    tellGateways(object);
+    if (isOwn(object)) {
+      tellGateways(object);
+      removedOwn(object);
+    } else if (object instanceof Secret) {
+      tables.secrets.remove(object.key());
+    }
+    registry.removed(object);
+  }
+
+  private void removedOwn(MeshObject object) {
     switch (object) {
-      case KubeService service -> putServices(service.key(), List.of());
       case ServiceEntry entry -> {
         putServices(entry.key(), List.of());
         touched.addAll(entries.remove(entry));
         tables.autoAddresses.remove(entry).forEach(this::deriveServices);
       }
-      case KubeEndpointSlice slice -> touched.add(slices.remove(slice));
-      case KubePod pod -> replacePod(pod.meta().resource(), Optional.empty());
       case WorkloadEntry entry -> touched.addAll(entries.remove(entry));
-      case KubeNode node -> nodeChanged(node, Optional.empty());
-      case KubeNamespace namespace -> {
-        tables.namespaces.set(namespace.meta().name(), Optional.empty());
-        namespaceChanged(namespace, Optional.empty());
-      }
+      case KubeNamespace namespace ->
+          tables.namespaces.set(namespace.meta().name(), Optional.empty());
       case Secret secret -> tables.secrets.remove(secret.key());
       case GatewayApiObject one -> gatewayApi.remove(one);
+      case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _ -> {}
       default -> tables.config.remove(object);
     }
   }
 
   private void deriveServices(ServiceEntry entry) {
-    putServices(entry.key(), derive.entries().servicesOf(entry, tables.autoAddresses.of(entry)));
+    putServices(entry.key(), deriveEntries().servicesOf(entry, tables.autoAddresses.of(entry)));
   }
 
-  private Optional<LivePod> live(KubePod pod) {
-    return Pods.isLive(pod) ? Optional.of(derive.pods().livePodOf(pod)) : Optional.empty();
+  private ServiceEntries deriveEntries() {
+    return registries.own().derive().entries();
   }
 
-  /** A pod that is new or another may have other services, and its proxy other listeners. */
-  private void replacePod(ResourceName name, Optional<LivePod> after) {
-    Optional<LivePod> before = workloads.named(name);
-    if (before.equals(after)) {
-      return;
-    }
-    before.ifPresent(this::removePod);
-    after.ifPresent(this::addPod);
-  }
-
-  private void removePod(LivePod pod) {
-    workloads.remove(pod.name());
-    touched.addAll(entries.remove(pod));
-    for (String address : pod.workload().podNetwork().addresses()) {
-      slices.addServicesAt(address, touched);
-      // Another pod may have claimed the address as well, and has it from now on.
-      if (workloads.at(address).isPresent()) {
-        tables.proxies.add(address);
-      }
-    }
-  }
-
-  private void addPod(LivePod pod) {
-    workloads.put(pod);
-    touched.addAll(entries.add(pod));
-    for (String address : pod.workload().podNetwork().addresses()) {
-      slices.addServicesAt(address, touched);
-      tables.proxies.add(address);
-    }
-  }
-
-  /** The node's labels tell where its pods are. */
-  private void nodeChanged(KubeNode node, Optional<Labels> before) {
-    if (before.isPresent() && before.get().equals(node.meta().labels())) {
-      return;
-    }
-    for (ResourceName name : workloads.onNode(node.meta().name())) {
-      objects.find("Pod", KubePod.class, name).ifPresent(pod -> replacePod(name, live(pod)));
-    }
-  }
-
-  /**
-   * @param other what there was before, if the namespace is not gone
-   */
-  private void namespaceChanged(KubeNamespace namespace, Optional<MeshObject> other) {
-    String name = namespace.meta().name();
-    Labels annotations = other.map(o -> o.meta().annotations()).orElse(Labels.NONE);
-    Labels labels = other.map(o -> o.meta().labels()).orElse(Labels.NONE);
-    if (name.equals(settings.systemNamespace())) {
-      rederive |= !Networks.isSame(labels, namespace.meta().labels());
-    }
-    if (!TrafficDistribution.isSame(annotations, namespace.meta().annotations())) {
-      objects.all("Service", KubeService.class).stream()
-          .filter(service -> service.meta().namespace().equals(name))
-          .forEach(this::deriveService);
-    }
-  }
-
-  private void deriveService(KubeService service) {
-    putServices(service.key(), List.of(derive.kubeServices().serviceOf(service)));
+  /** The Kubernetes service of that name is another in some cluster. */
+  private void deriveService(ResourceName name) {
+    putServices(new MeshObject.Key("Service", name), registries.serviceOf(name).stream().toList());
   }
 
   /** Everything that reads the mesh's settings or networks is made again. */
@@ -275,16 +257,13 @@ final class MeshState {
     rederive = false;
     tables.set(mesh, meshNetworks);
     gatewayApi.settingsChanged();
-    derive = derivations();
-    objects.all("Service", KubeService.class).forEach(this::deriveService);
-    objects.all("ServiceEntry", ServiceEntry.class).forEach(this::deriveServices);
-    objects.all("Pod", KubePod.class).forEach(pod -> replacePod(pod.meta().resource(), live(pod)));
-    touched.addAll(slices.services());
+    registries.rederive(mesh, meshNetworks);
+    registries
+        .own()
+        .objects()
+        .all("ServiceEntry", ServiceEntry.class)
+        .forEach(this::deriveServices);
     touched.addAll(entries.services());
-  }
-
-  private Derivations derivations() {
-    return Derivations.of(settings, mesh, meshNetworks, objects, workloads);
   }
 
   /** What snapshots are made of, up to date after {@link #settle}. */
@@ -294,14 +273,15 @@ final class MeshState {
 
   /** Derives what the changes since the last call concern. */
   void settle() {
-    if (rederive) {
+    if (rederive || registries.own().isStale()) {
       rederive();
     }
+    registries.rederiveStale();
     for (Service.Key service : touched) {
       try {
         tables.putEndpoints(service, endpointsOf(service));
         gatewayApi.endpointsChanged(service.hostname());
-        pending.put(service, derive.slices().pendingOf(slices.of(service)));
+        pending.put(service, registries.pendingOf(service));
       } catch (RuntimeException | Error bug) {
         LOG.log(System.Logger.Level.ERROR, "endpoints left as they were: " + service, bug);
       }
@@ -327,8 +307,8 @@ final class MeshState {
 
   private ServiceEndpoints endpointsOf(Service.Key service) {
     var endpoints = new ArrayList<Endpoint>();
-    endpoints.addAll(derive.slices().endpointsOf(slices.of(service)));
-    endpoints.addAll(entries.endpointsOf(service, derive.entries()));
+    endpoints.addAll(registries.endpointsOf(service));
+    endpoints.addAll(entries.endpointsOf(service, deriveEntries()));
     return endpoints.isEmpty() ? ServiceEndpoints.NONE : new ServiceEndpoints(endpoints);
   }
 }

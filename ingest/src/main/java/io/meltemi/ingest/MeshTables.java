@@ -32,9 +32,9 @@ final class MeshTables {
   final DeploymentTable deployments = new DeploymentTable();
 
   /** Addresses of pods whose proxies may get something else. */
-  final Set<String> proxies = new HashSet<>();
+  final Set<String> proxies;
 
-  private final WorkloadTable workloads;
+  private final ClusterRegistries registries;
   private final EndpointTable endpoints = new EndpointTable();
 
   /** Services whose endpoints changed while they were part of clusters. */
@@ -50,9 +50,14 @@ final class MeshTables {
   private long revision;
   private Optional<MeshSnapshot> published = Optional.empty();
 
-  MeshTables(IngestSettings settings, MeshConfig mesh, WorkloadTable workloads) {
+  /**
+   * @param proxies where addresses are put
+   */
+  MeshTables(
+      IngestSettings settings, MeshConfig mesh, ClusterRegistries registries, Set<String> proxies) {
     this.autoAddresses = new AutoAddresses(settings.autoAddresses());
-    this.workloads = workloads;
+    this.registries = registries;
+    this.proxies = proxies;
     this.mesh = mesh;
     this.networks = MeshNetworks.NONE;
   }
@@ -114,13 +119,10 @@ final class MeshTables {
   }
 
   /** Whether there is something to publish that need not wait. */
-  @SuppressWarnings("ReferenceEquality")
   boolean urgentWaits() {
     return endpoints.isUrgent()
         || !proxies.isEmpty()
-        || published
-            .map(snapshot -> snapshot.endpoints().workloadsByAddress() != workloads.byAddress())
-            .orElse(true);
+        || published.map(snapshot -> !hasWorkloadsOfNow(snapshot.endpoints())).orElse(true);
   }
 
   /** The snapshot of now. */
@@ -220,12 +222,23 @@ final class MeshTables {
   }
 
   @SuppressWarnings("ReferenceEquality")
+  private boolean hasWorkloadsOfNow(EndpointSnapshot snapshot) {
+    return snapshot.workloadsByAddress() == registries.workloads()
+        && snapshot.remoteWorkloads() == registries.remoteWorkloads();
+  }
+
+  @SuppressWarnings("ReferenceEquality")
   private EndpointSnapshot endpointSnapshot() {
     return published
         .map(MeshSnapshot::endpoints)
         .filter(before -> before.byService() == endpoints.published())
-        .filter(before -> before.workloadsByAddress() == workloads.byAddress())
+        .filter(this::hasWorkloadsOfNow)
         .orElseGet(
-            () -> new EndpointSnapshot(revision, endpoints.published(), workloads.byAddress()));
+            () ->
+                new EndpointSnapshot(
+                    revision,
+                    endpoints.published(),
+                    registries.workloads(),
+                    registries.remoteWorkloads()));
   }
 }

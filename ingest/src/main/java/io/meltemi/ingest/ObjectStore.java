@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The latest version of every object, by kind. Confined to the writer's thread. */
+/** The latest version of every object of a cluster. Confined to the writer's thread. */
 final class ObjectStore {
   private final Map<String, Map<ResourceName, MeshObject>> byKind = new HashMap<>();
 
@@ -26,6 +26,11 @@ final class ObjectStore {
 
   Optional<MeshObject> find(MeshObject.Key key) {
     return Optional.ofNullable(byKind.getOrDefault(key.kind(), Map.of()).get(key.resource()));
+  }
+
+  /** Every object, in no order. */
+  Collection<MeshObject> all() {
+    return byKind.values().stream().flatMap(kind -> kind.values().stream()).toList();
   }
 
   /** All objects of the kind, which are all of the type. */

@@ -4,6 +4,7 @@ import static io.meltemi.ingest.MeshObjects.config;
 import static io.meltemi.ingest.MeshObjects.destinationRule;
 import static io.meltemi.ingest.MeshObjects.entry;
 import static io.meltemi.ingest.MeshObjects.headless;
+import static io.meltemi.ingest.MeshObjects.in;
 import static io.meltemi.ingest.MeshObjects.namespace;
 import static io.meltemi.ingest.MeshObjects.node;
 import static io.meltemi.ingest.MeshObjects.pod;
@@ -24,6 +25,7 @@ import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceEntry.Resolution;
+import io.meltemi.model.Workload;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -116,6 +118,19 @@ class IncrementalTest {
           namespace("istio-system", Map.of("topology.istio.io/network", "net-1")),
           namespace("istio-system", Map.of()),
           namespace("shop", Map.of("a", "b")),
+          in("east", service("cart", "10.97.0.1")),
+          in("east", headless("cart")),
+          in("east", service("api", "10.97.0.2")),
+          in("east", slice("cart", "10.0.0.1", "10.0.1.2")),
+          in("east", sliceOfPod("api", "web", "10.0.0.4")),
+          in("east", pod("web", "10.0.0.4", "api")),
+          in("east", pod("cart", "10.0.0.1", "cart")),
+          in("east", pod("vm", "10.0.0.5", "vm")),
+          in("east", node("asia")),
+          in("east", namespace("istio-system", Map.of("topology.istio.io/network", "net-2"))),
+          in("a-west", service("cart", "10.98.0.1")),
+          in("a-west", slice("cart", "10.0.0.1")),
+          in("a-west", pod("web", "10.0.0.4", "web")),
           MeshObjects.annotated(Map.of("networking.istio.io/traffic-distribution", "PreferClose")),
           root("root", "cart", "inner"),
           root("root", "cart", "inner-too"),
@@ -162,6 +177,7 @@ class IncrementalTest {
           assertThat(now.snapshot().endpoints().workloadsByAddress())
               .as(where)
               .isEqualTo(scratch.endpoints().workloadsByAddress());
+          assertThat(remoteWorkloads(now.snapshot())).as(where).isEqualTo(remoteWorkloads(scratch));
           assertThat(now.update().changes())
               .as(where)
               .isEqualTo(
@@ -172,6 +188,13 @@ class IncrementalTest {
         before = Optional.of(now.snapshot());
       }
     }
+  }
+
+  /** A cluster that nothing is left of may be known yet, or not. */
+  private static Map<String, Map<String, Workload>> remoteWorkloads(MeshSnapshot snapshot) {
+    var all = new HashMap<>(snapshot.endpoints().remoteWorkloads());
+    all.values().removeIf(Map::isEmpty);
+    return all;
   }
 
   private List<MeshChange> changes(Map<MeshObject.Key, MeshObject> present) {

@@ -70,7 +70,7 @@ final class MeshObjects {
     return service(name, "None");
   }
 
-  private static KubeService service(String name, String clusterIp) {
+  static KubeService service(String name, String clusterIp) {
     return new KubeService(
         meta("Service", name, Map.of()),
         "ClusterIP",
@@ -218,6 +218,30 @@ final class MeshObjects {
         name,
         "{host: %s, trafficPolicy: {connectionPool: {tcp: {maxConnections: %d}}}}"
             .formatted(host, connections));
+  }
+
+  /** The same object of a remote cluster. */
+  static MeshObject in(String cluster, MeshObject object) {
+    ConfigMeta meta = object.meta().inCluster(cluster);
+    return switch (object) {
+      case KubeService s ->
+          new KubeService(
+              meta,
+              s.type(),
+              s.clusterIps(),
+              s.selector(),
+              s.ports(),
+              s.externalName(),
+              s.externalIps(),
+              s.traffic());
+      case KubeEndpointSlice s ->
+          new KubeEndpointSlice(meta, s.addressType(), s.ports(), s.endpoints());
+      case KubePod p -> new KubePod(meta, p.owner(), p.terminating(), p.spec(), p.status());
+      case KubeNode n -> new KubeNode(meta, n.kubeletVersion(), n.externalAddresses());
+      case KubeNamespace _ -> new KubeNamespace(meta);
+      case Secret s -> new Secret(meta, s.type(), s.base64Data(), s.otherFields());
+      default -> throw new IllegalArgumentException(object.key() + " is no registry's");
+    };
   }
 
   static ConfigMeta meta(String kind, String name, Map<String, String> labels) {

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Counts the changes of a source on their way to the mesh's writer. Confined to the source's
- * thread.
+ * Counts the changes of a source on their way to the mesh's writer. Any thread, one after the
+ * other: several clusters may have the same.
  */
 final class CountedSink implements MeshChange.Sink {
   /** Those that are neither the registry's nor configuration. */
@@ -36,7 +36,7 @@ final class CountedSink implements MeshChange.Sink {
   }
 
   @Override
-  public void accept(List<MeshChange> changes) {
+  public synchronized void accept(List<MeshChange> changes) {
     for (MeshChange change : changes) {
       switch (change) {
         case MeshChange.Put(var object) ->
@@ -48,10 +48,26 @@ final class CountedSink implements MeshChange.Sink {
         }
         case MeshChange.Mesh mesh -> metrics.inboundUpdate("config");
         case MeshChange.Networks networks -> metrics.inboundUpdate("config");
+        case MeshChange.Registry(var cluster, var all) -> count(cluster, all);
         case MeshChange.Keys _, MeshChange.Addresses _ -> {}
       }
     }
     sink.accept(changes);
+  }
+
+  /** All that a cluster holds. */
+  private void count(String cluster, List<MeshObject> all) {
+    var now = new HashSet<MeshObject.Key>();
+    all.forEach(object -> now.add(object.key()));
+    known.stream()
+        .filter(key -> key.cluster().equals(cluster) && !now.contains(key))
+        .toList()
+        .forEach(
+            gone -> {
+              known.remove(gone);
+              count(gone, Event.DELETE);
+            });
+    now.stream().filter(known::add).forEach(key -> count(key, Event.ADD));
   }
 
   private void count(MeshObject.Key key, Event event) {

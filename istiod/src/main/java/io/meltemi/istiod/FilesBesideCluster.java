@@ -35,7 +35,7 @@ record FilesBesideCluster(MeshChange.Sink sink, KubeSource cluster, IstiodSettin
       case MeshChange.Delete(var key) -> counts(key);
       case MeshChange.Mesh _ -> from.meshConfig().isPresent();
       case MeshChange.Networks _ -> from.networksConfig().isPresent();
-      case MeshChange.Keys _, MeshChange.Addresses _ -> true;
+      case MeshChange.Keys _, MeshChange.Addresses _, MeshChange.Registry _ -> true;
     };
   }
 

@@ -10,6 +10,8 @@ import java.util.Comparator;
  *
  * @param created the epoch where the source does not tell
  * @param enforcement for kinds that restrict
+ * @param cluster name of the remote cluster that it is of; empty: of the own one, where
+ *     configuration comes from
  */
 public record ConfigMeta(
     String kind,
@@ -17,22 +19,32 @@ public record ConfigMeta(
     Labels labels,
     Labels annotations,
     Instant created,
-    Enforcement enforcement) {
+    Enforcement enforcement,
+    String cluster) {
   /**
-   * Older objects first; ties by name, then namespace. Where two claim one thing, the first wins.
+   * Older objects first; ties by name, then namespace, then cluster. Where two claim one thing, the
+   * first wins.
    */
   public static final Comparator<ConfigMeta> OLDEST_FIRST =
       Comparator.comparing(ConfigMeta::created)
           .thenComparing(ConfigMeta::name)
-          .thenComparing(ConfigMeta::namespace);
+          .thenComparing(ConfigMeta::namespace)
+          .thenComparing(ConfigMeta::cluster);
 
   public ConfigMeta(
       String kind, ResourceName resource, Labels labels, Labels annotations, Instant created) {
-    this(kind, resource, labels, annotations, created, Enforcement.FULL);
+    this(kind, resource, labels, annotations, created, Enforcement.FULL, "");
   }
 
   public ConfigMeta withEnforcement(Enforcement other) {
-    return new ConfigMeta(kind, resource, labels, annotations, created, other);
+    return new ConfigMeta(kind, resource, labels, annotations, created, other, cluster);
+  }
+
+  /** The same of another cluster. */
+  public ConfigMeta inCluster(String other) {
+    return other.equals(cluster)
+        ? this
+        : new ConfigMeta(kind, resource, labels, annotations, created, enforcement, other);
   }
 
   /** Of what stands in for the object, which is not enforced as it was written. */
@@ -50,6 +62,6 @@ public record ConfigMeta(
 
   @Override
   public String toString() {
-    return kind + " " + resource;
+    return kind + " " + resource + (cluster.isEmpty() ? "" : " of cluster " + cluster);
   }
 }

@@ -11,13 +11,24 @@ import java.util.Optional;
  *
  * @param revision grows with each change; unique in the process
  * @param byService endpoints in a stable order; a service without any may be absent
- * @param workloadsByAddress the live pods by IP address; those of the host network left out
+ * @param workloadsByAddress the live pods of the own cluster by IP address; those of the host
+ *     network left out
+ * @param remoteWorkloads the same of other clusters, by their names
  */
 public record EndpointSnapshot(
     long revision,
     Map<Service.Key, ServiceEndpoints> byService,
-    Map<String, Workload> workloadsByAddress) {
+    Map<String, Workload> workloadsByAddress,
+    Map<String, Map<String, Workload>> remoteWorkloads) {
   public static final EndpointSnapshot EMPTY = new EndpointSnapshot(0, Map.of(), Map.of());
+
+  /** Of a mesh of one cluster. */
+  public EndpointSnapshot(
+      long revision,
+      Map<Service.Key, ServiceEndpoints> byService,
+      Map<String, Workload> workloadsByAddress) {
+    this(revision, byService, workloadsByAddress, Map.of());
+  }
 
   /**
    * Endpoints of one service. The same instance stays in force until they change, so it may be a

@@ -13,6 +13,19 @@ public sealed interface MeshChange {
 
   record Delete(MeshObject.Key key) implements MeshChange {}
 
+  /**
+   * All that a remote cluster holds: what it was known to hold before and is not among this is
+   * gone.
+   *
+   * @param cluster its name
+   * @param objects all of that cluster; empty: the cluster is no longer of the mesh
+   */
+  record Registry(String cluster, List<MeshObject> objects) implements MeshChange {
+    public Registry {
+      objects = List.copyOf(objects);
+    }
+  }
+
   record Mesh(MeshConfig config) implements MeshChange {}
 
   record Networks(MeshNetworks networks) implements MeshChange {}

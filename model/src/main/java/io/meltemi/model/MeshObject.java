@@ -1,19 +1,30 @@
 package io.meltemi.model;
 
+import io.meltemi.base.ResourceName;
+
 /** An object of a source, parsed and validated: Istio's kinds and what is used of Kubernetes'. */
 public interface MeshObject {
   ConfigMeta meta();
 
-  /** Identity among all objects of a source. */
+  /** Identity among all objects of the mesh. */
   default Key key() {
-    return new Key(meta().kind(), meta().resource());
+    return new Key(meta().kind(), meta().resource(), meta().cluster());
   }
 
-  /** Kind ({@code VirtualService}), namespace and name. */
-  record Key(String kind, io.meltemi.base.ResourceName resource) {
+  /**
+   * Kind ({@code VirtualService}), namespace and name.
+   *
+   * @param cluster as {@link ConfigMeta#cluster}: empty for the own one
+   */
+  record Key(String kind, ResourceName resource, String cluster) {
+    /** Of an object of the own cluster. */
+    public Key(String kind, ResourceName resource) {
+      this(kind, resource, "");
+    }
+
     @Override
     public String toString() {
-      return kind + " " + resource;
+      return kind + " " + resource + (cluster.isEmpty() ? "" : " of cluster " + cluster);
     }
   }
 }

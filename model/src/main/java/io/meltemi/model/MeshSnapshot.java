@@ -3,10 +3,12 @@ package io.meltemi.model;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.gatewayapi.GatewayDeployment;
 import io.meltemi.model.status.ObjectStatuses;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -43,13 +45,34 @@ public record MeshSnapshot(
    * Secrets that gateways may ask for, with a revision of their own.
    *
    * @param configMaps with certificates in them; never in the place of a Secret of the same name
+   * @param remote those of other clusters, by their names
    */
   public record SecretSnapshot(
-      long revision, Map<ResourceName, Secret> secrets, Map<ResourceName, Secret> configMaps) {
+      long revision,
+      Map<ResourceName, Secret> secrets,
+      Map<ResourceName, Secret> configMaps,
+      Map<String, SecretSnapshot> remote) {
     public static final SecretSnapshot EMPTY = new SecretSnapshot(0, Map.of(), Map.of());
 
-    /** Takes Secrets and ConfigMaps apart. */
+    /** Of one cluster. */
+    public SecretSnapshot(
+        long revision, Map<ResourceName, Secret> secrets, Map<ResourceName, Secret> configMaps) {
+      this(revision, secrets, configMaps, Map.of());
+    }
+
+    /** Takes Secrets and ConfigMaps apart, and clusters. */
     public static SecretSnapshot of(long revision, Collection<Secret> all) {
+      var byCluster = new TreeMap<String, List<Secret>>();
+      all.forEach(
+          s -> byCluster.computeIfAbsent(s.meta().cluster(), _ -> new ArrayList<>()).add(s));
+      List<Secret> own = Objects.requireNonNullElse(byCluster.remove(""), List.of());
+      var remote = new TreeMap<String, SecretSnapshot>();
+      byCluster.forEach((name, secrets) -> remote.put(name, of(revision, secrets, Map.of())));
+      return of(revision, own, Collections.unmodifiableSortedMap(remote));
+    }
+
+    private static SecretSnapshot of(
+        long revision, Collection<Secret> all, Map<String, SecretSnapshot> remote) {
       var secrets = new TreeMap<ResourceName, Secret>();
       var configMaps = new TreeMap<ResourceName, Secret>();
       for (Secret secret : all) {
@@ -59,7 +82,8 @@ public record MeshSnapshot(
       return new SecretSnapshot(
           revision,
           Collections.unmodifiableSortedMap(secrets),
-          Collections.unmodifiableSortedMap(configMaps));
+          Collections.unmodifiableSortedMap(configMaps),
+          remote);
     }
   }
 }

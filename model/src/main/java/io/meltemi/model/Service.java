@@ -3,9 +3,11 @@ package io.meltemi.model;
 import io.meltemi.base.Hostname;
 import io.meltemi.base.Labels;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * A service of the mesh, from a Kubernetes Service or from one host of a ServiceEntry.
@@ -114,6 +116,8 @@ public record Service(
    * @param nodeLocal {@code internalTrafficPolicy: Local}
    * @param publishNotReady {@code publishNotReadyAddresses}
    * @param trafficDistribution {@code PreferSameZone}, {@code PreferSameNode} or empty
+   * @param byCluster the service as each cluster has it, by the clusters' names; empty where it is
+   *     in the own cluster alone
    */
   public record Kubernetes(
       String type,
@@ -121,8 +125,27 @@ public record Service(
       List<String> externalAddresses,
       boolean nodeLocal,
       boolean publishNotReady,
-      String trafficDistribution) {
+      String trafficDistribution,
+      SortedMap<String, Service> byCluster) {
     public static final Kubernetes NONE = new Kubernetes("", "", List.of(), false, false, "");
+
+    /** Of the own cluster alone. */
+    public Kubernetes(
+        String type,
+        String externalName,
+        List<String> externalAddresses,
+        boolean nodeLocal,
+        boolean publishNotReady,
+        String trafficDistribution) {
+      this(
+          type,
+          externalName,
+          externalAddresses,
+          nodeLocal,
+          publishNotReady,
+          trafficDistribution,
+          Collections.emptySortedMap());
+    }
 
     public Kubernetes {
       externalAddresses = List.copyOf(externalAddresses);
@@ -162,6 +185,29 @@ public record Service(
 
   public boolean hasAddress() {
     return !address().equals(UNSPECIFIED);
+  }
+
+  /**
+   * The service as proxies of a cluster see it: by that cluster's own addresses, where it has the
+   * service; everything else is the same for all.
+   */
+  public Service seenFrom(String cluster) {
+    Service there = kubernetes.byCluster.get(cluster);
+    return there == null || there.vips.addresses.equals(vips.addresses)
+        ? this
+        : with(new Vips(there.vips.addresses, vips.autoAllocated), kubernetes);
+  }
+
+  public Service with(Vips otherVips, Kubernetes otherKubernetes) {
+    return new Service(
+        hostname,
+        attributes,
+        resolution,
+        meshExternal,
+        otherVips,
+        ports,
+        serviceAccounts,
+        otherKubernetes);
   }
 
   public boolean isHeadless() {

@@ -116,7 +116,9 @@ public final class RegistryViews {
       for (Service service : snapshot.config().services()) {
         for (Endpoint endpoint : snapshot.endpoints().of(service.key()).endpoints()) {
           var port = service.findPort(endpoint.portName());
-          if (port.isPresent() && endpoint.addresses().stream().anyMatch(addresses::contains)) {
+          if (port.isPresent()
+              && isIn(endpoint, proxy.clusterId())
+              && endpoint.addresses().stream().anyMatch(addresses::contains)) {
             if (first) {
               json.beginList();
             }
@@ -132,6 +134,11 @@ public final class RegistryViews {
       }
     }
     json.endObject();
+  }
+
+  /** Two clusters may have pods of one address. */
+  private static boolean isIn(Endpoint endpoint, String cluster) {
+    return cluster.isEmpty() || endpoint.place().clusterId().equals(cluster);
   }
 
   private static void target(

@@ -7,11 +7,13 @@ import io.meltemi.model.Visibility;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A service as Istio's registry prints its own record of one.
  *
- * @param clusterId the cluster whose addresses a service's are
+ * @param clusterId the own cluster, whose addresses those of a service that is in no other are
  */
 record ServiceJson(String clusterId) {
 
@@ -26,7 +28,7 @@ record ServiceJson(String clusterId) {
             service.attributes().created().truncatedTo(ChronoUnit.SECONDS).toString())
         .field("hostname", service.hostname().value());
     json.name("clusterVIPs").beginObject();
-    addresses(service.hasAddress() ? service.vips().addresses() : List.of(), json);
+    addresses(service, s -> s.hasAddress() ? s.vips().addresses() : List.of(), json);
     json.endObject().fieldUnlessEmpty("defaultAddress", service.address());
     autoAllocated(service, json);
     json.field("Resolution", resolution(service.resolution()))
@@ -48,7 +50,7 @@ record ServiceJson(String clusterId) {
         .name("Aliases")
         .nullValue();
     json.name("ClusterExternalAddresses").beginObject();
-    addresses(kubernetes.externalAddresses(), json);
+    addresses(service, s -> s.kubernetes().externalAddresses(), json);
     json.endObject().name("ClusterExternalPorts").nullValue();
     json.name("PassthroughTargetPorts").nullValue();
     json.field("Type", kubernetes.type())
@@ -80,12 +82,22 @@ record ServiceJson(String clusterId) {
     };
   }
 
-  private void addresses(List<String> addresses, JsonWriter json) {
+  /** By the clusters that have the service. */
+  private void addresses(Service service, Function<Service, List<String>> of, JsonWriter json) {
+    var byCluster = new TreeMap<String, List<String>>();
+    service
+        .kubernetes()
+        .byCluster()
+        .forEach((cluster, version) -> byCluster.put(cluster, of.apply(version)));
+    if (byCluster.isEmpty()) {
+      byCluster.put(clusterId, of.apply(service));
+    }
+    byCluster.values().removeIf(List::isEmpty);
     json.name("Addresses");
-    if (addresses.isEmpty()) {
+    if (byCluster.isEmpty()) {
       json.nullValue();
     } else {
-      json.object(out -> out.name(clusterId).texts(addresses));
+      json.object(out -> byCluster.forEach((cluster, each) -> out.name(cluster).texts(each)));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.meltemi.delivery.proxy;
 
 import io.meltemi.base.Labels;
+import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Locality;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshSnapshot;
@@ -24,16 +25,18 @@ import java.util.stream.Stream;
  */
 public final class ProxyViews {
   private final Basis basis;
-  private final Map<String, Workload> workloads;
+  private final EndpointSnapshot endpoints;
 
   /**
    * What views depend on beside the client and its workload.
    *
+   * @param cluster the own one's name
    * @param nodeMatters whether some service prefers endpoints of the caller's own node
    * @param spansMatter whether some tracer names spans after the node
    * @param asked what EnvoyFilters ask for
    */
   private record Basis(
+      String cluster,
       MeshConfig mesh,
       List<Service> services,
       List<Sidecar> sidecars,
@@ -58,17 +61,18 @@ public final class ProxyViews {
     }
   }
 
-  private ProxyViews(MeshSnapshot mesh, Optional<Basis> before) {
+  private ProxyViews(MeshSnapshot mesh, String cluster, Optional<Basis> before) {
     List<Service> services = mesh.config().services();
-    this.workloads = mesh.endpoints().workloadsByAddress();
+    this.endpoints = mesh.endpoints();
     var made =
         new Basis(
+            cluster,
             mesh.config().mesh(),
             services,
             mesh.config().rules().sidecars(),
             before
                 .map(b -> b.targets.next(services, mesh.endpoints()))
-                .orElseGet(() -> ServiceTargets.of(services, mesh.endpoints())),
+                .orElseGet(() -> ServiceTargets.of(services, mesh.endpoints(), cluster)),
             nodeMatters(services, before),
             mesh.config().mesh().telemetry().extensionProviders().stream()
                 .anyMatch(TelemetryProvider.Tracer.class::isInstance),
@@ -77,12 +81,15 @@ public final class ProxyViews {
     this.basis = before.filter(made::equals).orElse(made);
   }
 
-  public static ProxyViews of(MeshSnapshot mesh) {
-    return new ProxyViews(mesh, Optional.empty());
+  /**
+   * @param cluster name of the own cluster
+   */
+  public static ProxyViews of(MeshSnapshot mesh, String cluster) {
+    return new ProxyViews(mesh, cluster, Optional.empty());
   }
 
   public ProxyViews next(MeshSnapshot later) {
-    return new ProxyViews(later, Optional.of(basis));
+    return new ProxyViews(later, basis.cluster, Optional.of(basis));
   }
 
   /** Equal to another only where all clients whose workloads are the same are seen the same. */
@@ -102,8 +109,16 @@ public final class ProxyViews {
         || service.kubernetes().trafficDistribution().equals("PreferSameNode");
   }
 
-  /** The workload that the client runs beside, by its address; absent where nobody told of it. */
+  /**
+   * The workload that the client runs beside, by its cluster and address; absent where nobody told
+   * of it.
+   */
   public Optional<Workload> workloadOf(ClientNode node) {
+    String cluster = node.home().clusterId();
+    Map<String, Workload> workloads =
+        cluster.isEmpty() || cluster.equals(basis.cluster)
+            ? endpoints.workloadsByAddress()
+            : endpoints.remoteWorkloads().getOrDefault(cluster, Map.of());
     return Optional.ofNullable(workloads.get(node.id().address()))
         .filter(workload -> workload.name().name().equals(node.id().name()));
   }
@@ -123,7 +138,7 @@ public final class ProxyViews {
             isAddressed(node) || hasIngress(node.namespace(), labels)
                 ? node.addresses()
                 : List.of(),
-            basis.targets.of(node.namespace(), labels, node.addresses(), workload),
+            basis.targets.of(node, labels, workload),
             basis.asked.of(node.namespace(), node.told().metadata())),
         new ProxyView.Envoy(node.told().features(), node.told().extensions(), proxyConfig));
   }

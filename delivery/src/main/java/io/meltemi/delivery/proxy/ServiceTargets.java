@@ -28,6 +28,7 @@ import java.util.Set;
  * (GetProxyServiceTargets).
  */
 final class ServiceTargets {
+  private final String ownCluster;
   private final List<Service> services;
   private final EndpointSnapshot endpoints;
   private final Map<String, List<Service>> selectingByNamespace;
@@ -39,7 +40,11 @@ final class ServiceTargets {
   private record Placed(Service service, Endpoint endpoint) {}
 
   private ServiceTargets(
-      List<Service> services, EndpointSnapshot endpoints, Optional<ServiceTargets> before) {
+      String ownCluster,
+      List<Service> services,
+      EndpointSnapshot endpoints,
+      Optional<ServiceTargets> before) {
+    this.ownCluster = ownCluster;
     this.services = services;
     this.endpoints = endpoints;
     if (before.isPresent()) {
@@ -70,22 +75,38 @@ final class ServiceTargets {
             .orElseGet(this::addressesOfHeadless);
   }
 
-  static ServiceTargets of(List<Service> services, EndpointSnapshot endpoints) {
-    return new ServiceTargets(services, endpoints, Optional.empty());
+  /**
+   * @param ownCluster name of the own cluster
+   */
+  static ServiceTargets of(List<Service> services, EndpointSnapshot endpoints, String ownCluster) {
+    return new ServiceTargets(ownCluster, services, endpoints, Optional.empty());
   }
 
   /** Those of a later mesh; this very instance where nothing is another. */
   @SuppressWarnings("ReferenceEquality") // objects stay the same instances until they change
   ServiceTargets next(List<Service> later, EndpointSnapshot laterEndpoints) {
     if (services != later) {
-      return of(later, laterEndpoints);
+      return of(later, laterEndpoints, ownCluster);
     }
-    var made = new ServiceTargets(later, laterEndpoints, Optional.of(this));
+    var made = new ServiceTargets(ownCluster, later, laterEndpoints, Optional.of(this));
     return made.byAddress == byAddress && made.headlessAddresses == headlessAddresses ? this : made;
   }
 
+  /** Whether some cluster's version of it has a selector. */
   private static boolean selects(Service service) {
-    return service.registry() == Registry.KUBERNETES && !service.attributes().selector().isEmpty();
+    return service.registry() == Registry.KUBERNETES
+        && (!service.attributes().selector().isEmpty()
+            || service.kubernetes().byCluster().values().stream()
+                .anyMatch(version -> !version.attributes().selector().isEmpty()));
+  }
+
+  /** The service as the cluster has it; absent where it has none. */
+  private Optional<Service> inCluster(Service service, String cluster) {
+    var byCluster = service.kubernetes().byCluster();
+    if (byCluster.isEmpty()) {
+      return cluster.equals(ownCluster) ? Optional.of(service) : Optional.empty();
+    }
+    return Optional.ofNullable(byCluster.get(cluster));
   }
 
   @SuppressWarnings("ReferenceEquality")
@@ -125,32 +146,51 @@ final class ServiceTargets {
     return headlessAddresses.contains(address);
   }
 
-  List<ServiceTarget> of(
-      String namespace, Labels labels, List<String> addresses, Optional<Workload> workload) {
+  /** Of the services of its own cluster, and of any ServiceEntry. */
+  List<ServiceTarget> of(ClientNode node, Labels labels, Optional<Workload> workload) {
+    String told = node.home().clusterId();
+    String cluster = told.isEmpty() ? ownCluster : told;
     var targets = new ArrayList<ServiceTarget>();
     TlsMode tls =
         labels.getOrDefault("security.istio.io/tlsMode", "").equals("istio")
             ? TlsMode.ISTIO
             : TlsMode.DISABLED;
-    for (Service service : selectingByNamespace.getOrDefault(namespace, List.of())) {
-      if (labels.matches(service.attributes().selector())) {
-        for (ServicePort port : service.ports()) {
-          targetPort(port, workload)
-              .ifPresent(number -> targets.add(new ServiceTarget(service, port, number, tls)));
-        }
-      }
+    for (Service service : selectingByNamespace.getOrDefault(node.namespace(), List.of())) {
+      inCluster(service, cluster)
+          .filter(version -> selects(version, labels))
+          .ifPresent(
+              version -> {
+                for (ServicePort port : version.ports()) {
+                  targetPort(port, workload)
+                      .ifPresent(
+                          number -> targets.add(new ServiceTarget(version, port, number, tls)));
+                }
+              });
     }
-    for (String address : addresses) {
+    for (String address : node.addresses()) {
       for (Placed placed : byAddress.getOrDefault(address, List.of())) {
-        placed
-            .service()
-            .findPort(placed.endpoint().portName())
+        Optional.of(placed.service)
+            .filter(_ -> isIn(placed, cluster))
+            .flatMap(service -> service.findPort(placed.endpoint().portName()))
             .map(port -> target(placed, port))
             .filter(target -> !targets.contains(target))
             .ifPresent(targets::add);
       }
     }
     return targets;
+  }
+
+  private static boolean selects(Service service, Labels labels) {
+    Labels selector = service.attributes().selector();
+    return !selector.isEmpty() && labels.matches(selector);
+  }
+
+  /** A workload that is on no node, such as a WorkloadEntry's, may say to be of any cluster. */
+  private static boolean isIn(Placed placed, String cluster) {
+    Endpoint.Place place = placed.endpoint().place();
+    boolean anywhere =
+        placed.service().registry() == Registry.EXTERNAL && place.nodeName().isEmpty();
+    return anywhere || place.clusterId().equals(cluster);
   }
 
   private static ServiceTarget target(Placed placed, ServicePort port) {

@@ -28,7 +28,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProxyViewsTest {
-  private final ProxyViews views = ProxyViews.of(mesh(service("web", "8080"), service("api", "")));
+  private final ProxyViews views =
+      ProxyViews.of(mesh(service("web", "8080"), service("api", "")), "Kubernetes");
 
   private static Service service(String name, String targetPort) {
     return new Service(
@@ -136,7 +137,7 @@ class ProxyViewsTest {
 
   @Test
   void portNameThatTheWorkloadDoesNotKnowIsNoTarget() {
-    var named = ProxyViews.of(mesh(service("web", "http-alt")));
+    var named = ProxyViews.of(mesh(service("web", "http-alt")), "Kubernetes");
 
     assertThat(
             view(named, client("sidecar~1.1.1.1~a.shop~d", Map.of("app", "web"), Map.of()))
@@ -149,7 +150,7 @@ class ProxyViewsTest {
     Service web = service("web", "8080");
     Service headless = headless();
     MeshSnapshot mesh = mesh(web, headless);
-    ProxyViews first = ProxyViews.of(mesh);
+    ProxyViews first = ProxyViews.of(mesh, "Kubernetes");
     var client = client("sidecar~10.0.0.5~db-0.shop~d", Map.of("app", "db"), Map.of());
 
     assertThat(first.next(at(mesh, web)).basis()).isEqualTo(first.basis());
@@ -162,7 +163,7 @@ class ProxyViewsTest {
 
   @Test
   void otherServicesAreAnotherBasis() {
-    ProxyViews first = ProxyViews.of(mesh(service("web", "8080")));
+    ProxyViews first = ProxyViews.of(mesh(service("web", "8080")), "Kubernetes");
     ProxyViews later = first.next(mesh(service("api", "8080")));
     assertThat(later.basis()).isNotEqualTo(first.basis());
     var client = client("sidecar~10.0.0.5~api-0.shop~d", Map.of("app", "api"), Map.of());

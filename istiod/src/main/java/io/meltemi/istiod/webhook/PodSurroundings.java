@@ -41,7 +41,8 @@ public final class PodSurroundings implements MeshChange.Sink {
             MeshChange.Mesh _,
             MeshChange.Networks _,
             MeshChange.Keys _,
-            MeshChange.Addresses _ -> {}
+            MeshChange.Addresses _,
+            MeshChange.Registry _ -> {}
       }
     }
     sink.accept(changes);

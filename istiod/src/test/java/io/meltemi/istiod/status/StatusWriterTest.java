@@ -256,7 +256,8 @@ class StatusWriterTest {
             Labels.NONE,
             Labels.NONE,
             Instant.EPOCH,
-            enforcement);
+            enforcement,
+            "");
     return new OpaqueConfig(meta, Map.of());
   }
 

@@ -49,7 +49,10 @@ class KubeSourceTest {
           case MeshChange.Put(var object) -> objects.put(object.key().toString(), object);
           case MeshChange.Delete(var key) -> objects.remove(key.toString());
           case MeshChange.Mesh(var config) -> configs.add(config);
-          case MeshChange.Networks _, MeshChange.Keys _, MeshChange.Addresses _ -> {}
+          case MeshChange.Networks _,
+              MeshChange.Keys _,
+              MeshChange.Addresses _,
+              MeshChange.Registry _ -> {}
         }
       }
     }

@@ -11,8 +11,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The gateways into other networks, of MeshNetworks and of services labelled {@code
@@ -80,26 +82,45 @@ public record NetworkGateways(List<NetworkGateway> gateways) {
                 } else {
                   config.services().stream()
                       .filter(s -> s.hostname().value().equals(gateway.registryServiceName()))
-                      .forEach(s -> addService(found, name, clusterId, s, gateway.port()));
+                      .flatMap(s -> versions(s, clusterId))
+                      .forEach(v -> addService(found, name, v, gateway.port()));
                 }
               }
             });
     for (Service service : config.services()) {
-      service
-          .attributes()
-          .labels()
-          .find("topology.istio.io/network")
-          .filter(n -> !n.isEmpty())
-          .ifPresent(
-              network -> addService(found, network, clusterId, service, labelledPort(service)));
+      if (service.kubernetes().byCluster().isEmpty()) {
+        addLabelled(found, new Version(clusterId, service));
+      } else {
+        versions(service, clusterId).forEach(version -> addLabelled(found, version));
+      }
     }
     return found;
   }
 
+  /** A service as one cluster has it. */
+  private record Version(String cluster, Service service) {}
+
+  private static Stream<Version> versions(Service service, String ownCluster) {
+    SortedMap<String, Service> byCluster = service.kubernetes().byCluster();
+    return byCluster.isEmpty()
+        ? Stream.of(new Version(ownCluster, service))
+        : byCluster.entrySet().stream().map(v -> new Version(v.getKey(), v.getValue()));
+  }
+
+  private static void addLabelled(Set<NetworkGateway> found, Version version) {
+    version
+        .service
+        .attributes()
+        .labels()
+        .find("topology.istio.io/network")
+        .filter(n -> !n.isEmpty())
+        .ifPresent(network -> addService(found, network, version, labelledPort(version.service)));
+  }
+
   private static void addService(
-      Set<NetworkGateway> found, String network, String cluster, Service service, int port) {
-    for (String address : service.kubernetes().externalAddresses()) {
-      found.add(new NetworkGateway(network, cluster, address, port));
+      Set<NetworkGateway> found, String network, Version version, int port) {
+    for (String address : version.service.kubernetes().externalAddresses()) {
+      found.add(new NetworkGateway(network, version.cluster, address, port));
     }
   }
 
