@@ -83,17 +83,32 @@ final class Kubeconfig {
     return new Kubeconfig(files.stream().map(Kubeconfig::read).toList());
   }
 
+  /** One that is no file. */
+  static Kubeconfig parse(Path name, String text) {
+    return new Kubeconfig(List.of(source(name, text)));
+  }
+
   private static Source read(Path file) {
     try {
-      Node node =
-          YamlParser.parse(new Document(file.toString(), 1, new Material.InFile(file).read()));
+      return source(file, new Material.InFile(file).read());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** All of the first of them. */
+  Map<String, Object> content() {
+    return sources.getFirst().content();
+  }
+
+  private static Source source(Path file, String text) {
+    try {
+      Node node = YamlParser.parse(new Document(file.toString(), 1, text));
       if (node instanceof Node.Mapping mapping) {
         return new Source(file, Node.plainMap(mapping));
       }
       throw new IllegalArgumentException(
           file + ": not a kubeconfig (expected: clusters and users)");
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read: " + e.getMessage(), e);
     } catch (BadDocumentException e) {
       throw new IllegalArgumentException(file + ":" + e.line() + ": " + e.getMessage(), e);
     }

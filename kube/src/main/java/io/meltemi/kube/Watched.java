@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param fieldSelector, labelSelector as the API server takes them; empty: all objects
  * @param message where lists of them come in protobuf; its fields are all that is read
  * @param metadataOnly whether objects come without anything but their metadata
+ * @param cluster for messages: the remote cluster's name, or empty
  */
 public record Watched(
     ResourceType type,
@@ -18,30 +19,31 @@ public record Watched(
     String labelSelector,
     FieldFilter trim,
     boolean metadataOnly,
-    Optional<Message> message) {
+    Optional<Message> message,
+    String cluster) {
   /** All objects of the cluster. */
   public static Watched all(ResourceType type) {
-    return new Watched(type, "", "", "", FieldFilter.common(), false, Optional.empty());
+    return new Watched(type, "", "", "", FieldFilter.common(), false, Optional.empty(), "");
   }
 
   public Watched inNamespace(String newNamespace) {
     return new Watched(
-        type, newNamespace, fieldSelector, labelSelector, trim, metadataOnly, message);
+        type, newNamespace, fieldSelector, labelSelector, trim, metadataOnly, message, cluster);
   }
 
   public Watched withFields(String newFieldSelector) {
     return new Watched(
-        type, namespace, newFieldSelector, labelSelector, trim, metadataOnly, message);
+        type, namespace, newFieldSelector, labelSelector, trim, metadataOnly, message, cluster);
   }
 
   public Watched withLabels(String newLabelSelector) {
     return new Watched(
-        type, namespace, fieldSelector, newLabelSelector, trim, metadataOnly, message);
+        type, namespace, fieldSelector, newLabelSelector, trim, metadataOnly, message, cluster);
   }
 
   public Watched trimmed(FieldFilter newTrim) {
     return new Watched(
-        type, namespace, fieldSelector, labelSelector, newTrim, metadataOnly, message);
+        type, namespace, fieldSelector, labelSelector, newTrim, metadataOnly, message, cluster);
   }
 
   /** With nothing but the message's fields. */
@@ -53,11 +55,18 @@ public record Watched(
         labelSelector,
         FieldFilter.keeping(newMessage),
         metadataOnly,
-        Optional.of(newMessage));
+        Optional.of(newMessage),
+        cluster);
   }
 
   public Watched ofMetadata() {
-    return new Watched(type, namespace, fieldSelector, labelSelector, trim, true, message);
+    return new Watched(type, namespace, fieldSelector, labelSelector, trim, true, message, cluster);
+  }
+
+  /** The same, of a cluster of that name; empty: it has none. */
+  public Watched ofCluster(String name) {
+    return new Watched(
+        type, namespace, fieldSelector, labelSelector, trim, metadataOnly, message, name);
   }
 
   /** The target of a request for these objects, in one namespace where that is not empty. */
@@ -77,6 +86,7 @@ public record Watched(
   }
 
   String subject() {
-    return ObjectPath.subject(type, namespace, "");
+    String subject = ObjectPath.subject(type, namespace, "");
+    return cluster.isEmpty() ? subject : subject + " of cluster " + cluster;
   }
 }

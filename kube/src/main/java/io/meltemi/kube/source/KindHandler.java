@@ -33,19 +33,25 @@ final class KindHandler implements ObjectHandler {
   private final Consumer<List<MeshChange>> sink;
   private final Namespaces namespaces;
   private final Runnable whenSynced;
+  private final String cluster;
   private final ObjectProblems problems;
   private final List<MeshChange> changes = new ArrayList<>();
 
   /** Policies of which there was a version without errors. */
   private final Set<ResourceName> good = new HashSet<>();
 
+  /**
+   * @param cluster name of the remote cluster that the objects are of; empty: of the own one
+   */
   KindHandler(
       KnownKind kind,
       Supplier<ObjectReader> reader,
       Consumer<List<MeshChange>> sink,
       Namespaces namespaces,
-      Runnable whenSynced) {
+      Runnable whenSynced,
+      String cluster) {
     this.kind = kind;
+    this.cluster = cluster;
     this.reader = reader;
     this.sink = sink;
     this.namespaces = namespaces;
@@ -95,7 +101,7 @@ final class KindHandler implements ObjectHandler {
   }
 
   private MeshObject.Key key(ResourceName name) {
-    return new MeshObject.Key(kind.name(), name);
+    return new MeshObject.Key(kind.name(), name, cluster);
   }
 
   @Override

@@ -138,7 +138,7 @@ public final class KubeSource implements AutoCloseable {
   }
 
   private void startSettings() {
-    if (!settings.meshFromCluster() && !settings.networksFromCluster()) {
+    if (!settings.taken().mesh() && !settings.taken().networks()) {
       return;
     }
     Watched map =
@@ -153,13 +153,13 @@ public final class KubeSource implements AutoCloseable {
   }
 
   private void meshFromCluster(MeshConfig config) {
-    if (settings.meshFromCluster()) {
+    if (settings.taken().mesh()) {
       tasks.add(() -> use(config));
     }
   }
 
   private void networksFromCluster(MeshNetworks networks) {
-    if (settings.networksFromCluster()) {
+    if (settings.taken().networks()) {
       sink.accept(List.of(new MeshChange.Networks(networks)));
     }
   }
@@ -168,7 +168,7 @@ public final class KubeSource implements AutoCloseable {
   private void meshRead() {
     tasks.add(
         () -> {
-          if (settings.meshFromCluster() && mesh.isEmpty()) {
+          if (settings.taken().mesh() && mesh.isEmpty()) {
             LOG.log(
                 System.Logger.Level.WARNING,
                 "ConfigMap {0}/{1}: no MeshConfig; defaults are used",
@@ -184,13 +184,14 @@ public final class KubeSource implements AutoCloseable {
       return;
     }
     mesh = Optional.of(config);
-    if (settings.meshFromCluster()) {
+    if (settings.taken().mesh()) {
       sink.accept(List.of(new MeshChange.Mesh(config)));
     }
     Optional<ReaderSettings> now =
         Optional.of(
             ReaderSettings.of(settings.domain(), config, settings.ignored())
-                .withPatches(settings.patches()));
+                .withPatches(settings.patches())
+                .inCluster(settings.cluster()));
     if (!now.equals(readerSettings)) {
       readerSettings = now;
       reader = new ObjectReader(now.get());
@@ -207,14 +208,13 @@ public final class KubeSource implements AutoCloseable {
     for (KnownKind kind : ObjectReader.kinds()) {
       boolean namespace = kind.group().isEmpty() && kind.kind().equals("Namespace");
       WatchedKinds.alwaysServed(kind.group(), kind.kind())
-          .filter(
-              _ -> !namespace && (settings.configFromCluster() || FollowedKinds.isRegistry(kind)))
+          .filter(_ -> !namespace && (settings.taken().config() || FollowedKinds.isRegistry(kind)))
           .ifPresent(type -> start(kind, type, Set.of()));
     }
   }
 
   private void startCustom() {
-    if (settings.configFromCluster()) {
+    if (settings.taken().config()) {
       unsynced++;
       followed.add(customKinds.watch(tasks::add));
     }
@@ -258,9 +258,19 @@ public final class KubeSource implements AutoCloseable {
     unsynced++;
     var handler =
         new KindHandler(
-            kind, () -> reader, sink::accept, new Namespaces(), () -> tasks.add(() -> unsynced--));
+            kind,
+            () -> reader,
+            sink::accept,
+            new Namespaces(),
+            () -> tasks.add(() -> unsynced--),
+            settings.cluster());
     Reflector reflector =
-        Reflector.start(client, WatchedKinds.of(type), namespaces, before, handler);
+        Reflector.start(
+            client,
+            WatchedKinds.of(type).ofCluster(settings.cluster()),
+            namespaces,
+            before,
+            handler);
     followed.put(new FollowedKinds.Followed(kind, type, reflector));
   }
 

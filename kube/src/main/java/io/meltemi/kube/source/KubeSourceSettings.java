@@ -9,23 +9,39 @@ import io.meltemi.config.PatchValues;
  * @param domain of the cluster's services, such as {@code cluster.local}
  * @param namespace istiod's own, where the mesh's settings are
  * @param revision of istiod; empty or {@code default}: none
- * @param meshFromCluster whether MeshConfig is read from the cluster's ConfigMap; otherwise it is
- *     given by {@link KubeSource#useMesh}
- * @param networksFromCluster whether MeshNetworks are
- * @param configFromCluster whether Istio's kinds, the Gateway API's and Ingress are read; otherwise
- *     Kubernetes' own alone
+ * @param taken what is taken from it beside Kubernetes' own kinds
  * @param ignored what has no effect rather than to be denied
  * @param patches what EnvoyFilters' values are checked by
+ * @param cluster name of the remote cluster that this is; empty: the own one
  */
 public record KubeSourceSettings(
     String domain,
     String namespace,
     String revision,
-    boolean meshFromCluster,
-    boolean networksFromCluster,
-    boolean configFromCluster,
+    Taken taken,
     IgnoredObjects ignored,
-    PatchValues patches) {
+    PatchValues patches,
+    String cluster) {
+  /**
+   * @param mesh whether MeshConfig is read from the cluster's ConfigMap; otherwise it is given by
+   *     {@link KubeSource#useMesh}
+   * @param networks whether MeshNetworks are
+   * @param config whether Istio's kinds, the Gateway API's and Ingress are
+   */
+  public record Taken(boolean mesh, boolean networks, boolean config) {}
+
+  /** Of a remote cluster: services, pods and their like. */
+  public static KubeSourceSettings ofRegistry(String domain, String cluster) {
+    return new KubeSourceSettings(
+        domain,
+        "",
+        "",
+        new Taken(false, false, false),
+        IgnoredObjects.NONE,
+        PatchValues.UNCHECKED,
+        cluster);
+  }
+
   public KubeSourceSettings(
       String domain,
       String namespace,
@@ -43,6 +59,25 @@ public record KubeSourceSettings(
         configFromCluster,
         ignored,
         PatchValues.UNCHECKED);
+  }
+
+  public KubeSourceSettings(
+      String domain,
+      String namespace,
+      String revision,
+      boolean meshFromCluster,
+      boolean networksFromCluster,
+      boolean configFromCluster,
+      IgnoredObjects ignored,
+      PatchValues patches) {
+    this(
+        domain,
+        namespace,
+        revision,
+        new Taken(meshFromCluster, networksFromCluster, configFromCluster),
+        ignored,
+        patches,
+        "");
   }
 
   /** The ConfigMap with the mesh's settings. */
