@@ -202,7 +202,8 @@ final class DiscoveryCommand implements Callable<Integer> {
                     revision(),
                     candidate(),
                     GatewayOptions.duties(environment),
-                    statusRate()));
+                    statusRate(),
+                    RemoteOptions.read(environment)));
   }
 
   /** Each status is read before it is written. */

@@ -11,12 +11,12 @@ final class IgnoredOptions {
   @Option(
       names = "--clusterAliases",
       paramLabel = "ALIAS=NAME,…",
-      description = "Accepted: there are no remote clusters to be named otherwise.")
+      description = "Accepted: a cluster has the one name that its Secret gives it.")
   private String clusterAliases = "";
 
   @Option(
       names = "--clusterRegistriesNamespace",
-      description = "Accepted: there are no secrets of remote clusters to be read.")
+      description = "Accepted: Secrets of remote clusters are in istiod's own namespace.")
   private String clusterRegistriesNamespace = "";
 
   @Option(
@@ -34,12 +34,12 @@ final class IgnoredOptions {
   /** Says of each flag that was given that it has no meaning. */
   void tell() {
     var reasons = new TreeMap<String, String>();
-    put(reasons, "--clusterAliases", clusterAliases, "there are no remote clusters");
+    put(reasons, "--clusterAliases", clusterAliases, "clusters have one name");
     put(
         reasons,
         "--clusterRegistriesNamespace",
         clusterRegistriesNamespace,
-        "there are no remote clusters");
+        "remote Secrets are in istiod's own namespace");
     put(reasons, "--cniNamespace", cniNamespace, "nodes are not untainted");
     put(reasons, "--profile", profile, "a JVM is profiled by its own tools");
     reasons.forEach(

@@ -25,7 +25,6 @@ import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeClient;
-import io.meltemi.kube.leader.LeaderElection;
 import io.meltemi.kube.leader.LeaderSettings;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.translate.Containment;
@@ -44,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A running istiod: the sources feed the mesh's writer, its snapshots feed the xDS server. Closing
@@ -57,6 +57,7 @@ final class Istiod implements AutoCloseable {
   private final IstiodSettings settings;
   private final PilotMetrics metrics = new PilotMetrics(BuildInfo.ISTIO_VERSION, Clock.systemUTC());
   private XdsPorts xdsPorts = XdsPorts.NONE;
+  private volatile Optional<RemoteWork> remote = Optional.empty();
 
   private Istiod(IstiodSettings settings) {
     this.settings = settings;
@@ -88,7 +89,8 @@ final class Istiod implements AutoCloseable {
 
   private void open() throws StartException {
     Optional<KubeClient> reviewer = reviewer();
-    Optional<SecretAccess> access = reviewer.map(r -> part(KubeSecretReviewer.access(r)));
+    Optional<SecretAccess> access =
+        reviewer.map(r -> part(KubeSecretReviewer.access(r, this::remoteClient)));
     var broken = new BrokenPatches();
     var statuses = new StatusWork(broken);
     var source =
@@ -120,14 +122,18 @@ final class Istiod implements AutoCloseable {
     var sources = part(Sources.open(settings, loop, metrics));
     access.ifPresent(a -> a.onChange(account -> tell(xds, account)));
     sources.client().ifPresent(_ -> metrics.managedClusters(1, 0));
+    remote = sources.client().map(_ -> part(RemoteWork.open(settings, sources, metrics)));
     loop.start();
     sources.start();
     var security = secure(sources, reviewer, loop);
+    if (remote.isPresent()) {
+      remote.get().start(sources.client().orElseThrow(), security, trust(loop, sources));
+    }
     writeStatuses(sources, statuses);
     var injection = Webhooks.injectionSource(settings, loop, sources, metrics);
     injection.ifPresent(this::part);
     serveGateways(sources, loop, injection, gateways);
-    var readiness = new Readiness(loop, sources, injection);
+    var readiness = new Readiness(loop, sources, remote, injection);
     var written = new WrittenObjects(loop, sources);
     var pages = debugSources(loop, xds, source, written, injection, readiness);
     metrics.problems(pages::problems);
@@ -148,6 +154,11 @@ final class Istiod implements AutoCloseable {
     }
     openHttp(debug);
     part(OldGenerationCollector.start(() -> loop.published().isPresent()));
+  }
+
+  /** The client of another cluster of the mesh; absent where there is no such, or not yet. */
+  private Optional<KubeClient> remoteClient(String cluster) {
+    return remote.flatMap(work -> work.clusters().client(cluster));
   }
 
   private void openHttp(DebugEndpoints debug) throws StartException {
@@ -178,16 +189,21 @@ final class Istiod implements AutoCloseable {
                             && id.serviceAccount().equals(account.name())));
   }
 
+  private static MeshTrust trust(MeshLoop loop, Sources sources) {
+    return new MeshTrust(
+        () -> loop.published().map(snapshot -> snapshot.config().mesh()).or(sources::mesh));
+  }
+
   /** Blocks until there are keys to sign with. */
   private Security secure(Sources sources, Optional<KubeClient> reviewer, MeshLoop loop)
       throws StartException {
     try {
-      var mesh =
-          new MeshTrust(
-              () -> loop.published().map(snapshot -> snapshot.config().mesh()).or(sources::mesh));
+      MeshTrust mesh = trust(loop, sources);
       Optional<Security.Cluster> cluster = Optional.empty();
       if (sources.client().isPresent() && reviewer.isPresent()) {
-        cluster = Optional.of(new Security.Cluster(sources.client().get(), reviewer.get()));
+        cluster =
+            Optional.of(
+                new Security.Cluster(sources.client().get(), reviewer.get(), this::remoteClient));
       }
       var security = part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
       if (cluster.isPresent() && security.authority().isPresent()) {
@@ -228,17 +244,8 @@ final class Istiod implements AutoCloseable {
     }
   }
 
-  /** Work that only one replica may do at a time. */
   private void lead(KubeClient client, String lock, Supplier<AutoCloseable> work) {
-    IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
-    part(
-        cluster
-            .candidate()
-            .<AutoCloseable>map(
-                name ->
-                    LeaderElection.start(
-                        client, LeaderSettings.of(cluster.namespace(), lock, name), work))
-            .orElseGet(work));
+    part(Leaders.lead(settings.from().cluster().orElseThrow(), client, lock, work));
   }
 
   /**
@@ -274,12 +281,17 @@ final class Istiod implements AutoCloseable {
         new DebugSources.Clients(xds::sessions, source::findScope, source::localityOf),
         objects,
         () -> injection.map(InjectionSource::templates).orElse(Collections.emptySortedMap()),
-        () ->
-            List.of(
-                new DebugSources.ClusterStatus(
-                    cluster, "", loop.isSynced() ? "synced" : "syncing")),
+        () -> clusters(loop),
         new PushActions(xds),
         new DebugSources.Server(readiness::unready, cluster, BuildInfo.ISTIO_VERSION));
+  }
+
+  private List<DebugSources.ClusterStatus> clusters(MeshLoop loop) {
+    String sync = loop.isSynced() ? "synced" : "syncing";
+    return Stream.concat(
+            Stream.of(new DebugSources.ClusterStatus(settings.ingest().clusterId(), "", sync)),
+            remote.stream().flatMap(work -> work.statuses().stream()))
+        .toList();
   }
 
   private void openHttp(String flag, Optional<HostPort> address, Consumer<HttpServer> routes)

@@ -11,6 +11,8 @@ import io.meltemi.kube.KubeSettings;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,6 +64,7 @@ record IstiodSettings(
    *     it leads without asking
    * @param gateways what it does in the cluster for the Gateway API
    * @param statusRate at which statuses are read and written (PILOT_STATUS_QPS, PILOT_STATUS_BURST)
+   * @param remote how other clusters become part of the mesh
    */
   record Cluster(
       KubeCredentials credentials,
@@ -70,7 +73,28 @@ record IstiodSettings(
       String revision,
       Optional<String> candidate,
       GatewayDuties gateways,
-      Rate statusRate) {}
+      Rate statusRate,
+      Remote remote) {}
+
+  /**
+   * @param timeout how long the first snapshot waits for a remote cluster; 0: as long as it takes
+   *     (PILOT_REMOTE_CLUSTER_TIMEOUT)
+   * @param insecure what kubeconfigs may do beside (PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS)
+   * @param folder of kubeconfigs, in place of Secrets (PILOT_MULTICLUSTER_KUBECONFIG_PATH)
+   * @param secretsIn the cluster with the Secrets, where that is not the own one: the one that
+   *     istiod runs in (EXTERNAL_ISTIOD with LOCAL_CLUSTER_SECRET_WATCHER)
+   * @param external whether istiod serves other clusters as their own would (EXTERNAL_ISTIOD)
+   */
+  record Remote(
+      Duration timeout,
+      List<String> insecure,
+      Optional<Path> folder,
+      Optional<KubeCredentials> secretsIn,
+      boolean external) {
+    /** As without any variable. */
+    static final Remote DEFAULT =
+        new Remote(Duration.ofSeconds(30), List.of(), Optional.empty(), Optional.empty(), false);
+  }
 
   /** How often the API server may be asked. */
   record Rate(double perSecond, int burst) {}

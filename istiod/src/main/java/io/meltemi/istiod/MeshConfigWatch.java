@@ -4,6 +4,7 @@ import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -13,11 +14,17 @@ import java.util.function.Supplier;
  */
 final class MeshConfigWatch implements Supplier<Optional<MeshConfig>> {
   private volatile Optional<MeshConfig> latest = Optional.empty();
+  private volatile Consumer<MeshConfig> listener = _ -> {};
 
   /** Absent until a source has told it. */
   @Override
   public Optional<MeshConfig> get() {
     return latest;
+  }
+
+  /** Tells it of each, on the source's thread; before the sources start. */
+  void onChange(Consumer<MeshConfig> hears) {
+    listener = hears;
   }
 
   /** Listens to what goes to that sink. */
@@ -28,6 +35,7 @@ final class MeshConfigWatch implements Supplier<Optional<MeshConfig>> {
         for (MeshChange change : changes) {
           if (change instanceof MeshChange.Mesh(var config)) {
             latest = Optional.of(config);
+            listener.accept(config);
           }
         }
         sink.accept(changes);

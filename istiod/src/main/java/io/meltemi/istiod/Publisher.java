@@ -1,5 +1,6 @@
 package io.meltemi.istiod;
 
+import io.meltemi.base.ResourceName;
 import io.meltemi.config.KnownKind;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.debug.metrics.MeshGauge;
@@ -49,7 +50,12 @@ record Publisher(SnapshotSource source, XdsServer xds, PilotMetrics metrics)
     return !update.secrets().isEmpty()
         && snapshot.config().rules().trafficExtensions().stream()
             .flatMap(extension -> PullSecrets.name(extension).stream())
-            .anyMatch(name -> update.secrets().contains(new MeshObject.Key("Secret", name)));
+            .anyMatch(name -> update.secrets().stream().anyMatch(key -> isSecret(key, name)));
+  }
+
+  /** In whichever cluster. */
+  private static boolean isSecret(MeshObject.Key key, ResourceName name) {
+    return key.kind().equals("Secret") && key.resource().equals(name);
   }
 
   private void countUnenforced(List<MeshObject> closed) {

@@ -15,21 +15,29 @@ final class Readiness {
 
   private final MeshLoop loop;
   private final Sources sources;
+  private final Optional<RemoteWork> remote;
   private final Optional<InjectionSource> injection;
   private final AtomicReference<Optional<String>> told = new AtomicReference<>(Optional.empty());
 
   /**
+   * @param remote the other clusters, where there is an own one
    * @param injection where pods are injected
    */
-  Readiness(MeshLoop loop, Sources sources, Optional<InjectionSource> injection) {
+  Readiness(
+      MeshLoop loop,
+      Sources sources,
+      Optional<RemoteWork> remote,
+      Optional<InjectionSource> injection) {
     this.injection = injection;
+    this.remote = remote;
     this.loop = loop;
     this.sources = sources;
   }
 
   /** Why it is not ready; empty while it is. */
   Optional<String> unready() {
-    Optional<String> fault = loop.fault().or(sources::fault);
+    Optional<String> fault =
+        loop.fault().or(sources::fault).or(() -> remote.flatMap(RemoteWork::fault));
     if (told.getAndSet(fault).isPresent() != fault.isPresent()) {
       LOG.log(
           fault.isPresent() ? System.Logger.Level.ERROR : System.Logger.Level.INFO,

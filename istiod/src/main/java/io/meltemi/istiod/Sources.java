@@ -5,6 +5,7 @@ import io.meltemi.files.FolderSettings;
 import io.meltemi.files.FolderSource;
 import io.meltemi.files.SelectedObjects;
 import io.meltemi.ingest.MeshLoop;
+import io.meltemi.istiod.webhook.InjectionFacts;
 import io.meltemi.istiod.webhook.PodSurroundings;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.Reflector;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -34,6 +36,7 @@ final class Sources implements AutoCloseable {
   private final IstiodSettings settings;
   private final Optional<KubeClient> client;
   private final Optional<PodSurroundings> fromCluster;
+  private final Optional<PodSurroundings> fromRemote;
   private final Optional<MeshChange.Sink> fromFiles;
   private final MeshConfigWatch mesh;
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -44,12 +47,14 @@ final class Sources implements AutoCloseable {
       IstiodSettings settings,
       Optional<KubeClient> client,
       Optional<PodSurroundings> fromCluster,
+      Optional<PodSurroundings> fromRemote,
       Optional<MeshChange.Sink> fromFiles,
       MeshConfigWatch mesh) {
     this.settings = settings;
     this.mesh = mesh;
     this.client = client;
     this.fromCluster = fromCluster;
+    this.fromRemote = fromRemote;
     this.fromFiles = fromFiles;
     client.ifPresent(parts::push);
   }
@@ -77,6 +82,7 @@ final class Sources implements AutoCloseable {
         settings,
         client,
         client.map(_ -> new PodSurroundings(sink.get())),
+        client.map(_ -> new PodSurroundings(new CountedSink(loop.addSource(), metrics))),
         files ? Optional.of(sink.get()) : Optional.empty(),
         mesh);
   }
@@ -95,18 +101,33 @@ final class Sources implements AutoCloseable {
     return mesh.get();
   }
 
+  /** Hears of the mesh's settings; before {@link #start}. */
+  void onMesh(Consumer<MeshConfig> hears) {
+    mesh.onChange(hears);
+  }
+
   /** The cluster's API server; absent where the mesh comes from files alone. */
   Optional<KubeClient> client() {
     return client;
   }
 
   /**
-   * What injection asks of the cluster.
+   * What injection asks of the clusters.
    *
    * @throws java.util.NoSuchElementException where there is none
    */
-  PodSurroundings surroundings() {
-    return fromCluster.orElseThrow();
+  InjectionFacts.Surroundings surroundings() {
+    return new InjectionFacts.Surroundings(
+        settings.ingest().clusterId(), fromCluster.orElseThrow(), remote());
+  }
+
+  /**
+   * Where the objects of remote clusters go; the mesh waits until they are said to be synced.
+   *
+   * @throws java.util.NoSuchElementException where there is no cluster
+   */
+  PodSurroundings remote() {
+    return fromRemote.orElseThrow();
   }
 
   /** Begins to read. */

@@ -46,6 +46,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final Histogram debounceTime;
   private final Histogram snapshotTime;
   private final Gauge managedClusters;
+  private final ClusterMetrics clusters;
   private final Gauge largestRequest;
   private final WebhookMetrics webhooks;
   private final Map<MeshGauge, Gauge> meshGauges = new EnumMap<>(MeshGauge.class);
@@ -141,6 +142,7 @@ public final class PilotMetrics extends StreamMetrics {
     largestRequest =
         families.gauge("pilot_xds_recv_max", "The maximum size request we have received so far.");
     webhooks = new WebhookMetrics(families);
+    clusters = new ClusterMetrics(families);
     for (MeshGauge each : MeshGauge.values()) {
       if (each.isOfProblems()) {
         computed(each.metric(), each.help(), () -> problems.count(each.metric()));
@@ -301,6 +303,11 @@ public final class PilotMetrics extends StreamMetrics {
   public void managedClusters(int local, int remote) {
     managedClusters.labelValues("local").set(local);
     managedClusters.labelValues("remote").set(remote);
+  }
+
+  /** Those of remote clusters. */
+  public ClusterMetrics clusters() {
+    return clusters;
   }
 
   private void requestReceived(long bytes) {

@@ -40,7 +40,8 @@ public record CredentialLookup(
       reports.refused(who, name.text(), objection.get());
       return Optional.empty();
     }
-    if (!credentials.has(name)) {
+    String cluster = who.account().cluster();
+    if (!credentials.has(cluster, name)) {
       reports.refused(
           who,
           name.text(),
@@ -48,6 +49,6 @@ public record CredentialLookup(
                   .formatted(name.described())
               + " or ca.crt)");
     }
-    return credentials.find(name);
+    return credentials.find(cluster, name);
   }
 }

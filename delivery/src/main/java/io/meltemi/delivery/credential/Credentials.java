@@ -5,6 +5,7 @@ import io.meltemi.model.MeshSnapshot.SecretSnapshot;
 import io.meltemi.model.Secret;
 import io.meltemi.xds.Resource;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,9 @@ public final class Credentials {
   private final InstantSource clock;
   private final ConcurrentHashMap<Key, Checked> checked;
 
+  /** Those of remote clusters. */
+  private final Map<String, Credentials> remote;
+
   /** Which part of which object, under which of its names. */
   private record Key(boolean configMap, ResourceName object, boolean roots) {
     static Key of(CredentialName name) {
@@ -32,16 +36,27 @@ public final class Credentials {
       SecretSnapshot snapshot,
       CredentialReports reports,
       InstantSource clock,
-      ConcurrentHashMap<Key, Checked> checked) {
+      Map<String, Credentials> before) {
     this.snapshot = snapshot;
     this.reports = reports;
     this.clock = clock;
-    this.checked = checked;
+    this.checked = new ConcurrentHashMap<>();
+    var ofClusters = new HashMap<String, Credentials>();
+    snapshot
+        .remote()
+        .forEach(
+            (cluster, secrets) ->
+                ofClusters.put(
+                    cluster,
+                    Optional.ofNullable(before.get(cluster))
+                        .map(known -> known.next(secrets))
+                        .orElseGet(() -> of(secrets, reports, clock))));
+    this.remote = Map.copyOf(ofClusters);
   }
 
   public static Credentials of(
       SecretSnapshot snapshot, CredentialReports reports, InstantSource clock) {
-    return new Credentials(snapshot, reports, clock, new ConcurrentHashMap<>());
+    return new Credentials(snapshot, reports, clock, Map.of());
   }
 
   /** The credentials of the next snapshot; the same instance where secrets did not change. */
@@ -49,7 +64,7 @@ public final class Credentials {
     if (later.revision() == snapshot.revision()) {
       return this;
     }
-    var next = new Credentials(later, reports, clock, new ConcurrentHashMap<>());
+    var next = new Credentials(later, reports, clock, remote);
     checked.forEach(
         (key, before) ->
             next.secret(key)
@@ -69,14 +84,35 @@ public final class Credentials {
                     .resource(name.text()));
   }
 
-  /** A Secret as it is, whatever it is for. */
-  Optional<Secret> find(ResourceName name) {
-    return Optional.ofNullable(snapshot.secrets().get(name));
+  /**
+   * The same for a proxy of that cluster: what there is in its own goes before.
+   *
+   * <p>Source: istio 1.30.3 pilot/pkg/credentials/kube/multicluster.go.
+   *
+   * @param cluster empty for the own one
+   */
+  public Optional<Resource> find(String cluster, CredentialName name) {
+    return Optional.ofNullable(remote.get(cluster))
+        .flatMap(there -> there.find(name))
+        .or(() -> find(name));
+  }
+
+  /** A Secret as it is, whatever it is for, for a proxy of that cluster. */
+  Optional<Secret> findSecret(String cluster, ResourceName name) {
+    return Optional.ofNullable(remote.get(cluster))
+        .flatMap(there -> there.findSecret("", name))
+        .or(() -> Optional.ofNullable(snapshot.secrets().get(name)));
   }
 
   /** Whether there is an object of that name, good or bad. */
   public boolean has(CredentialName name) {
     return secret(Key.of(name)).isPresent();
+  }
+
+  /** The same for a proxy of that cluster. */
+  public boolean has(String cluster, CredentialName name) {
+    return Optional.ofNullable(remote.get(cluster)).filter(there -> there.has(name)).isPresent()
+        || has(name);
   }
 
   /** Roots may stand beside the certificate, in the Secret of the name without the suffix. */

@@ -34,7 +34,7 @@ public record PullSecrets(Requester requester, Credentials credentials, Credenti
       case Requester.Verified who ->
           who.namespace().equals(name.namespace())
               ? credentials
-                  .find(name)
+                  .findSecret(who.account().cluster(), name)
                   .filter(secret -> secret.type().equals(TYPE))
                   .map(PullSecrets::configuration)
                   .filter(text -> !text.isEmpty())

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param checksNodes whether nodes are held to their identities; where they are not, those count
  *     for nothing, as in Istio
  * @param cluster the own cluster's name
- * @param access asks the cluster; absent without one, where an identity's namespace alone decides
+ * @param access asks the client's cluster; absent without one, where an identity's namespace alone
+ *     decides
  */
 public record Requesters(boolean checksNodes, String cluster, Optional<SecretAccess> access) {
   /** Nobody is anybody. */
@@ -26,7 +27,8 @@ public record Requesters(boolean checksNodes, String cluster, Optional<SecretAcc
       return new Requester.Unverified(
           what, "nodes are not held to their identities (PILOT_ENABLE_XDS_IDENTITY_CHECK)");
     }
-    if (!claim.clusterId().isEmpty() && !claim.clusterId().equals(cluster)) {
+    String remote = claim.clusterId().equals(cluster) ? "" : claim.clusterId();
+    if (!remote.isEmpty() && access.isEmpty()) {
       return new Requester.Unverified(
           what, "it is of another cluster (expected: %s)".formatted(cluster));
     }
@@ -37,7 +39,7 @@ public record Requesters(boolean checksNodes, String cluster, Optional<SecretAcc
         .<Requester>map(
             id ->
                 new Requester.Verified(
-                    new ServiceAccount(id.namespace(), id.serviceAccount()), Grant.UNKNOWN))
+                    new ServiceAccount(id.namespace(), id.serviceAccount(), remote), Grant.UNKNOWN))
         .orElseGet(
             () ->
                 new Requester.Unverified(

@@ -1,7 +1,16 @@
 package io.meltemi.delivery.credential;
 
-/** Whose identity was verified. */
-public record ServiceAccount(String namespace, String name) {
+/**
+ * Whose identity was verified.
+ *
+ * @param cluster the remote cluster that it says to be of; empty for the own one
+ */
+public record ServiceAccount(String namespace, String name, String cluster) {
+  /** One of the own cluster. */
+  public ServiceAccount(String namespace, String name) {
+    this(namespace, name, "");
+  }
+
   /** As Kubernetes calls it. */
   public String user() {
     return "system:serviceaccount:" + namespace + ":" + name;
@@ -9,6 +18,6 @@ public record ServiceAccount(String namespace, String name) {
 
   @Override
   public String toString() {
-    return namespace + "/" + name;
+    return namespace + "/" + name + (cluster.isEmpty() ? "" : " of cluster " + cluster);
   }
 }

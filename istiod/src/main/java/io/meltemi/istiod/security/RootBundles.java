@@ -96,7 +96,7 @@ public final class RootBundles implements AutoCloseable {
     }
     parts.push(
         Reflector.start(client, Watched.all(ResourceType.NAMESPACE).ofMetadata(), new Spaces()));
-    authority.onChange(_ -> all());
+    parts.push(authority.onChange(_ -> all())::run);
     var timer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("root-bundles").daemon().factory());

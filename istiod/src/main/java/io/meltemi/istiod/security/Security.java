@@ -72,8 +72,30 @@ public final class Security implements AutoCloseable {
    *
    * @param client for secrets and pods
    * @param reviewer for tokens alone, of which there are many at a time
+   * @param remote those of other clusters of the mesh, by their names
    */
-  public record Cluster(KubeClient client, KubeClient reviewer) {}
+  public record Cluster(
+      KubeClient client, KubeClient reviewer, Function<String, Optional<KubeClient>> remote) {
+    /** Of a mesh of one cluster. */
+    public Cluster(KubeClient client, KubeClient reviewer) {
+      this(client, reviewer, _ -> Optional.empty());
+    }
+
+    private Function<String, Optional<KubeClient>> reviewers(String ownCluster) {
+      return byCluster(ownCluster, reviewer);
+    }
+
+    private Function<String, Optional<KubeClient>> clients(String ownCluster) {
+      return byCluster(ownCluster, client);
+    }
+
+    private Function<String, Optional<KubeClient>> byCluster(String ownCluster, KubeClient own) {
+      return cluster ->
+          cluster.isEmpty() || cluster.equals(ownCluster)
+              ? Optional.of(own)
+              : remote.apply(cluster);
+    }
+  }
 
   /**
    * Opens the authority, where there is to be one, and istiod's certificate. Blocks until the
@@ -167,7 +189,7 @@ public final class Security implements AutoCloseable {
             all.add(
                 new KubernetesAuthenticator(
                     new TokenReviewCache(
-                        new KubeTokenReviewer(own(c.reviewer())),
+                        new KubeTokenReviewer(c.reviewers(settings.clusterId())),
                         CONCURRENT_REVIEWS,
                         REVIEW_PATIENCE,
                         clock),
@@ -181,20 +203,15 @@ public final class Security implements AutoCloseable {
     return all;
   }
 
-  private Function<String, Optional<KubeClient>> own(KubeClient client) {
-    return cluster ->
-        cluster.isEmpty() || cluster.equals(settings.clusterId())
-            ? Optional.of(client)
-            : Optional.empty();
-  }
-
   private Optional<Impersonation> impersonation(Optional<Cluster> cluster) {
     return cluster
         .filter(_ -> !settings.callers().nodes().isEmpty())
         .map(
             c ->
                 new Impersonation(
-                    settings.callers().nodes(), new KubeNodePods(own(c.client())), mesh::isOwn));
+                    settings.callers().nodes(),
+                    new KubeNodePods(c.clients(settings.clusterId())),
+                    mesh::isOwn));
   }
 
   /** Signs; absent where istiod does not. */

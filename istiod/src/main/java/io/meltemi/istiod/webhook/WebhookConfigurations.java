@@ -86,12 +86,30 @@ public final class WebhookConfigurations implements AutoCloseable {
       String namespace,
       Supplier<String> roots,
       WebhookMetrics metrics) {
-    var configurations = new WebhookConfigurations(client, revision, namespace, roots, metrics);
-    for (var type : List.of(ResourceType.MUTATING_WEBHOOK, ResourceType.VALIDATING_WEBHOOK)) {
+    return start(
+        new WebhookConfigurations(client, revision, namespace, roots, metrics),
+        List.of(ResourceType.MUTATING_WEBHOOK, ResourceType.VALIDATING_WEBHOOK));
+  }
+
+  /** The same for injectors alone: in clusters whose objects istiod does not read. */
+  public static WebhookConfigurations startInjectors(
+      KubeClient client,
+      String revision,
+      String namespace,
+      Supplier<String> roots,
+      WebhookMetrics metrics) {
+    return start(
+        new WebhookConfigurations(client, revision, namespace, roots, metrics),
+        List.of(ResourceType.MUTATING_WEBHOOK));
+  }
+
+  private static WebhookConfigurations start(
+      WebhookConfigurations configurations, List<ResourceType> types) {
+    for (var type : types) {
       configurations.reflectors.add(
           Reflector.start(
-              client,
-              Watched.all(type).ofMetadata().withLabels(REVISION + "=" + revision),
+              configurations.client,
+              Watched.all(type).ofMetadata().withLabels(REVISION + "=" + configurations.revision),
               configurations.new Handler(type)));
     }
     return configurations;

@@ -1,0 +1,181 @@
+package io.meltemi.istiod;
+
+import io.meltemi.ca.CertificateAuthority;
+import io.meltemi.ca.ServingCertificate;
+import io.meltemi.debug.DebugSources.ClusterStatus;
+import io.meltemi.debug.metrics.ClusterMetrics;
+import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.istiod.cluster.ClusterReports;
+import io.meltemi.istiod.cluster.FolderConfigs;
+import io.meltemi.istiod.cluster.RemoteClusters;
+import io.meltemi.istiod.cluster.SecretConfigs;
+import io.meltemi.istiod.security.MeshTrust;
+import io.meltemi.istiod.security.RootBundles;
+import io.meltemi.istiod.security.Security;
+import io.meltemi.istiod.webhook.WebhookConfigurations;
+import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.leader.LeaderSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** The remote clusters of an istiod that has a cluster of its own. */
+final class RemoteWork implements AutoCloseable {
+  private static final Duration FOLDER_INTERVAL = Duration.ofSeconds(2);
+
+  private final IstiodSettings settings;
+  private final RemoteClusters clusters;
+  private final PilotMetrics metrics;
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private volatile Supplier<Optional<String>> fault = Optional::empty;
+
+  private RemoteWork(IstiodSettings settings, RemoteClusters clusters, PilotMetrics metrics) {
+    this.settings = settings;
+    this.metrics = metrics;
+    this.clusters = clusters;
+    parts.push(clusters);
+  }
+
+  /** Makes them a source of the mesh, whose writer is not started yet. */
+  static RemoteWork open(IstiodSettings settings, Sources sources, PilotMetrics metrics) {
+    IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
+    var clusters =
+        RemoteClusters.start(
+            new RemoteClusters.Settings(
+                settings.ingest().clusterId(),
+                settings.ingest().domain(),
+                cluster.remote().timeout(),
+                Set.copyOf(cluster.remote().insecure()),
+                cluster.client()),
+            sources.remote(),
+            new Reports(metrics));
+    sources.onMesh(clusters::use);
+    return new RemoteWork(settings, clusters, metrics);
+  }
+
+  private record Reports(PilotMetrics metrics) implements ClusterReports {
+    private ClusterMetrics clusters() {
+      return metrics.clusters();
+    }
+
+    @Override
+    public void statuses(SortedMap<String, String> byCluster) {
+      metrics.managedClusters(1, byCluster.size());
+      clusters().statuses(byCluster);
+    }
+
+    @Override
+    public void timedOut(String cluster, Duration timeout) {
+      clusters().timedOut(cluster);
+    }
+
+    @Override
+    public void configEvent(String event) {
+      clusters().secretEvent(event);
+    }
+  }
+
+  RemoteClusters clusters() {
+    return clusters;
+  }
+
+  /**
+   * Begins to read where clusters are.
+   *
+   * @param own client of the own cluster
+   * @param security whose roots remote clusters are told
+   * @throws StartException where the cluster with the Secrets cannot be talked to
+   */
+  void start(KubeClient own, Security security, MeshTrust mesh) throws StartException {
+    IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
+    if (cluster.remote().external()) {
+      clusters.handle(
+          new RemoteDuties(
+              settings.ingest().clusterId(), cluster.namespace(), duties(security, mesh)));
+    }
+    Optional<Path> folder = cluster.remote().folder();
+    if (folder.isPresent()) {
+      var configs = FolderConfigs.start(folder.get(), FOLDER_INTERVAL, clusters.configs());
+      parts.push(configs);
+      fault = configs::fault;
+      return;
+    }
+    KubeClient client = own;
+    if (cluster.remote().secretsIn().isPresent()) {
+      try {
+        client = KubeClient.of(cluster.remote().secretsIn().get(), cluster.client());
+        parts.push(client);
+      } catch (IOException e) {
+        throw new StartException(
+            "LOCAL_CLUSTER_SECRET_WATCHER: cannot talk to the cluster: " + e.getMessage(), e);
+      }
+    }
+    var configs = SecretConfigs.start(client, cluster.namespace(), clusters.configs());
+    parts.push(configs);
+    fault = configs::fault;
+  }
+
+  /** What is done in clusters that have no istiod of their own. */
+  private List<Function<KubeClient, AutoCloseable>> duties(Security security, MeshTrust mesh) {
+    var duties = new ArrayList<Function<KubeClient, AutoCloseable>>();
+    security.authority().ifPresent(authority -> duties.add(c -> roots(c, authority, mesh)));
+    security
+        .serving()
+        .filter(_ -> settings.ports().https().isPresent())
+        .ifPresent(certificate -> duties.add(client -> injectors(client, certificate)));
+    return duties;
+  }
+
+  private AutoCloseable roots(KubeClient client, CertificateAuthority authority, MeshTrust mesh) {
+    return Leaders.lead(
+        settings.from().cluster().orElseThrow(),
+        client,
+        LeaderSettings.NAMESPACES,
+        () -> RootBundles.start(client, settings.security().bundle(), authority, mesh));
+  }
+
+  private AutoCloseable injectors(KubeClient client, ServingCertificate certificate) {
+    IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
+    var configurations =
+        WebhookConfigurations.startInjectors(
+            client,
+            cluster.revision().isEmpty() ? "default" : cluster.revision(),
+            cluster.namespace(),
+            certificate::rootBundle,
+            metrics.webhooks());
+    Runnable deaf = certificate.onRootChange(_ -> configurations.rootsChanged());
+    return () -> {
+      deaf.run();
+      configurations.close();
+    };
+  }
+
+  /** Why remote clusters are no longer followed, if it is for a fault of ours. Any thread. */
+  Optional<String> fault() {
+    return fault.get();
+  }
+
+  List<ClusterStatus> statuses() {
+    var all = new ArrayList<ClusterStatus>();
+    clusters
+        .statuses()
+        .forEach(each -> all.add(new ClusterStatus(each.cluster(), each.source(), each.sync())));
+    return all;
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable part : parts) {
+      part.close();
+    }
+  }
+}
