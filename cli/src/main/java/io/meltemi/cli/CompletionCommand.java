@@ -31,14 +31,7 @@ public final class CompletionCommand implements Callable<Integer> {
    */
   @Override
   public Integer call() {
-    CommandSpec root = spec.root();
-    var completion =
-        new Completion(
-            root.name(),
-            root.subcommands().values().stream()
-                .map(CommandLine::getCommandSpec)
-                .map(this::described)
-                .toList());
+    var completion = new Completion(described(spec.root()));
     String script =
         completion
             .script(shell)
@@ -62,6 +55,20 @@ public final class CompletionCommand implements Callable<Integer> {
             .toList();
     String description =
         wordsAlone ? "" : Stream.of(command.usageMessage().description()).findFirst().orElse("");
-    return new Completion.Command(command.name(), description, flags);
+    return new Completion.Command(
+        Stream.concat(Stream.of(command.name()), Stream.of(command.aliases())).toList(),
+        description,
+        flags,
+        below(command));
+  }
+
+  /** The commands that are shown below one, each once. */
+  private List<Completion.Command> below(CommandSpec command) {
+    return command.subcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .distinct()
+        .filter(below -> !below.usageMessage().hidden())
+        .map(this::described)
+        .toList();
   }
 }
