@@ -42,18 +42,32 @@ public final class Http {
     return request("POST", url, timeout);
   }
 
+  /** Puts JSON there; any answer but a success is a failure. */
+  public static void put(String url, String json, Duration timeout) {
+    request("PUT", url, json.getBytes(StandardCharsets.UTF_8), timeout);
+  }
+
   private static byte[] request(String method, String url, Duration timeout) {
+    return request(method, url, new byte[0], timeout);
+  }
+
+  private static byte[] request(String method, String url, byte[] sent, Duration timeout) {
     int millis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
     try {
       HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
       connection.setRequestMethod(method);
       connection.setConnectTimeout(millis);
       connection.setReadTimeout(millis);
+      if (sent.length > 0) {
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write(sent);
+      }
       int status = connection.getResponseCode();
       InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
       byte[] bytes = body == null ? new byte[0] : body.readAllBytes();
       connection.disconnect();
-      if (status == HttpURLConnection.HTTP_OK) {
+      if (status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_ACCEPTED) {
         return bytes;
       }
       throw new Failure(url + " answered " + status + excerpt(bytes));

@@ -1,11 +1,18 @@
 package io.meltemi.istioctl;
 
+import io.meltemi.cli.CompletionCommand;
+import io.meltemi.cli.FlagException;
+import io.meltemi.istioctl.admin.AdminCommand;
 import io.meltemi.istioctl.analyze.AnalyzeCommand;
 import io.meltemi.istioctl.analyze.ValidateCommand;
+import io.meltemi.istioctl.dashboard.DashboardCommand;
+import io.meltemi.istioctl.experimental.ExperimentalCommand;
 import io.meltemi.istioctl.kubeinject.KubeInjectCommand;
 import io.meltemi.istioctl.multicluster.CreateRemoteSecretCommand;
+import io.meltemi.istioctl.multicluster.RemoteClustersCommand;
 import io.meltemi.istioctl.proxyconfig.ProxyConfigCommand;
 import io.meltemi.istioctl.proxystatus.ProxyStatusCommand;
+import io.meltemi.istioctl.tag.TagCommand;
 import io.meltemi.istioctl.version.VersionCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -13,7 +20,11 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,25 +67,71 @@ public final class Istioctl implements Runnable {
 
   /** Runs one command line on {@code console}; gives the exit code. */
   public static int run(Console console, Map<String, String> environment, String... args) {
+    return create(console, environment, new HashSet<>(List.of(args))).execute(args);
+  }
+
+  /**
+   * The program, with those of its commands that {@code words} name: making the others takes longer
+   * than most of them do. Without a word that names one, and for help, it has all.
+   */
+  static CommandLine create(Console console, Map<String, String> environment, Set<String> words) {
     Istioctl istioctl = new Istioctl(console, environment);
     CommandLine line = new CommandLine(istioctl);
     GlobalOptions.addTo(line.getCommandSpec());
-    line.addSubcommand("proxy-config", ProxyConfigCommand.create(console, istioctl.globals));
-    line.addSubcommand("proxy-status", new ProxyStatusCommand(console, istioctl.globals));
-    line.addSubcommand(
-        "create-remote-secret", new CreateRemoteSecretCommand(console, istioctl.globals));
-    line.addSubcommand("analyze", new AnalyzeCommand(console, istioctl.globals, environment));
-    line.addSubcommand("validate", new ValidateCommand(console, istioctl.globals));
-    line.addSubcommand("kube-inject", new KubeInjectCommand(console, environment));
-    line.addSubcommand("version", new VersionCommand(console, istioctl.globals));
-    line.addSubcommand("help", new HelpCommand(console));
+    List<Entry> all = commands(console, istioctl.globals, environment);
+    List<Entry> named = all.stream().filter(entry -> entry.isNamedIn(words)).toList();
+    boolean every = named.isEmpty() || words.contains("help") || words.contains("completion");
+    for (Entry entry : every ? all : named) {
+      line.addSubcommand(entry.names().getFirst(), entry.command().get());
+    }
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(false);
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler((misuse, _) -> misused(console, misuse));
     line.setExecutionExceptionHandler((thrown, _, _) -> failed(console, thrown));
-    return line.execute(args);
+    return line;
+  }
+
+  /**
+   * A command of the program.
+   *
+   * @param names its name, then other ones for it
+   */
+  private record Entry(List<String> names, Supplier<Object> command) {
+    private static Entry of(Supplier<Object> command, String... names) {
+      return new Entry(List.of(names), command);
+    }
+
+    private boolean isNamedIn(Set<String> words) {
+      return names.stream().anyMatch(words::contains);
+    }
+  }
+
+  private static List<Entry> commands(
+      Console console, GlobalOptions globals, Map<String, String> environment) {
+    return List.of(
+        Entry.of(() -> AdminCommand.create(console, globals), "admin", "istiod"),
+        Entry.of(() -> new AnalyzeCommand(console, globals, environment), "analyze"),
+        Entry.of(Istioctl::completion, "completion"),
+        Entry.of(() -> new CreateRemoteSecretCommand(console, globals), "create-remote-secret"),
+        Entry.of(() -> DashboardCommand.create(console, globals), "dashboard", "dash", "d"),
+        Entry.of(() -> ExperimentalCommand.create(console, globals), "experimental", "x", "exp"),
+        Entry.of(() -> new HelpCommand(console), "help"),
+        Entry.of(() -> new KubeInjectCommand(console, globals, environment), "kube-inject"),
+        Entry.of(() -> ProxyConfigCommand.create(console, globals), "proxy-config", "pc"),
+        Entry.of(() -> new ProxyStatusCommand(console, globals), "proxy-status", "ps"),
+        Entry.of(() -> new RemoteClustersCommand(console, globals), "remote-clusters"),
+        Entry.of(() -> TagCommand.create(console, globals), "tag"),
+        Entry.of(() -> new ValidateCommand(console, globals), "validate", "v"),
+        Entry.of(() -> new VersionCommand(console, globals), "version"));
+  }
+
+  /** Its own help flag is the one that every command has. */
+  private static CommandLine completion() {
+    CommandLine completion = new CommandLine(new CompletionCommand());
+    completion.getCommandSpec().mixinStandardHelpOptions(false);
+    return completion;
   }
 
   @Override
@@ -88,6 +145,10 @@ public final class Istioctl implements Runnable {
   }
 
   private static int failed(Console console, Exception thrown) throws Exception {
+    if (thrown instanceof FlagException misuse) {
+      console.err().println("Error: " + misuse.getMessage());
+      return Failure.MISUSED;
+    }
     if (thrown instanceof Failure failure) {
       console.err().println("Error: " + failure.getMessage());
       return failure.exitCode();

@@ -2,11 +2,19 @@ package io.meltemi.istioctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IstioctlTest {
+  @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(
@@ -92,6 +100,39 @@ class IstioctlTest {
     Run run = Run.of("pc", "c", "web.default");
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).startsWith("Error: no cluster is configured").contains("--kubeconfig");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish", "powershell"})
+  void shellsCompleteCommandsBelowOthers(String shell) {
+    Run run = Run.of("completion", shell);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("proxy-config", "create-remote-secret", "internal-debug");
+  }
+
+  @Test
+  void bashCompletesWhatIsBelowAnAlias() throws Exception {
+    Path script =
+        Files.writeString(folder.resolve("completion"), Run.of("completion", "bash").out());
+    assertThat(completed(script, "istioctl", "pc", "cl")).containsExactly("cluster");
+    assertThat(completed(script, "istioctl", "x", "workload", "group", "")).contains("create");
+    assertThat(completed(script, "istioctl", "tag", "set", "--over"))
+        .containsExactly("--overwrite");
+    assertThat(completed(script, "istioctl", "proxy-st")).containsExactly("proxy-status");
+    assertThat(Run.of("completion", "tcsh").exitCode()).isEqualTo(64);
+  }
+
+  private static List<String> completed(Path script, String... words) throws Exception {
+    String line =
+        ". %s; COMP_WORDS=(%s); COMP_CWORD=%d; _istioctl; printf '%%s\n' \"${COMPREPLY[@]}\""
+            .formatted(
+                script,
+                Stream.of(words).map(word -> "'" + word + "'").collect(Collectors.joining(" ")),
+                words.length - 1);
+    Process bash = new ProcessBuilder("bash", "-c", line).redirectErrorStream(true).start();
+    String out = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(bash.waitFor()).as(out).isZero();
+    return out.lines().toList();
   }
 
   @Test

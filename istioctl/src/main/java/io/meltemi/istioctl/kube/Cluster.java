@@ -142,6 +142,23 @@ public final class Cluster implements AutoCloseable {
     return post(kind.path(namespace), object, doing);
   }
 
+  /** Makes an object, or replaces the one of its name. */
+  public Json put(Kind kind, String namespace, Json object) {
+    String name = Labelled.name(object);
+    Optional<Json> old = find(kind, namespace, name);
+    if (old.isEmpty() || !(object instanceof Json.Obj fields)) {
+      return create(kind, namespace, object);
+    }
+    Json version = old.orElseThrow().at("metadata").at("resourceVersion");
+    Json current =
+        object.at("metadata") instanceof Json.Obj metadata
+            ? fields.with("metadata", metadata.with("resourceVersion", version))
+            : object;
+    String path = kind.path(namespace, name);
+    String doing = "update " + kind.named(namespace, name);
+    return parsed(request("PUT", path, IndentedJson.VERSIONS.print(current), doing), path);
+  }
+
   /** Posts to any path, such as a subresource's. */
   public Json post(String path, Json body, String doing) {
     return parsed(request("POST", path, IndentedJson.VERSIONS.print(body), doing), path);

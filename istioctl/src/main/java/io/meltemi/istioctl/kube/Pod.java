@@ -1,7 +1,6 @@
 package io.meltemi.istioctl.kube;
 
 import io.meltemi.istioctl.json.Json;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,20 +27,12 @@ public record Pod(String namespace, String name, Json object) {
 
   /** Its labels. */
   public Map<String, String> labels() {
-    return texts(object.at("metadata").at("labels"));
+    return Labelled.labels(object);
   }
 
   /** Its annotations. */
   public Map<String, String> annotations() {
-    return texts(object.at("metadata").at("annotations"));
-  }
-
-  private static Map<String, String> texts(Json map) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    if (map instanceof Json.Obj(var fields)) {
-      fields.forEach((name, value) -> texts.put(name, value.text()));
-    }
-    return texts;
+    return Labelled.annotations(object);
   }
 
   /** {@code Running}, {@code Pending} and so on. */

@@ -14,6 +14,8 @@ import io.meltemi.inject.file.FileInjection.Output;
 import io.meltemi.inject.kube.PlainJson;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
+import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.yaml.Document;
 import java.io.IOException;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Option;
       "Put the sidecar into the workloads of a file, as the injection webhook would. Everything"
           + " else in the file is printed as it is.",
       "",
-      "The configuration is that of a control plane:",
+      "The configuration is that of the cluster's control plane; without a cluster, of files:",
       "  kubectl -n istio-system get cm istio-sidecar-injector -o jsonpath='{.data.config}'"
           + " >inject",
       "  kubectl -n istio-system get cm istio-sidecar-injector -o jsonpath='{.data.values}'"
@@ -41,6 +43,12 @@ import picocli.CommandLine.Option;
       "  kubectl -n istio-system get cm istio -o jsonpath='{.data.mesh}' >mesh",
       "  istioctl kube-inject -f app.yaml --injectConfigFile inject --valuesFile values"
           + " --meshConfigFile mesh | kubectl apply -f -"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  istioctl kube-inject -f app.yaml | kubectl apply -f -",
+      "  kubectl get deployment web -o yaml | istioctl kube-inject -f - --revision canary"
     })
 public final class KubeInjectCommand implements Runnable {
   private static final String STANDARD_INPUT = "-";
@@ -77,8 +85,22 @@ public final class KubeInjectCommand implements Runnable {
       names = "--meshConfigFile",
       paramLabel = "FILE",
       defaultValue = "",
-      description = "The mesh's configuration; Istio's defaults if not given.")
+      description = "The mesh's configuration (default: the cluster's; Istio's without a cluster).")
   private String meshConfigFile = "";
+
+  @Option(
+      names = "--injectConfigMapName",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "ConfigMap of the injector (default: istio-sidecar-injector).")
+  private String injectConfigMap = "";
+
+  @Option(
+      names = "--meshConfigMapName",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "ConfigMap of the mesh's configuration (default: istio).")
+  private String meshConfigMap = "";
 
   @Option(
       names = {"-r", "--revision"},
@@ -88,14 +110,17 @@ public final class KubeInjectCommand implements Runnable {
   private String revision = "";
 
   private final Console console;
+  private final GlobalOptions globals;
   private final Map<String, String> environment;
 
   /**
    * @param environment of the program, for templates; {@code ENABLE_NATIVE_SIDECARS=true} makes the
-   *     proxy an init container that stays, since no nodes can be asked here
+   *     proxy an init container that stays, which is else what the cluster's nodes decide
    */
-  public KubeInjectCommand(Console console, Map<String, String> environment) {
+  public KubeInjectCommand(
+      Console console, GlobalOptions globals, Map<String, String> environment) {
     this.console = console;
+    this.globals = globals;
     this.environment = Map.copyOf(environment);
   }
 
@@ -104,18 +129,35 @@ public final class KubeInjectCommand implements Runnable {
     if (file.isEmpty()) {
       throw Failure.ofUse("no file is given (expected: -f FILE, or -f - for standard input)");
     }
+    boolean files = !injectConfigFile.isEmpty() && !valuesFile.isEmpty();
     try {
-      inject();
+      if (files) {
+        inject(settings(content(injectConfigFile), content(valuesFile), meshOfFile()), Map.of());
+        return;
+      }
+      if (!injectConfigFile.isEmpty() || !valuesFile.isEmpty()) {
+        throw Failure.ofUse("--injectConfigFile and --valuesFile need each other");
+      }
+      try (Cluster cluster = globals.cluster()) {
+        var of = new ClusterInjection(cluster, globals.istioNamespace(), revision);
+        String mesh = meshConfigFile.isEmpty() ? of.mesh(meshConfigMap) : meshOfFile();
+        String config = of.injector(injectConfigMap, "config");
+        inject(settings(config, of.injector(injectConfigMap, "values"), mesh), of.kubelets());
+      }
     } catch (InjectionException e) {
       throw new Failure(String.valueOf(e.getMessage()));
     }
   }
 
-  private void inject() {
-    var injector = new Injector(settings());
+  private String meshOfFile() {
+    return meshConfigFile.isEmpty() ? "{}" : content(meshConfigFile);
+  }
+
+  private void inject(InjectionSettings settings, Map<String, String> kubelets) {
+    var injector = new Injector(settings);
     boolean nativeSidecars =
         NativeSidecars.parse(environment.getOrDefault("ENABLE_NATIVE_SIDECARS", ""))
-            .apply(Map.of(), "");
+            .apply(kubelets, "");
     FileInjection.Result result =
         FileInjection.inject(injector, file, content(file), nativeSidecars);
     result.warnings().forEach(console.err()::println);
@@ -140,24 +182,20 @@ public final class KubeInjectCommand implements Runnable {
     return text + "---\n";
   }
 
-  private InjectionSettings settings() {
-    InjectionConfig config =
-        InjectionConfig.parse(
-            injectConfigFile, required("--injectConfigFile", injectConfigFile), environment);
-    InjectionValues values =
-        InjectionValues.parse(valuesFile, required("--valuesFile", valuesFile));
+  private InjectionSettings settings(String config, String valuesText, String mesh) {
+    InjectionConfig injection = InjectionConfig.parse(injectConfigFile, config, environment);
+    InjectionValues values = InjectionValues.parse(valuesFile, valuesText);
     return new InjectionSettings(
-        config.forFiles(),
+        injection.forFiles(),
         values,
-        mesh(),
+        mesh(mesh),
         revision,
         environment.getOrDefault("COMPLIANCE_POLICY", ""),
         List.of(),
         environment.getOrDefault("PLATFORM", "").equals("openshift"));
   }
 
-  private MeshConfig mesh() {
-    String text = meshConfigFile.isEmpty() ? "{}" : content(meshConfigFile);
+  private MeshConfig mesh(String text) {
     var read = MeshConfigReader.read(new Document(meshConfigFile, 1, text));
     return read.value()
         .orElseThrow(
@@ -167,13 +205,6 @@ public final class KubeInjectCommand implements Runnable {
                         .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                         .map(Problem::toString)
                         .collect(Collectors.joining("\n"))));
-  }
-
-  private String required(String flag, String name) {
-    if (name.isEmpty()) {
-      throw Failure.ofUse(flag + " is not given (expected: a file; see --help)");
-    }
-    return content(name);
   }
 
   private String content(String name) {

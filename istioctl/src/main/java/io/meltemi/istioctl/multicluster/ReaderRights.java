@@ -1,26 +1,13 @@
 package io.meltemi.istioctl.multicluster;
 
-import io.meltemi.gotemplate.chart.Chart;
-import io.meltemi.gotemplate.chart.ChartRenderer;
-import io.meltemi.gotemplate.chart.Manifests;
-import io.meltemi.gotemplate.chart.Release;
-import io.meltemi.inject.kube.PlainJson;
-import io.meltemi.istioctl.Failure;
+import io.meltemi.istioctl.Charts;
 import io.meltemi.istioctl.json.Json;
-import io.meltemi.istioctl.json.JsonReader;
 import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.istioctl.kube.Kind;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,69 +49,22 @@ final class ReaderRights {
   }
 
   private static Json namespace(String name) {
-    return json(Map.of("apiVersion", "v1", "kind", "Namespace", "metadata", Map.of("name", name)));
+    Map<String, Json> namespace = new LinkedHashMap<>();
+    namespace.put("apiVersion", new Json.Text("v1"));
+    namespace.put("kind", new Json.Text("Namespace"));
+    namespace.put("metadata", new Json.Obj(Map.of("name", new Json.Text(name))));
+    return new Json.Obj(namespace);
   }
 
   /** What of the charts is the reader's. */
   static List<Json> objects(String namespace, String charts) {
     Map<String, @Nullable Object> values = Map.of("global", Map.of("istioNamespace", namespace));
-    List<String> texts = new ArrayList<>();
-    try {
-      if (!charts.isEmpty()) {
-        texts.addAll(rendered(Path.of(charts), namespace, values));
-      } else {
-        texts.addAll(ofResources(namespace, values));
-      }
-    } catch (IOException unreadable) {
-      throw new Failure("cannot read the charts: " + unreadable);
-    }
-    return Manifests.objects(texts).stream()
-        .map(ReaderRights::json)
+    return Stream.of("base", "istiod")
+        .flatMap(
+            chart ->
+                Charts.objects(charts, chart, namespace, values, file -> file.contains("reader"))
+                    .stream())
         .filter(object -> object.at("metadata").at("name").text().startsWith("istio-reader-"))
         .toList();
-  }
-
-  private static List<String> ofResources(String namespace, Map<String, @Nullable Object> values)
-      throws IOException {
-    URL folder = ReaderRights.class.getResource("/charts/istiod/Chart.yaml");
-    if (folder == null) {
-      throw new IOException("this program carries none (expected: --manifests FOLDER)");
-    }
-    try {
-      URI uri = folder.toURI();
-      if (!uri.getScheme().equals("jar")) {
-        return rendered(Path.of(uri).resolve("../..").normalize(), namespace, values);
-      }
-      try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-        return rendered(jar.getPath("/charts"), namespace, values);
-      }
-    } catch (URISyntaxException impossible) {
-      throw new IOException(impossible);
-    }
-  }
-
-  private static List<String> rendered(
-      Path charts, String namespace, Map<String, @Nullable Object> values) throws IOException {
-    List<String> texts = new ArrayList<>();
-    for (String name : List.of("base", "istiod")) {
-      Map<String, String> files =
-          ChartRenderer.render(
-              Chart.load(charts.resolve(name)), Release.of("istio-" + name, namespace), values);
-      files.forEach(
-          (file, text) -> {
-            if (file.contains("reader")) {
-              texts.add(text);
-            }
-          });
-    }
-    return texts;
-  }
-
-  private static Json json(Map<String, ? extends @Nullable Object> object) {
-    try {
-      return JsonReader.read(PlainJson.toJson(object).toString().getBytes(StandardCharsets.UTF_8));
-    } catch (JsonReader.MalformedJsonException impossible) {
-      throw new AssertionError("JSON that was just written", impossible);
-    }
   }
 }

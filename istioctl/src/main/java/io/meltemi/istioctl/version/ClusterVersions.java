@@ -63,16 +63,20 @@ final class ClusterVersions {
             + ":"
             + MONITORING_PORT
             + "/proxy/version";
-    String text;
+    Optional<String> text;
     try {
-      text = cluster.text(path, "ask " + istiod.described() + " for its version").orElse("");
+      text = cluster.text(path, "ask " + istiod.described() + " for its version");
     } catch (Failure noProxy) {
-      text = new String(pods.get(istiod, MONITORING_PORT, "/version"), StandardCharsets.UTF_8);
+      text = Optional.empty();
     }
+    String answer =
+        text.orElseGet(
+            () ->
+                new String(pods.get(istiod, MONITORING_PORT, "/version"), StandardCharsets.UTF_8));
     return new ServerVersion(
         istiod.labels().getOrDefault("istio", "pilot"),
         istiod.labels().getOrDefault("istio.io/rev", ""),
-        BuildInfo.parse(text));
+        BuildInfo.parse(answer));
   }
 
   private List<ProxyVersion> proxies(Pod istiod, Pods pods) {
@@ -85,8 +89,10 @@ final class ClusterVersions {
     }
   }
 
+  /** Who only asks, as istioctl does, is listed there too, and is of no version. */
   private static List<ProxyVersion> proxies(Json syncz) {
     return syncz.items().stream()
+        .filter(proxy -> !proxy.at("istio_version").text().isEmpty())
         .map(proxy -> new ProxyVersion(proxy.at("proxy").text(), proxy.at("istio_version").text()))
         .toList();
   }

@@ -3,16 +3,21 @@ package io.meltemi.istioctl.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.meltemi.istioctl.Failure;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,5 +151,50 @@ class KubeFlagsTest {
     assertThat(Target.of("deployment/web.b", "a")).isEqualTo(new Target("deployment", "web", "b"));
     assertThat(Target.of("deployments.apps/web", "a"))
         .isEqualTo(new Target("deployments.apps", "web", "a"));
+  }
+
+  /** Who asks, as the API server is told. */
+  @Test
+  void aCredentialPluginsTokenAndWhomToActAsAreSent() throws IOException {
+    var headers = new ConcurrentHashMap<String, List<String>>();
+    var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          headers.putAll(exchange.getRequestHeaders());
+          byte[] body = "{\"items\": []}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    Path plugin =
+        Files.writeString(
+            folder.resolve("plugin"),
+            """
+            #!/bin/sh
+            echo '{"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential",'
+            echo ' "status": {"token": "of-the-plugin"}}'
+            """);
+    assertThat(plugin.toFile().setExecutable(true)).isTrue();
+    String url = "http://127.0.0.1:" + server.getAddress().getPort();
+    Path file = kubeconfig("plugin-user", url, "namespace: x");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "{token: secret}",
+                "{exec: {apiVersion: client.authentication.k8s.io/v1, command: %s, interactiveMode: Never}}"
+                    .formatted(plugin)));
+    var caller = new ClusterOptions.Caller("jane", List.of("admins", "devs"), "42");
+    try (Cluster cluster = connect(file.toString(), "", Map.of(), caller)) {
+      assertThat(cluster.list(Kind.POD, "shop", "app=a b")).isEmpty();
+    } finally {
+      server.stop(0);
+    }
+    assertThat(headers.get("Authorization")).containsExactly("Bearer of-the-plugin");
+    assertThat(headers.get("Impersonate-user")).containsExactly("jane");
+    assertThat(headers.get("Impersonate-group")).containsExactlyInAnyOrder("admins", "devs");
+    assertThat(headers.get("Impersonate-uid")).containsExactly("42");
   }
 }

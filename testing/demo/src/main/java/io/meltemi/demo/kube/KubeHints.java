@@ -19,7 +19,8 @@ record KubeHints(Kubectl kubectl, Mesh mesh, Path folder) {
         "  kubectl logs -f" + shop + " deploy/reviews-v1 -c istio-proxy",
         "  kubectl exec -it" + shop + " deploy/storefront-v1 -c istio-proxy -- sh",
         "  kubectl port-forward" + shop + " deploy/storefront-v1 15000 &",
-        "  istioctl proxy-config routes --admin-address 127.0.0.1:15000",
+        "  istioctl proxy-status",
+        "  istioctl proxy-config routes deploy/storefront-v1.bookshop",
         "Logs are in " + folder.resolve("pods") + "/NAMESPACE/POD/logs");
   }
 }

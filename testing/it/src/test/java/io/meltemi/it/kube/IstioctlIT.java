@@ -1,15 +1,21 @@
 package io.meltemi.it.kube;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.istioctl.json.Json;
 import io.meltemi.istioctl.json.JsonReader;
 import io.meltemi.it.fixture.Desk;
+import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.Until;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +64,7 @@ class IstioctlIT {
             control plane version: 1.30.3
             data plane version: 1.30.3 (2 proxies)
             """);
-    Json all = JsonReader.read(says("version", "-o", "json").getBytes(StandardCharsets.UTF_8));
+    Json all = JsonReader.read(says("version", "-o", "json").getBytes(UTF_8));
     assertThat(all.at("meshVersion").items()).hasSize(2);
     assertThat(all.at("dataPlaneVersion").items()).hasSize(2);
     assertThat(says("version", "--revision", "other")).isEqualTo("client version: 1.30.3\n");
@@ -100,6 +106,7 @@ class IstioctlIT {
     assertThat(says("pc", "endpoint", "deploy/client", "-n", "shop", "--port", "9080"))
         .contains("HEALTHY     OK");
     assertThat(says("pc", "secret", "service/client.shop")).contains("Cert Chain     ACTIVE");
+    assertThat(says("x", "authz", "check", "deploy/server.shop")).startsWith("ACTION   Auth");
     assertThat(says("pc", "bootstrap", "deploy/client.shop")).contains("sidecar~");
     assertThat(says("pc", "all", "deploy/client.shop")).contains("SERVICE FQDN", "VHOST NAME");
   }
@@ -155,5 +162,111 @@ class IstioctlIT {
         .contains("nobody in namespace istio-system", "no such service account");
     assertThat(refuses("create-remote-secret", "--name", "c1", "--as", "bob"))
         .contains("User \"bob\" cannot get resource \"serviceaccounts\"");
+  }
+
+  @Test
+  void levelsOfAnEnvoysLoggersAreReadSetAndReset() {
+    String pod = "deployment/server.shop";
+    assertThat(says("pc", "log", pod, "--level", "rbac:debug,http:error"))
+        .startsWith("server-")
+        .contains(".shop:\nactive loggers:\n", "  rbac: debug\n", "  http: error\n");
+    assertThat(says("pc", "log", pod)).contains("  rbac: debug\n");
+    assertThat(refuses("pc", "log", pod, "--level", "nosuch:debug")).contains("nosuch");
+    assertThat(refuses("pc", "log", pod, "--level", "loud")).contains("loud", "trace");
+    assertThat(says("pc", "log", "-l", "app=server", "-n", "shop", "--reset"))
+        .contains("  rbac: warning\n");
+  }
+
+  @Test
+  void levelsOfAnIstiodsScopesAreReadSetAndReset() {
+    String name = istiod();
+    assertThat(says("admin", "log", name, "--level", "ads:debug")).isEmpty();
+    assertThat(says("admin", "log", name))
+        .startsWith("ACTIVE SCOPE")
+        .containsPattern("\nads +ads +debug +none\n");
+    assertThat(says("admin", "log", name, "--reset")).isEmpty();
+    assertThat(says("admin", "log", name, "-o", "json")).doesNotContain("\"log_level\": \"debug\"");
+    assertThat(refuses("admin", "log", name, "--level", "ads:loud")).contains("ads:loud");
+  }
+
+  private static String istiod() {
+    return says("remote-clusters").lines().skip(1).findFirst().orElseThrow().replaceAll(".* ", "");
+  }
+
+  @Test
+  void bothIstiodsSayWhichClustersTheyRead() {
+    assertThat(says("remote-clusters").lines())
+        .hasSize(3)
+        .first()
+        .asString()
+        .matches("NAME +SECRET +STATUS +ISTIOD");
+    assertThat(refuses("remote-clusters", "-i", "elsewhere")).contains("elsewhere");
+  }
+
+  @Test
+  void aTagIsMadeListedAndRemoved() throws IOException {
+    assertThat(refuses("tag", "set", "prod", "--revision", "nosuch"))
+        .contains("cannot find MutatingWebhookConfiguration with revision \"nosuch\"");
+    assertThat(says("tag", "set", "prod", "--revision", "default")).contains("istio.io/rev=prod");
+    assertThat(refuses("tag", "set", "prod", "--revision", "default")).contains("--overwrite");
+    assertThat(says("tag", "set", "prod", "--revision", "default", "--overwrite")).isNotEmpty();
+    mesh.cluster()
+        .apply(
+            "{apiVersion: v1, kind: Namespace, metadata: {name: tagged, labels: {istio.io/rev:"
+                + " prod}}}");
+    assertThat(says("tag", "list")).isEqualTo("TAG  REVISION NAMESPACES\nprod default  tagged\n");
+    assertThat(says("x", "injector", "list")).containsPattern("tagged +default +<no pods>");
+    assertThat(says("x", "check-inject", "-n", "tagged", "-l", "app=web"))
+        .contains("✔             Namespace label istio.io/rev=prod matches\n")
+        .contains("✘             No matching namespace labels (");
+    assertThat(says("tag", "remove", "prod")).contains("tagged", "Aborting operation.");
+    assertThat(says("tag", "remove", "prod", "-y")).isEqualTo("Revision tag prod removed\n");
+    assertThat(refuses("tag", "remove", "prod")).contains("cannot remove tag \"prod\"");
+  }
+
+  @Test
+  void debugPagesComeOverXds() {
+    assertThat(says("x", "internal-debug", "syncz", "--all")).contains("client-");
+    assertThat(says("x", "internal-debug", "clusterz", "--all"))
+        .containsPattern("\"istiod-\\S+\": \\[");
+    assertThat(refuses("x", "internal-debug", "nosuch")).contains("no page nosuch");
+    assertThat(refuses("x", "internal-debug", "edsz")).contains("proxyID");
+    assertThat(says("x", "version")).contains("data plane version: 1.30.3 (2 proxies)\n");
+    assertThat(says("x", "envoy-stats", "deploy/client.shop", "-o", "prom"))
+        .contains("# TYPE envoy_");
+  }
+
+  @Test
+  void workloadsAreInjectedByTheClustersConfiguration() throws IOException {
+    Path file = Files.createTempFile("workload", ".yaml");
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec: {containers: [{name: web, image: web}]}
+        """);
+    assertThat(says("kube-inject", "-f", file.toString())).contains("istio-proxy", "istio-init");
+    assertThat(refuses("kube-inject", "-f", file.toString(), "--revision", "other"))
+        .contains("no ConfigMap istio-system/istio-other");
+    Files.delete(file);
+  }
+
+  @Test
+  void aDashboardIsForwardedUntilItIsEnded() throws Exception {
+    var out = new ByteArrayOutputStream();
+    Thread shown =
+        Thread.ofVirtual()
+            .start(
+                () -> desk.run(out, "dashboard", "envoy", "deploy/client.shop", "--browser=false"));
+    Pattern url = Pattern.compile("(http://localhost:\\d+)\n");
+    Until.holds("its address is printed", LIMIT, () -> url.matcher(out.toString(UTF_8)).find());
+    Matcher found = url.matcher(out.toString(UTF_8));
+    assertThat(found.find()).isTrue();
+    assertThat(Http.get(found.group(1) + "/ready").body()).isEqualTo("LIVE\n");
+    shown.interrupt();
+    shown.join(LIMIT);
+    assertThat(shown.isAlive()).isFalse();
   }
 }

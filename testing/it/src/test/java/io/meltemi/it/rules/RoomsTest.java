@@ -51,6 +51,7 @@ class RoomsTest {
                   List.of(
                       "base",
                       "yaml",
+                      "cli",
                       "model",
                       "config",
                       "gotemplate",
