@@ -23,9 +23,11 @@ import java.util.stream.Collectors;
  * <p>Source: istio 1.30.3 istioctl/pkg/validate/validate.go.
  *
  * @param namespace of objects that are written without one
+ * @param istioNamespace whose Services and Deployments are Istio's own
  * @param hints where to tell of what is no mistake
  */
-record ObjectValidator(String namespace, PrintStream hints, SchemaProblems problems) {
+record ObjectValidator(
+    String namespace, String istioNamespace, PrintStream hints, SchemaProblems problems) {
   private static final Set<String> FIELDS =
       Set.of("apiVersion", "kind", "metadata", "spec", "status");
 
@@ -35,8 +37,6 @@ record ObjectValidator(String namespace, PrintStream hints, SchemaProblems probl
   private static final String PROTOCOLS =
       "See https://istio.io/v1.30/docs/ops/configuration/traffic-management/protocol-selection/";
 
-  private static final String ISTIO_NAMESPACE = "istio-system";
-
   /** One of them is enough. */
   private static final List<String> NAME_LABELS =
       List.of("service.istio.io/canonical-name", "app.kubernetes.io/name", "app");
@@ -45,8 +45,8 @@ record ObjectValidator(String namespace, PrintStream hints, SchemaProblems probl
   private static final List<String> REVISION_LABELS =
       List.of("service.istio.io/canonical-revision", "app.kubernetes.io/version", "version");
 
-  ObjectValidator(String namespace, PrintStream hints) {
-    this(namespace, hints, new SchemaProblems());
+  ObjectValidator(String namespace, String istioNamespace, PrintStream hints) {
+    this(namespace, istioNamespace, hints, new SchemaProblems());
   }
 
   /** What is wrong with the objects of a file. */
@@ -90,9 +90,9 @@ record ObjectValidator(String namespace, PrintStream hints, SchemaProblems probl
           check(inner, errors, warnings);
         }
       }
-    } else if (kind.equals("Service") && !own.equals(ISTIO_NAMESPACE)) {
+    } else if (kind.equals("Service") && !own.equals(istioNamespace)) {
       checkPorts(tree).forEach(text -> errors.add(prefix + text));
-    } else if (kind.equals("Deployment") && !own.equals(ISTIO_NAMESPACE)) {
+    } else if (kind.equals("Deployment") && !own.equals(istioNamespace)) {
       checkLabels(tree);
     }
   }

@@ -63,7 +63,7 @@ public final class ValidateCommand implements Runnable {
           """);
     }
     String namespace = globals.namespace().isEmpty() ? "default" : globals.namespace();
-    var validator = new ObjectValidator(namespace, console.err());
+    var validator = new ObjectValidator(namespace, globals.istioNamespace(), console.err());
     var errors = new ArrayList<String>();
     var validated = new ArrayList<ObjectValidator.Verdict>();
     for (String file : files) {
