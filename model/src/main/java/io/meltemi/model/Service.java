@@ -198,6 +198,7 @@ public record Service(
         : with(new Vips(there.vips.addresses, vips.autoAllocated), kubernetes);
   }
 
+  /** The same with other addresses, and with other of what only Kubernetes services have. */
   public Service with(Vips otherVips, Kubernetes otherKubernetes) {
     return new Service(
         hostname,
