@@ -1,6 +1,7 @@
 package io.meltemi.istiod;
 
 import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.delivery.EnvoyPatches;
 import io.meltemi.files.FolderSettings;
 import io.meltemi.files.FolderSource;
 import io.meltemi.files.SelectedObjects;

@@ -7,6 +7,7 @@ import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReaderSettings;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.debug.metrics.PilotMetrics;
+import io.meltemi.delivery.EnvoyPatches;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.inject.webhook.InjectionWebhook;
 import io.meltemi.istiod.webhook.AdmissionHandler;

@@ -115,8 +115,13 @@ record Scenario(Path folder, List<Proxy> proxies, Map<String, String> environmen
 
   /** istiod on this mesh, a copy of which goes to {@code work}. */
   InProcessIstiod istiod(Path work) throws IOException {
+    return istiod(work, Files.readString(folder.resolve("input.yaml")));
+  }
+
+  /** The same with other objects, in {@code config/input.yaml} of {@code work}. */
+  InProcessIstiod istiod(Path work, String input) throws IOException {
     Path config = Files.createDirectories(work.resolve("config"));
-    Files.copy(folder.resolve("input.yaml"), config.resolve("input.yaml"));
+    Files.writeString(config.resolve("input.yaml"), input);
     Files.copy(
         Repository.peer("xds").resolveSibling("cluster.yaml"), config.resolve("cluster.yaml"));
     var flags = new ArrayList<String>();

@@ -40,6 +40,20 @@ class RoomsTest {
               Map.entry("translate", List.of("base", "model", "api")),
               Map.entry(
                   "delivery", List.of("base", "model", "config", "api", "translate", "xds", "ca")),
+              Map.entry(
+                  "dryrun",
+                  List.of(
+                      "base",
+                      "yaml",
+                      "model",
+                      "config",
+                      "files",
+                      "ingest",
+                      "api",
+                      "translate",
+                      "xds",
+                      "delivery")),
+              Map.entry("explain", List.of("base", "api")),
               Map.entry("debug", List.of("base", "model", "xds", "api", "translate")),
               Map.entry("agent", List.of("base", "yaml", "cli")),
               Map.entry("training", List.of("base", "agent")),
@@ -57,7 +71,15 @@ class RoomsTest {
                       "gotemplate",
                       "inject",
                       "analysis",
-                      "api")),
+                      "api",
+                      "files",
+                      "ingest",
+                      "translate",
+                      "xds",
+                      "delivery",
+                      "debug",
+                      "dryrun",
+                      "explain")),
               Map.entry("envtest", List.of("base", "yaml", "model", "config", "kube")),
               Map.entry("demo", List.of("base", "envtest", "kube"))));
 
