@@ -35,7 +35,6 @@ class PlanTest {
             "CDS outbound|81||other.example by [ServiceEntry shop/other]",
             "EDS outbound|81||other.example by [ServiceEntry shop/other]",
             "LDS 0.0.0.0_81 by [ServiceEntry shop/other]",
-            "NDS  by [ServiceEntry shop/other]",
             "RDS 80 by [VirtualService shop/books]",
             "RDS 81 by [ServiceEntry shop/other]");
   }

@@ -2,9 +2,11 @@ package io.meltemi.istioctl.experimental;
 
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.explain.ExplainCommand;
 import io.meltemi.istioctl.injector.CheckInjectCommand;
 import io.meltemi.istioctl.injector.InjectorListCommand;
 import io.meltemi.istioctl.multicluster.CreateRemoteSecretCommand;
+import io.meltemi.istioctl.plan.PlanCommand;
 import io.meltemi.istioctl.proxyconfig.AuthzCheckCommand;
 import io.meltemi.istioctl.proxystatus.ProxyStatusCommand;
 import io.meltemi.istioctl.version.XdsVersionCommand;
@@ -41,11 +43,13 @@ public final class ExperimentalCommand implements Runnable {
         .addSubcommand(new CheckInjectCommand(console, globals))
         .addSubcommand(new CreateRemoteSecretCommand(console, globals))
         .addSubcommand(new EnvoyStatsCommand(console, globals))
+        .addSubcommand(new ExplainCommand(console, globals))
         .addSubcommand(
             group(console, "injector", "Look into injection.")
                 .addSubcommand(new InjectorListCommand(console, globals)))
         .addSubcommand(new InternalDebugCommand(console, globals))
         .addSubcommand(new MetricsCommand(console, globals))
+        .addSubcommand(new PlanCommand(console))
         .addSubcommand(new ProxyStatusCommand(console, globals))
         .addSubcommand(new XdsVersionCommand(console, globals))
         .addSubcommand(

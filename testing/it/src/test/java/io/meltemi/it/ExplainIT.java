@@ -1,0 +1,440 @@
+package io.meltemi.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.meltemi.envtest.process.FreePorts;
+import io.meltemi.explain.Explanation;
+import io.meltemi.explain.Outcome;
+import io.meltemi.istioctl.explain.ExplainedDump;
+import io.meltemi.it.fixture.AnyServer;
+import io.meltemi.it.fixture.Backend;
+import io.meltemi.it.fixture.EnvoyFixture;
+import io.meltemi.it.fixture.Folders;
+import io.meltemi.it.fixture.IstiodProcess;
+import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.Until;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What {@code istioctl x explain} says of generated requests is what a stock Envoy does with them:
+ * by hosts, paths, ports, headers, query parameters, server names and policies.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(180)
+class ExplainIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int REQUESTS = 200;
+  private static final int HELLOS = 24;
+
+  private final Map<String, String> backends = new HashMap<>();
+  private final List<AutoCloseable> parts = new ArrayList<>();
+  private Path config;
+  private List<Integer> ports;
+  private EnvoyFixture envoy;
+  private ExplainedDump dump;
+
+  @BeforeAll
+  void open(@TempDir Path work) throws Exception {
+    Repository.envoy();
+    config = Files.createDirectory(work.resolve("config"));
+    ports = FreePorts.take(3);
+    for (String name : List.of("one", "two", "three")) {
+      Backend backend = Backend.start(name, "127.0.73.2");
+      parts.add(backend);
+      service(name, backend.address(), backend.port());
+    }
+    for (String name : List.of("red", "blue")) {
+      NamedServer server = NamedServer.start(name);
+      parts.add(server);
+      service(name, "127.0.73.3", server.port());
+    }
+    Folders.put(config.resolve("empty.yaml"), SERVICE.formatted("empty", "empty"));
+    Folders.put(
+        config.resolve("rules.yaml"),
+        RULES
+            .replace("PORT1", String.valueOf(ports.get(0)))
+            .replace("PORT2", String.valueOf(ports.get(1)))
+            .replace("PORT3", String.valueOf(ports.get(2))));
+    IstiodProcess istiod = IstiodProcess.start(config, work, List.of(), Map.of());
+    parts.add(istiod);
+    envoy = EnvoyFixture.start(work, "gate", istiod.xds().getPort());
+    parts.add(envoy);
+    Until.holds(
+        "the gateway has its configuration",
+        PATIENCE,
+        () ->
+            envoy.admin("/listeners").lines().count() >= 3
+                && ask(0, "GET", "a.example", "/", List.of()).equals("200 one"),
+        () -> istiod.log() + envoy.log());
+    dump =
+        ExplainedDump.of(envoy.admin("/config_dump?include_eds").getBytes(StandardCharsets.UTF_8));
+  }
+
+  @AfterAll
+  void close() throws Exception {
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      parts.get(i).close();
+    }
+  }
+
+  private void service(String name, String address, int port) throws IOException {
+    backends.put(address + ":" + port, name);
+    Folders.put(
+        config.resolve("service-" + name + ".yaml"),
+        SERVICE.formatted(name, name)
+            + "  endpoints: [{address: %s, ports: {http: %d}}]%n".formatted(address, port));
+  }
+
+  @Test
+  void requestsGoWhereItSays() throws Exception {
+    var random = new Random(20_261_130);
+    var different = new ArrayList<String>();
+    var seen = new HashMap<String, Integer>();
+    for (int i = 0; i < REQUESTS; i++) {
+      int port = random.nextInt(2);
+      String method = any(random, "GET", "GET", "GET", "POST", "PUT", "OPTIONS", "DELETE");
+      String host =
+          any(
+              random,
+              "a.example",
+              "A.example",
+              "b.example",
+              "x.b.example",
+              "y.x.b.example",
+              "c.example:" + ports.get(port),
+              "d.example",
+              "none.example",
+              "127.0.0.1");
+      String path =
+          any(
+              random,
+              "/",
+              "/exact",
+              "/exact/",
+              "/Exact",
+              "/prefix",
+              "/prefix/x",
+              "/prefixed",
+              "/any/7/end",
+              "/any/x/end",
+              "/old/a",
+              "/fault",
+              "/direct",
+              "/gone",
+              "/empty",
+              "/q?v=1",
+              "/q?v=2&w",
+              "/q",
+              "/private/x",
+              "/private",
+              "/a/../exact",
+              "//prefix//x",
+              "/only-v2",
+              "/case",
+              "/CASE",
+              "/rewrite/a");
+      var headers = new ArrayList<String>();
+      if (random.nextBoolean()) {
+        headers.add("x-user: " + any(random, "jane", "janet", "bob", ""));
+      }
+      if (random.nextInt(3) == 0) {
+        headers.add("x-number: " + any(random, "12", "123", "abc"));
+      }
+      if (random.nextInt(4) == 0) {
+        headers.add("origin: http://" + any(random, "good.example", "bad.example"));
+        headers.add("access-control-request-method: GET");
+      }
+      String real = ask(port, method, host, path, headers);
+      String said = explain(port, method, host, path, headers);
+      seen.merge(real, 1, Integer::sum);
+      if (!real.equals(said)) {
+        different.add(
+            "%s %s%s on port %d %s: Envoy %s, explain %s"
+                .formatted(method, host, path, port, headers, real, said));
+      }
+    }
+    assertThat(different).isEmpty();
+    // Each kind of end was among them.
+    assertThat(seen.keySet())
+        .contains("200 one", "200 two", "200 three", "301", "403", "404", "418", "503");
+  }
+
+  @Test
+  void connectionsGoWhereItSays() throws Exception {
+    var random = new Random(7);
+    for (int i = 0; i < HELLOS; i++) {
+      String name =
+          any(
+              random,
+              "red.example",
+              "blue.example",
+              "x.wild.example",
+              "wild.example",
+              "other.example",
+              "RED.example");
+      assertThat(explainHello(name)).as(name).isEqualTo(hello(name));
+    }
+  }
+
+  private static String any(Random random, String... texts) {
+    return texts[random.nextInt(texts.length)];
+  }
+
+  private String explain(int port, String method, String host, String path, List<String> headers) {
+    var flags = new ArrayList<>(List.of(method, "http://127.0.0.1:" + ports.get(port) + path));
+    flags.addAll(List.of("--source-ip", "127.0.0.1", "-H", "Host: " + host));
+    headers.forEach(header -> flags.addAll(List.of("-H", header)));
+    return said(flags);
+  }
+
+  private String explainHello(String name) {
+    return said(List.of("--tcp", "127.0.0.1:" + ports.get(2), "--tls", name));
+  }
+
+  private String said(List<String> flags) {
+    Explanation explanation = dump.explain(flags.toArray(String[]::new));
+    assertThat(explanation.uncertain()).isEmpty();
+    return switch (explanation.outcome()) {
+      case Outcome.Answered answered -> String.valueOf(answered.status());
+      case Outcome.Closed _ -> "closed";
+      case Outcome.Forwarded forwarded ->
+          forwarded.shares().getFirst().upstream() instanceof Outcome.Upstream.Endpoints upstream
+              ? "200 " + backends.get(upstream.endpoints().getFirst().address())
+              : forwarded.toString();
+    };
+  }
+
+  /** The status, and who answered where it was a backend. */
+  private String ask(int port, String method, String host, String path, List<String> headers)
+      throws IOException {
+    try (Socket socket = open(ports.get(port))) {
+      var request = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
+      headers.forEach(header -> request.append(header).append("\r\n"));
+      request.append("Connection: close\r\n\r\n");
+      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
+      String head = head(socket.getInputStream());
+      String status = head.split(" ", 3)[1];
+      byte[] body = socket.getInputStream().readNBytes(contentLength(head));
+      String name = new String(body, StandardCharsets.US_ASCII);
+      return status.equals("200") && backends.containsValue(name) ? status + " " + name : status;
+    }
+  }
+
+  /** Up to the empty line: Envoy closes late, so its end is not waited for. */
+  private static String head(InputStream in) throws IOException {
+    var head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int read = in.read();
+      assertThat(read).as(head.toString()).isNotNegative();
+      head.append((char) read);
+    }
+    return head.toString();
+  }
+
+  private static int contentLength(String head) {
+    String name = "content-length: ";
+    return head.lines()
+        .filter(line -> line.startsWith(name))
+        .mapToInt(line -> Integer.parseInt(line.substring(name.length())))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static Socket open(int port) throws IOException {
+    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    return socket;
+  }
+
+  private String hello(String name) throws IOException {
+    try (Socket socket = open(ports.get(2))) {
+      socket.getOutputStream().write(clientHello(name));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return answer.isEmpty() ? "closed" : "200 " + answer;
+    } catch (java.net.SocketException reset) {
+      return "closed";
+    }
+  }
+
+  private static byte[] clientHello(String name) throws SSLException {
+    SSLEngine engine = AnyServer.tls().createSSLEngine();
+    engine.setUseClientMode(true);
+    var parameters = engine.getSSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(name)));
+    engine.setSSLParameters(parameters);
+    ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+    engine.wrap(ByteBuffer.allocate(0), out);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** Says its name to whoever says anything. */
+  private record NamedServer(ServerSocket socket) implements AutoCloseable {
+    static NamedServer start(String name) throws IOException {
+      var server = new ServerSocket(0, 64, InetAddress.getByName("127.0.73.3"));
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                while (!server.isClosed()) {
+                  try (Socket one = server.accept()) {
+                    one.getInputStream().read(new byte[4_096]);
+                    one.getOutputStream().write(name.getBytes(StandardCharsets.US_ASCII));
+                  } catch (IOException _) {
+                    // closed, or gone
+                  }
+                }
+              });
+      return new NamedServer(server);
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  private static final String SERVICE =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: ServiceEntry
+      metadata: {name: %s, namespace: shop}
+      spec:
+        hosts: [%s.internal]
+        ports: [{name: http, number: 80, protocol: HTTP}]
+        resolution: STATIC
+      """;
+
+  private static final String RULES =
+      """
+      apiVersion: networking.istio.io/v1
+      kind: Gateway
+      metadata: {name: gate, namespace: shop}
+      spec:
+        selector: {app: gate}
+        servers:
+        - {port: {number: PORT1, name: http, protocol: HTTP}, bind: 127.0.0.1, hosts: ["*"]}
+        - {port: {number: PORT2, name: http-b, protocol: HTTP}, bind: 127.0.0.1, hosts: ["*.b.example", "c.example", "d.example"]}
+        - {port: {number: PORT3, name: tls, protocol: TLS}, bind: 127.0.0.1, hosts: ["*"], tls: {mode: PASSTHROUGH}}
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: VirtualService
+      metadata: {name: a, namespace: shop}
+      spec:
+        hosts: [a.example]
+        gateways: [gate]
+        http:
+        - match: [{uri: {exact: /exact}, method: {exact: POST}}, {uri: {exact: /exact}, headers: {x-user: {exact: jane}}}]
+          route: [{destination: {host: two.internal}}]
+        - match: [{uri: {prefix: /prefix/}, withoutHeaders: {x-user: {prefix: jan}}}]
+          route: [{destination: {host: three.internal}}]
+        - match: [{uri: {regex: "/any/[0-9]+/end"}}]
+          route: [{destination: {host: two.internal}}]
+        - match: [{uri: {prefix: /old}}]
+          redirect: {uri: /new}
+        - match: [{uri: {prefix: /fault}}]
+          fault: {abort: {httpStatus: 418, percentage: {value: 100}}}
+          route: [{destination: {host: one.internal}}]
+        - match: [{uri: {prefix: /direct}}]
+          directResponse: {status: 418, body: {string: tea}}
+        - match: [{uri: {prefix: /gone}}]
+          route: [{destination: {host: nowhere.internal}}]
+        - match: [{uri: {prefix: /empty}}]
+          route: [{destination: {host: empty.internal}}]
+        - match: [{uri: {prefix: /q}, queryParams: {v: {exact: "1"}}}]
+          route: [{destination: {host: three.internal}}]
+        - match: [{uri: {exact: /case}, ignoreUriCase: true}]
+          route: [{destination: {host: three.internal}}]
+        - match: [{headers: {x-number: {regex: "[0-9]{3}"}}}]
+          route: [{destination: {host: three.internal}}]
+        - match: [{uri: {prefix: /rewrite}}]
+          rewrite: {uri: /new}
+          route: [{destination: {host: two.internal}}]
+        - corsPolicy: {allowOrigins: [{exact: "http://good.example"}], allowMethods: [GET]}
+          route: [{destination: {host: one.internal}}]
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: VirtualService
+      metadata: {name: b, namespace: shop}
+      spec:
+        hosts: ["*.b.example"]
+        gateways: [gate]
+        http:
+        - match: [{port: PORT2, uri: {prefix: /prefix}}]
+          route: [{destination: {host: two.internal}}]
+        - match: [{uri: {prefix: /only-v2}, authority: {prefix: x.}}, {headers: {x-user: {}}}]
+          route: [{destination: {host: three.internal}}]
+        - match: [{uri: {prefix: /a}}, {uri: {prefix: /exact}}]
+          route: [{destination: {host: one.internal}}]
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: VirtualService
+      metadata: {name: x, namespace: shop}
+      spec:
+        hosts: [x.b.example, c.example]
+        gateways: [gate]
+        http:
+        - route: [{destination: {host: two.internal}, weight: 100}, {destination: {host: one.internal}, weight: 0}]
+      ---
+      apiVersion: networking.istio.io/v1
+      kind: VirtualService
+      metadata: {name: tls, namespace: shop}
+      spec:
+        hosts: [red.example, blue.example, "*.wild.example"]
+        gateways: [gate]
+        tls:
+        - match: [{port: PORT3, sniHosts: [red.example, "*.wild.example"]}]
+          route: [{destination: {host: red.internal, port: {number: 80}}}]
+        - match: [{port: PORT3, sniHosts: [blue.example]}]
+          route: [{destination: {host: blue.internal, port: {number: 80}}}]
+      ---
+      apiVersion: security.istio.io/v1
+      kind: AuthorizationPolicy
+      metadata: {name: no-private, namespace: shop}
+      spec:
+        selector: {matchLabels: {app: gate}}
+        action: DENY
+        rules:
+        - to: [{operation: {paths: ["/private*"]}}]
+        - to: [{operation: {methods: [DELETE], hosts: ["a.example"]}}]
+        - to: [{operation: {methods: [PUT], notPaths: ["/prefix*"]}}]
+          when: [{key: "request.headers[x-user]", notValues: [bob]}]
+      ---
+      apiVersion: security.istio.io/v1
+      kind: AuthorizationPolicy
+      metadata: {name: most, namespace: shop}
+      spec:
+        selector: {matchLabels: {app: gate}}
+        action: ALLOW
+        rules:
+        - to: [{operation: {notHosts: ["d.example*"]}}]
+          from: [{source: {ipBlocks: [127.0.0.0/8]}}]
+        - to: [{operation: {ports: ["PORT3"]}}]
+      """;
+}
