@@ -18,6 +18,9 @@ public final class IstioWords {
   private static final int MAX_LABEL = 63;
   private static final int MAX_REGEX = 1024;
 
+  /** Instructions of a program that a compiler makes without calling itself too often. */
+  private static final int MAX_COMPILED = 1_000;
+
   private IstioWords() {}
 
   /** Text in quotes, as Go's {@code %q} prints it. */
@@ -216,10 +219,21 @@ public final class IstioWords {
         + "; Istio uses RE2 style regex-based match (https://github.com/google/re2/wiki/Syntax)";
   }
 
-  /** What Go's regexp says of the expression. */
+  /**
+   * What Go's regexp says of the expression. Where that would take a compiler far, it is what it
+   * says of the expression without its counts: see {@link Regexes}.
+   */
   public static String syntaxError(String regex) {
+    if (regex.length() > MAX_REGEX) {
+      return "error parsing regexp: expression is too large";
+    }
+    RegexSize size = RegexSize.of(regex);
+    if (size.repeats() > RegexSize.MAX_REPEAT) {
+      return "error parsing regexp: invalid repeat count";
+    }
     try {
-      Pattern unused = Pattern.compile(regex);
+      Pattern unused =
+          Pattern.compile(size.instructions() > MAX_COMPILED ? size.uncounted() : regex);
       return "error parsing regexp: expression is too large";
     } catch (PatternSyntaxException e) {
       return String.valueOf(e.getMessage());
