@@ -115,11 +115,14 @@ class ExplainIT {
     var different = new ArrayList<String>();
     var seen = new HashMap<String, Integer>();
     for (int i = 0; i < REQUESTS; i++) {
-      int port = random.nextInt(2);
+      int port = random.nextInt(3) / 2;
       String method = any(random, "GET", "GET", "GET", "POST", "PUT", "OPTIONS", "DELETE");
       String host =
           any(
               random,
+              "a.example",
+              "a.example",
+              "a.example",
               "a.example",
               "A.example",
               "b.example",
@@ -142,6 +145,9 @@ class ExplainIT {
               "/any/7/end",
               "/any/x/end",
               "/old/a",
+              "/old/b",
+              "/older",
+              "/fault/x",
               "/fault",
               "/direct",
               "/gone",
