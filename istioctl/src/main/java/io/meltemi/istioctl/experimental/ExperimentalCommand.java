@@ -49,7 +49,7 @@ public final class ExperimentalCommand implements Runnable {
                 .addSubcommand(new InjectorListCommand(console, globals)))
         .addSubcommand(new InternalDebugCommand(console, globals))
         .addSubcommand(new MetricsCommand(console, globals))
-        .addSubcommand(new PlanCommand(console))
+        .addSubcommand(new PlanCommand(console, globals))
         .addSubcommand(new ProxyStatusCommand(console, globals))
         .addSubcommand(new XdsVersionCommand(console, globals))
         .addSubcommand(

@@ -7,11 +7,13 @@ import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;
 import io.meltemi.istioctl.Http;
 import io.meltemi.istioctl.json.JsonReader;
+import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.istioctl.plan.MeshOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,13 +26,15 @@ import picocli.CommandLine.Option;
           + " and endpoints, policies too, and say at each step what matched, what did not and"
           + " why, and which object made it so.",
       "",
-      "With --configDir the mesh is read from files, and the call is followed into the proxies of"
-          + " the servers. With --file or --admin-address it is one proxy's configuration, and the"
-          + " call is followed until it leaves that."
+      "The proxies of a cluster are asked for what they have; with --configDir the mesh is read"
+          + " from files in their place. Either way the call is followed into the proxies of the"
+          + " servers. With --file or --admin-address it is one proxy's configuration, and the call"
+          + " is followed until it leaves that."
     },
     footer = {
       "",
       "Examples:",
+      "  istioctl x explain GET http://reviews:9080/1 --from deployment/storefront.bookshop",
       "  istioctl x explain GET http://reviews:9080/1 --from storefront.bookshop --configDir mesh",
       "  istioctl x explain GET http://shop.example/cart -H 'x-user: jane' --from gateway.bookshop"
           + " --configDir mesh",
@@ -44,7 +48,7 @@ public final class ExplainCommand implements Runnable {
 
   @Option(
       names = "--from",
-      paramLabel = "POD[.NAMESPACE]",
+      paramLabel = "[TYPE/]NAME[.NAMESPACE]",
       defaultValue = "",
       description = "The pod that calls; or the gateway's that is called from outside.")
   private String from = "";
@@ -63,6 +67,13 @@ public final class ExplainCommand implements Runnable {
       defaultValue = "",
       description = "Ask the Envoy whose admin port is at this address.")
   private String adminAddress = "";
+
+  @Option(
+      names = "--proxy-admin-port",
+      paramLabel = "PORT",
+      defaultValue = "15000",
+      description = "Envoy's admin port in pods (default: ${DEFAULT-VALUE}).")
+  private int adminPort;
 
   @Option(
       names = {"-o", "--output"},
@@ -87,9 +98,21 @@ public final class ExplainCommand implements Runnable {
   @Override
   public void run() {
     Call asked = call.call();
-    Scene scene = scene();
-    Scene.Party party = scene.party(from);
-    List<Journey.Hop> hops = new Journey(scene).of(asked, party);
+    Optional<Scene> elsewhere = elsewhere();
+    if (elsewhere.isPresent()) {
+      explain(asked, elsewhere.get());
+      return;
+    }
+    try (Cluster cluster = globals.cluster()) {
+      explain(
+          asked,
+          new ClusterScene(
+              cluster, globals.namespace(cluster), globals.istioNamespace(), adminPort));
+    }
+  }
+
+  private void explain(Call asked, Scene scene) {
+    List<Journey.Hop> hops = new Journey(scene).of(asked, scene.party(from));
     switch (format) {
       case "text" -> new ExplanationText(console.out(), scene, verbose).print(asked, hops);
       case "json" -> console.out().print(new ExplanationJson(scene).print(asked, hops));
@@ -97,18 +120,23 @@ public final class ExplainCommand implements Runnable {
     }
   }
 
-  private Scene scene() {
+  /** What no cluster is needed for. */
+  private Optional<Scene> elsewhere() {
     int sources =
         (mesh.isGiven() ? 1 : 0) + (file.isEmpty() ? 0 : 1) + (adminAddress.isEmpty() ? 0 : 1);
-    if (sources != 1) {
-      throw Failure.ofUse("one of --configDir, --file and --admin-address is required");
+    if (sources > 1) {
+      throw Failure.ofUse("--configDir, --file and --admin-address exclude each other");
+    }
+    if (from.isEmpty() && file.isEmpty() && adminAddress.isEmpty()) {
+      throw Failure.ofUse("--from POD[.NAMESPACE] is required");
     }
     if (mesh.isGiven()) {
-      if (from.isEmpty()) {
-        throw Failure.ofUse("--from POD[.NAMESPACE] is required with --configDir");
-      }
-      return ofFolder();
+      return Optional.of(ofFolder());
     }
+    return sources == 0 ? Optional.empty() : Optional.of(ofDump());
+  }
+
+  private Scene ofDump() {
     byte[] dump =
         file.isEmpty()
             ? Http.get(

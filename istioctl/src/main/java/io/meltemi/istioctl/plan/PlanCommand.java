@@ -4,11 +4,14 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.dryrun.FolderMesh;
 import io.meltemi.dryrun.MeshFiles;
+import io.meltemi.dryrun.MeshInput;
 import io.meltemi.dryrun.Plan;
 import io.meltemi.dryrun.ProxyNode;
 import io.meltemi.dryrun.Written;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
+import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.model.MeshObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,11 +27,13 @@ import picocli.CommandLine.Option;
     description = {
       "Show which proxies would be sent which resources if a change was applied, and which object"
           + " of it causes each, without applying anything: the mesh is worked out with it and"
-          + " without it, by istiod's own rules.",
+          + " without it, by istiod's own rules. The mesh is a cluster's, with the proxies that its"
+          + " istiods have, or with --configDir that of files, with their pods' proxies."
     },
     footer = {
       "",
       "Examples:",
+      "  istioctl x plan -f changes/",
       "  istioctl x plan -f changes/ --configDir mesh",
       "  istioctl x plan -f split.yaml --configDir mesh --proxy storefront.bookshop -o diff",
       "  istioctl x plan --delete 'VirtualService bookshop/reviews' --configDir mesh"
@@ -69,9 +74,11 @@ public final class PlanCommand implements Runnable {
   private String format = "diff";
 
   private final Console console;
+  private final GlobalOptions globals;
 
-  public PlanCommand(Console console) {
+  public PlanCommand(Console console, GlobalOptions globals) {
     this.console = console;
+    this.globals = globals;
   }
 
   @Override
@@ -80,12 +87,19 @@ public final class PlanCommand implements Runnable {
     if (files.isEmpty() && deleted.isEmpty()) {
       throw Failure.ofUse("a change is required: -f FILE, or --delete 'KIND NAMESPACE/NAME'");
     }
-    if (!mesh.isGiven()) {
-      throw Failure.ofUse("--configDir FOLDER is required");
-    }
+    console.out().print(new PlanText(how).print(mesh.isGiven() ? ofFolder() : ofCluster()));
+  }
+
+  private Plan ofFolder() {
     FolderMesh folder = mesh.read(console);
-    Plan plan = plan(folder, edit(folder));
-    console.out().print(new PlanText(how).print(plan));
+    return plan(folder.input(), folder.proxies());
+  }
+
+  private Plan ofCluster() {
+    try (Cluster cluster = globals.cluster()) {
+      var read = new ClusterMesh(cluster, globals.istioNamespace(), mesh.settings(), console);
+      return plan(read.input(), read.proxies());
+    }
   }
 
   private Format format() {
@@ -98,47 +112,46 @@ public final class PlanCommand implements Runnable {
     };
   }
 
-  private Plan.Edit edit(FolderMesh folder) {
-    ObjectReader reader = FolderMesh.reader(folder.input().mesh(), mesh.settings());
+  private Plan.Edit edit(MeshInput input) {
+    ObjectReader reader = FolderMesh.reader(input.mesh(), mesh.settings());
     try {
       MeshFiles read = MeshFiles.read(files, List.of(), reader);
       MeshOptions.tell(read.problems(), console);
       List<MeshObject> written = read.objects().stream().map(Written::object).toList();
-      return new Plan.Edit(written, deleted.stream().map(text -> key(text, folder)).toList());
+      return new Plan.Edit(written, deleted.stream().map(text -> key(text, input)).toList());
     } catch (IOException failed) {
       throw MeshOptions.unreadable(failed);
     }
   }
 
-  private static MeshObject.Key key(String text, FolderMesh folder) {
+  private static MeshObject.Key key(String text, MeshInput input) {
     String[] parts = text.strip().split("[ /]+", -1);
     if (parts.length != 3) {
       throw Failure.ofUse("--delete: \"" + text + "\" (expected: 'KIND NAMESPACE/NAME')");
     }
     var key = new MeshObject.Key(parts[0], new ResourceName(parts[1], parts[2]));
-    if (folder.input().objects().stream().noneMatch(object -> object.key().equals(key))) {
+    if (input.objects().stream().noneMatch(object -> object.key().equals(key))) {
       throw new Failure("--delete: there is no " + key);
     }
     return key;
   }
 
-  private Plan plan(FolderMesh folder, Plan.Edit edit) {
+  private Plan plan(MeshInput input, List<ProxyNode> all) {
     try {
-      return Plan.of(folder.input(), edit, wanted(folder), mesh.settings());
+      return Plan.of(input, edit(input), wanted(all), mesh.settings());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new Failure("interrupted");
     }
   }
 
-  private List<ProxyNode> wanted(FolderMesh folder) {
+  private List<ProxyNode> wanted(List<ProxyNode> all) {
     if (proxies.isEmpty()) {
-      return folder.proxies();
+      return all;
     }
     var wanted = new ArrayList<ProxyNode>();
     for (String name : proxies) {
-      List<ProxyNode> named =
-          folder.proxies().stream().filter(proxy -> proxy.name().equals(name)).toList();
+      List<ProxyNode> named = all.stream().filter(proxy -> proxy.name().equals(name)).toList();
       if (named.isEmpty()) {
         throw new Failure(
             "--proxy " + name + ": no such pod with a proxy (expected: POD.NAMESPACE)");

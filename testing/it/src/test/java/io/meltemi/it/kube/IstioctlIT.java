@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What operators see of a cluster with two istiods and two injected pods. */
 @Timeout(300)
@@ -109,6 +110,31 @@ class IstioctlIT {
     assertThat(says("x", "authz", "check", "deploy/server.shop")).startsWith("ACTION   Auth");
     assertThat(says("pc", "bootstrap", "deploy/client.shop")).contains("sidecar~");
     assertThat(says("pc", "all", "deploy/client.shop")).contains("SERVICE FQDN", "VHOST NAME");
+  }
+
+  @Test
+  void aCallIsFollowedFromPodToPod() {
+    assertThat(says("x", "explain", "GET", "http://server:9080/", "--from", "deploy/client.shop"))
+        .contains(", outbound\n", "cluster outbound|9080||server.shop.svc.cluster.local: ")
+        .contains("by istio-mutual", ", inbound\n", "=> goes on to inbound|9080|| at ");
+    assertThat(says("x", "explain", "GET", "http://nobody/", "--from", "deploy/client.shop"))
+        .contains("=> goes on to PassthroughCluster");
+  }
+
+  @Test
+  void aPlanIsMadeOfTheCluster(@TempDir Path work) throws IOException {
+    Path change =
+        Files.writeString(
+            work.resolve("change.yaml"),
+            """
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: server, namespace: shop}
+            spec: {hosts: [server], http: [{route: [{destination: {host: server}}], timeout: 3s}]}
+            """);
+    assertThat(says("x", "plan", "-f", change.toString(), "-o", "summary"))
+        .contains("client-", "server-", "  ~ RDS 9080  [VirtualService shop/server]\n")
+        .endsWith("\n2 proxies would be sent 2 resources.\n");
   }
 
   @Test
