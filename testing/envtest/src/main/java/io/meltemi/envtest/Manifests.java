@@ -18,7 +18,14 @@ public record Manifests(KubeClient client) {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final PatchType APPLY = new PatchType.Apply("meltemi");
   private static final Set<String> OF_THE_CLUSTER =
-      Set.of("Namespace", "Node", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition");
+      Set.of(
+          "Namespace",
+          "Node",
+          "ClusterRole",
+          "ClusterRoleBinding",
+          "CustomResourceDefinition",
+          "GatewayClass",
+          "IngressClass");
 
   /** Applies every document, in order. */
   public void apply(String yaml) throws IOException {
@@ -57,7 +64,9 @@ public record Manifests(KubeClient client) {
     String[] version = object.path("apiVersion").asText().split("/", 2);
     String group = version.length == 2 ? version[0] : "";
     String kind = object.path("kind").asText();
-    String plural = kind.toLowerCase(Locale.ROOT).replaceFirst("(?<![aeiou])y$", "ie") + "s";
+    String plural =
+        kind.toLowerCase(Locale.ROOT).replaceFirst("(?<![aeiou])y$", "ie").replaceFirst("s$", "se")
+            + "s";
     return new ResourceType(
         group, version[version.length - 1], plural, kind, !OF_THE_CLUSTER.contains(kind));
   }
