@@ -32,7 +32,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads the mesh of a cluster: its objects, and the proxies that its istiods have. */
 final class ClusterMesh {
@@ -100,11 +102,16 @@ final class ClusterMesh {
   /** Those that are connected, each once. */
   List<ProxyNode> proxies() {
     var pods = new Pods(cluster);
+    Set<String> gateways =
+        cluster.list(Kind.POD, "", "").stream()
+            .filter(ClusterMesh::runsTheProxyAlone)
+            .map(pod -> name(pod.at("metadata").at("name"), pod.at("metadata").at("namespace")))
+            .collect(Collectors.toSet());
     var proxies = new LinkedHashMap<String, ProxyNode>();
     for (Pod istiod : pods.istiods(istioNamespace, "", "")) {
       Json page = parsed(pods.get(istiod, DEBUG_PORT, "/debug/adsz"), istiod);
       for (Json client : page.at("clients").items()) {
-        ProxyNode proxy = proxy(client);
+        ProxyNode proxy = proxy(client, gateways);
         proxies.put(proxy.name(), proxy);
       }
     }
@@ -125,19 +132,34 @@ final class ClusterMesh {
     }
   }
 
-  /** A connection is called by its node's id and a number. */
-  private static ProxyNode proxy(Json client) {
-    String connection = client.at("connectionId").text();
-    int number = connection.lastIndexOf('-');
+  private static boolean runsTheProxyAlone(Json pod) {
+    List<Json> containers = pod.at("spec").at("containers").items();
+    return containers.size() == 1 && containers.getFirst().at("name").text().equals("istio-proxy");
+  }
+
+  private static String name(Json name, Json namespace) {
+    return name.text() + "." + namespace.text();
+  }
+
+  /** The page tells all of a node but its id, which says no more than its metadata and its pod. */
+  private ProxyNode proxy(Json client, Set<String> gateways) {
+    Json told = client.at("metadata");
+    String name = name(told.at("NAME"), told.at("NAMESPACE"));
     var metadata = Struct.newBuilder();
     try {
-      JsonFormat.parser().merge(IndentedJson.LIST.print(client.at("metadata")), metadata);
+      JsonFormat.parser().merge(IndentedJson.LIST.print(told), metadata);
     } catch (InvalidProtocolBufferException unreadable) {
-      throw new Failure("the metadata of " + connection + ": " + unreadable.getMessage());
+      throw new Failure("the metadata of " + name + ": " + unreadable.getMessage());
     }
     Json locality = client.at("locality");
     return ProxyNode.of(
-        number < 0 ? connection : connection.substring(0, number),
+        "%s~%s~%s~%s.svc.%s"
+            .formatted(
+                gateways.contains(name) ? "router" : "sidecar",
+                told.at("INSTANCE_IPS").text().split(",", -1)[0],
+                name,
+                told.at("NAMESPACE").text(),
+                settings.ingest().domain()),
         metadata.build(),
         Locality.newBuilder()
             .setRegion(locality.at("region").text())
