@@ -3,6 +3,7 @@ package io.meltemi.dryrun;
 import io.meltemi.base.Problem;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReadObject;
+import io.meltemi.files.FolderScan;
 import io.meltemi.model.MeshObject;
 import io.meltemi.yaml.Document;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -71,12 +71,11 @@ public record MeshFiles(List<Written> objects, List<Problem> problems) {
 
   private static boolean isObjectFile(Path relative) {
     for (Path part : relative) {
-      if (part.toString().startsWith(".")) {
+      if (FolderScan.isHidden(part)) {
         return false;
       }
     }
-    String name = relative.toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    return FolderScan.isObjectFile(relative);
   }
 
   private static void read(

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * A walk over the folder: every YAML and JSON file that is not hidden, links followed. Directories
  * are given to the watch before they are listed, so that nothing falls between.
  */
-final class FolderScan {
+public final class FolderScan {
   private static final int MAX_DEPTH = 32;
 
   private FolderScan() {}
@@ -57,11 +57,13 @@ final class FolderScan {
     return files;
   }
 
-  static boolean isHidden(Path path) {
+  /** Whether a folder, or a file, is passed over by its name. */
+  public static boolean isHidden(Path path) {
     return path.getFileName() != null && path.getFileName().toString().startsWith(".");
   }
 
-  static boolean isObjectFile(Path file) {
+  /** Whether a file may hold objects, by its name. */
+  public static boolean isObjectFile(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return !name.startsWith(".")
         && (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"));
