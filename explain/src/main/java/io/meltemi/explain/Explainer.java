@@ -187,7 +187,7 @@ public final class Explainer {
   }
 
   private Request withoutPort(HttpConnectionManager manager, Request arrived) {
-    String host = HostChoice.withoutPort(arrived.authority());
+    String host = arrived.host();
     boolean matching =
         manager.getStripMatchingHostPort()
             && arrived.authority().equals(host + ":" + connection.port());

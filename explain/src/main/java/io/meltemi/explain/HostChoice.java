@@ -14,11 +14,9 @@ final class HostChoice {
   private HostChoice() {}
 
   static Optional<VirtualHost> of(RouteConfiguration table, Request request, Trace trace) {
-    String host = request.authority().toLowerCase(Locale.ROOT);
-    if (table.getIgnorePortInHostMatching()) {
-      host = withoutPort(host);
-    }
-    String wanted = host;
+    String wanted =
+        (table.getIgnorePortInHostMatching() ? request.host() : request.authority())
+            .toLowerCase(Locale.ROOT);
     Optional<VirtualHost> found =
         with(table.getVirtualHostsList(), domain -> domain.equals(wanted) ? 1 : 0)
             .or(() -> with(table.getVirtualHostsList(), domain -> suffix(domain, wanted)))
@@ -78,10 +76,5 @@ final class HostChoice {
             && host.length() > domain.length() - 1
             && host.startsWith(domain.substring(0, domain.length() - 1));
     return fits ? domain.length() : 0;
-  }
-
-  static String withoutPort(String host) {
-    int colon = host.lastIndexOf(':');
-    return colon > host.lastIndexOf(']') && colon > 0 ? host.substring(0, colon) : host;
   }
 }

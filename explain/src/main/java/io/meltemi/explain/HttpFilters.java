@@ -162,16 +162,12 @@ final class HttpFilters {
   private Optional<Outcome> preflight(HttpFilter filter) {
     Optional<CorsPolicy> policy = configs.ofRoute(filter, CorsPolicy.class);
     Optional<String> origin = request.header("origin");
-    boolean asks =
-        request.method().equals("OPTIONS")
-            && origin.isPresent()
-            && request.header("access-control-request-method").isPresent();
     boolean allowed =
         policy.isPresent()
             && origin.isPresent()
             && policy.get().getAllowOriginStringMatchList().stream()
                 .anyMatch(matcher -> Texts.matches(matcher, origin.get()));
-    return asks && allowed
+    return request.isPreflight() && allowed
         ? Optional.of(ends(filter, new Outcome.Answered(200, "", "it is a preflight of CORS")))
         : Optional.empty();
   }

@@ -60,6 +60,21 @@ public record Request(
     return start < 0 ? "" : path.substring(start + 1, end < 0 ? path.length() : end);
   }
 
+  /** The authority without its port. */
+  public String host() {
+    int colon = authority.lastIndexOf(':');
+    return colon > authority.lastIndexOf(']') && colon > 0
+        ? authority.substring(0, colon)
+        : authority;
+  }
+
+  /** Whether it asks, by CORS, what another request may do. */
+  boolean isPreflight() {
+    return method.equals("OPTIONS")
+        && header("origin").isPresent()
+        && header("access-control-request-method").isPresent();
+  }
+
   Request withAuthority(String other) {
     return new Request(method, scheme, other, path, headers);
   }

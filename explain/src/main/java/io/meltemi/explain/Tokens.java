@@ -19,7 +19,7 @@ final class Tokens {
   }
 
   Optional<Outcome.Answered> answer(JwtAuthentication filter) {
-    if (filter.getBypassCorsPreflight() && isPreflight()) {
+    if (filter.getBypassCorsPreflight() && request.isPreflight()) {
       return Optional.empty();
     }
     for (RequirementRule rule : filter.getRulesList()) {
@@ -45,12 +45,6 @@ final class Tokens {
     return isMetWithout(requirement)
         ? Optional.empty()
         : Optional.of(new Outcome.Answered(UNAUTHORIZED, "UAEX", "Jwt is missing"));
-  }
-
-  private boolean isPreflight() {
-    return request.method().equals("OPTIONS")
-        && request.header("origin").isPresent()
-        && request.header("access-control-request-method").isPresent();
   }
 
   private boolean hasToken() {

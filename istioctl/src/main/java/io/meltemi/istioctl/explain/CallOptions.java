@@ -115,23 +115,15 @@ final class CallOptions {
     }
     String askedFor = named.getOrDefault("host", authority);
     named.remove("host");
+    Request request =
+        Request.of(
+            method.toUpperCase(Locale.ROOT), secure ? "https" : "http", askedFor, target, named);
     return new Call(
         method + " " + url,
         new Call.Target(host, port),
         source,
-        secure ? Optional.of(withoutPort(askedFor)) : Optional.empty(),
-        Optional.of(
-            Request.of(
-                method.toUpperCase(Locale.ROOT),
-                secure ? "https" : "http",
-                askedFor,
-                target,
-                named)));
-  }
-
-  private static String withoutPort(String authority) {
-    int colon = authority.lastIndexOf(':');
-    return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+        secure ? Optional.of(request.host()) : Optional.empty(),
+        Optional.of(request));
   }
 
   private URI uri() {
