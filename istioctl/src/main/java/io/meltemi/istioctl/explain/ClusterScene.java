@@ -21,15 +21,13 @@ import java.util.Optional;
  * thread.
  */
 final class ClusterScene implements Scene {
-  private static final String PROXY = "istio-proxy";
-
   private final Cluster cluster;
   private final Pods pods;
   private final String namespace;
   private final String istioNamespace;
   private final int adminPort;
   private final Map<String, ProxyConfiguration> asked = new HashMap<>();
-  private Optional<List<Json>> all = Optional.empty();
+  private Optional<List<Pod>> all = Optional.empty();
   private Optional<String> trustDomain = Optional.empty();
 
   /**
@@ -46,34 +44,25 @@ final class ClusterScene implements Scene {
   @Override
   public Party party(String name) {
     Pod pod = pods.named(name, namespace);
-    if (!hasProxy(pod.object())) {
-      throw new Failure(pod.described() + " has no container " + PROXY + ": it is not in the mesh");
+    if (!pod.hasProxy()) {
+      throw new Failure(pod.described() + " has no container istio-proxy: it is not in the mesh");
     }
-    return party(pod.object());
+    return party(pod);
   }
 
-  private Party party(Json pod) {
-    Json metadata = pod.at("metadata");
-    Json spec = pod.at("spec");
-    String of = metadata.at("namespace").text();
-    String account = spec.at("serviceAccountName").text();
+  private Party party(Pod pod) {
+    String account = pod.object().at("spec").at("serviceAccountName").text();
     return new Party(
-        metadata.at("name").text() + "." + of,
-        of,
-        spec.at("containers").items().size() == 1
-            && isProxy(spec.at("containers").items().getFirst()),
-        pod.at("status").at("podIP").text(),
+        pod.proxyId(),
+        pod.namespace(),
+        pod.isProxyAlone(),
+        address(pod),
         "spiffe://%s/ns/%s/sa/%s"
-            .formatted(trustDomain(), of, account.isEmpty() ? "default" : account));
+            .formatted(trustDomain(), pod.namespace(), account.isEmpty() ? "default" : account));
   }
 
-  private static boolean hasProxy(Json pod) {
-    return pod.at("spec").at("containers").items().stream().anyMatch(ClusterScene::isProxy)
-        || pod.at("spec").at("initContainers").items().stream().anyMatch(ClusterScene::isProxy);
-  }
-
-  private static boolean isProxy(Json container) {
-    return container.at("name").text().equals(PROXY);
+  private static String address(Pod pod) {
+    return pod.object().at("status").at("podIP").text();
   }
 
   private String trustDomain() {
@@ -92,11 +81,11 @@ final class ClusterScene implements Scene {
   @Override
   public Optional<Party> at(String address) {
     if (all.isEmpty()) {
-      all = Optional.of(cluster.list(Kind.POD, "", ""));
+      all = Optional.of(pods.selected("", ""));
     }
     return all.get().stream()
-        .filter(pod -> pod.at("status").at("podIP").text().equals(address))
-        .filter(ClusterScene::hasProxy)
+        .filter(pod -> address(pod).equals(address))
+        .filter(Pod::hasProxy)
         .findFirst()
         .map(this::party);
   }

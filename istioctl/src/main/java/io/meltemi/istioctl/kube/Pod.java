@@ -25,6 +25,16 @@ public record Pod(String namespace, String name, Json object) {
     return "pod " + name + " in namespace " + namespace;
   }
 
+  /** Does a proxy run in it? */
+  public boolean hasProxy() {
+    return containers().stream().anyMatch(c -> c.at("name").text().equals("istio-proxy"));
+  }
+
+  /** Is it a proxy and nothing else, as gateways are? */
+  public boolean isProxyAlone() {
+    return containers().size() == 1 && hasProxy();
+  }
+
   /** Its labels. */
   public Map<String, String> labels() {
     return Labelled.labels(object);

@@ -103,9 +103,9 @@ final class ClusterMesh {
   List<ProxyNode> proxies() {
     var pods = new Pods(cluster);
     Set<String> gateways =
-        cluster.list(Kind.POD, "", "").stream()
-            .filter(ClusterMesh::runsTheProxyAlone)
-            .map(pod -> name(pod.at("metadata").at("name"), pod.at("metadata").at("namespace")))
+        pods.selected("", "").stream()
+            .filter(Pod::isProxyAlone)
+            .map(Pod::proxyId)
             .collect(Collectors.toSet());
     var proxies = new LinkedHashMap<String, ProxyNode>();
     for (Pod istiod : pods.istiods(istioNamespace, "", "")) {
@@ -132,19 +132,10 @@ final class ClusterMesh {
     }
   }
 
-  private static boolean runsTheProxyAlone(Json pod) {
-    List<Json> containers = pod.at("spec").at("containers").items();
-    return containers.size() == 1 && containers.getFirst().at("name").text().equals("istio-proxy");
-  }
-
-  private static String name(Json name, Json namespace) {
-    return name.text() + "." + namespace.text();
-  }
-
   /** The page tells all of a node but its id, which says no more than its metadata and its pod. */
   private ProxyNode proxy(Json client, Set<String> gateways) {
     Json told = client.at("metadata");
-    String name = name(told.at("NAME"), told.at("NAMESPACE"));
+    String name = told.at("NAME").text() + "." + told.at("NAMESPACE").text();
     var metadata = Struct.newBuilder();
     try {
       JsonFormat.parser().merge(IndentedJson.LIST.print(told), metadata);
