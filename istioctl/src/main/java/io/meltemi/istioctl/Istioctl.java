@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +52,6 @@ public final class Istioctl implements Runnable {
 
   /** Runs one command line and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    // What istiod's parts tell as they work is no answer to a command.
-    Logger.getLogger("").setLevel(Level.WARNING);
     PrintStream out = stream(FileDescriptor.out, 1 << 16);
     PrintStream err = stream(FileDescriptor.err, 1 << 10);
     int exitCode = run(new Console(System.in, out, err), System.getenv(), args);

@@ -153,6 +153,7 @@ public final class ExplainCommand implements Runnable {
 
   private Scene ofFolder() {
     FolderMesh folder = mesh.read(console);
+    MeshOptions.silenceIstiod();
     try {
       return new FolderScene(folder, DryRun.of(folder.input(), mesh.settings()), mesh.domain());
     } catch (InterruptedException _) {

@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Option;
 
 /** The flags of commands that read a mesh from files, as {@code pilot-discovery} does. */
@@ -68,6 +70,11 @@ public final class MeshOptions {
     } catch (IOException failed) {
       throw unreadable(failed);
     }
+  }
+
+  /** What istiod's parts tell as they work is no answer to a command that uses them. */
+  public static void silenceIstiod() {
+    Logger.getLogger("").setLevel(Level.WARNING);
   }
 
   /** Each problem, a line. */

@@ -137,6 +137,7 @@ public final class PlanCommand implements Runnable {
   }
 
   private Plan plan(MeshInput input, List<ProxyNode> all) {
+    MeshOptions.silenceIstiod();
     try {
       return Plan.of(input, edit(input), wanted(all), mesh.settings());
     } catch (InterruptedException _) {
