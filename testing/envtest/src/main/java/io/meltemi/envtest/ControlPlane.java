@@ -96,8 +96,9 @@ public final class ControlPlane implements AutoCloseable {
   /** Starts the API server, on the same address as before, and waits until it is ready. */
   public void startApiServer() throws IOException {
     launch(apiServer, commands.apiServer(keys));
-    Path certificate = commands.servingCertificate();
-    if (!Waiting.until(() -> !apiServer.isAlive() || Files.exists(certificate), START_LIMIT)
+    // The key is written after the certificate: once it is there, the certificate is whole.
+    Path key = commands.servingKey();
+    if (!Waiting.until(() -> !apiServer.isAlive() || Files.exists(key), START_LIMIT)
         || !apiServer.isAlive()) {
       throw apiServer.failure("made no certificate");
     }
@@ -113,9 +114,10 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private static void await(ControlPlaneProcess program, HealthCheck health) throws IOException {
-    boolean came = Waiting.until(() -> !program.isAlive() || health.passes(), START_LIMIT);
+    boolean came = Waiting.until(() -> !program.isAlive() || health.fault().isEmpty(), START_LIMIT);
     if (!came || !program.isAlive()) {
-      throw program.failure("was not ready within %d s".formatted(START_LIMIT.toSeconds()));
+      throw program.failure(
+          "was not ready within %d s (%s)".formatted(START_LIMIT.toSeconds(), health.fault()));
     }
   }
 

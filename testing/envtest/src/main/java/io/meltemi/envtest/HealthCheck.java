@@ -50,7 +50,8 @@ record HealthCheck(String url, Optional<SSLSocketFactory> tls, String authorizat
     }
   }
 
-  boolean passes() throws IOException {
+  /** What is wrong with the program, or empty where it is healthy. */
+  String fault() throws IOException {
     var connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
     if (connection instanceof HttpsURLConnection secure) {
       tls.ifPresent(secure::setSSLSocketFactory);
@@ -61,9 +62,10 @@ record HealthCheck(String url, Optional<SSLSocketFactory> tls, String authorizat
     connection.setConnectTimeout(TIMEOUT_MILLIS);
     connection.setReadTimeout(TIMEOUT_MILLIS);
     try {
-      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      int status = connection.getResponseCode();
+      return status == HttpURLConnection.HTTP_OK ? "" : "status " + status;
     } catch (IOException notYet) {
-      return false;
+      return notYet.toString();
     } finally {
       connection.disconnect();
     }

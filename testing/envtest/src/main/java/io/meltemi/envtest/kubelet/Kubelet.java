@@ -6,10 +6,13 @@ import io.meltemi.envtest.JsonFeed;
 import io.meltemi.envtest.network.ClusterNetwork;
 import io.meltemi.envtest.process.ChildProcesses;
 import io.meltemi.envtest.process.Commands;
+import io.meltemi.envtest.process.Waiting;
 import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.KubeException;
 import io.meltemi.kube.ResourceType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +29,15 @@ public final class Kubelet implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("kubelet");
   private static final String NODE_NAME = "meltemi-node";
 
+  private static final Duration RETRY = Duration.ofMillis(500);
+
   private record Running(String uid, PodWorker worker) {}
 
   private final Node node;
   private final Path folder;
   private final Map<ResourceName, Running> pods = new TreeMap<>();
   private final JsonFeed feed;
+  private volatile boolean closed;
 
   private Kubelet(Node node, Path folder) {
     this.node = node;
@@ -88,13 +94,28 @@ public final class Kubelet implements AutoCloseable {
       String boundTo = pod.at("/spec/nodeName").asText("");
       if (boundTo.isEmpty()) {
         if (!pod.at("/metadata").has("deletionTimestamp")) {
-          node.bind(name.namespace(), name.name());
+          Thread.ofVirtual().name("bind " + name).start(() -> bind(name));
         }
       } else if (boundTo.equals(NODE_NAME)) {
         take(name, pod);
       }
     } catch (IOException failed) {
       LOG.log(System.Logger.Level.WARNING, "pod {0}: {1}", name, failed.getMessage());
+    }
+  }
+
+  /** Goes on trying while the API server is away: it tells of the pod once. */
+  private void bind(ResourceName name) {
+    while (!closed) {
+      try {
+        node.bind(name.namespace(), name.name());
+        return;
+      } catch (KubeException refused) {
+        if (refused.is(KubeException.NOT_FOUND) || refused.is(KubeException.CONFLICT)) {
+          return;
+        }
+        Waiting.pause(RETRY);
+      }
     }
   }
 
@@ -171,6 +192,7 @@ public final class Kubelet implements AutoCloseable {
   /** Kills all pods' processes, and waits for their end; their objects stay. */
   @Override
   public void close() throws InterruptedException {
+    closed = true;
     feed.close();
     List<Running> all;
     synchronized (this) {

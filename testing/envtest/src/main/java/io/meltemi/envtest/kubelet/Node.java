@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.envtest.network.ClusterNetwork;
 import io.meltemi.envtest.process.ChildProcesses;
 import io.meltemi.kube.KubeClient;
+import io.meltemi.kube.KubeException;
 import io.meltemi.kube.PatchType;
 import io.meltemi.kube.ResourceType;
 import java.io.IOException;
@@ -71,7 +72,7 @@ record Node(
   }
 
   /** Has a pod that nobody bound run here. */
-  void bind(String namespace, String pod) throws IOException {
+  void bind(String namespace, String pod) throws KubeException {
     ObjectNode binding = JsonNodeFactory.instance.objectNode();
     binding.put("apiVersion", "v1").put("kind", "Binding");
     binding.putObject("metadata").put("name", pod).put("namespace", namespace);

@@ -251,14 +251,33 @@ final class PodWorker implements ContainerRunner.Surroundings {
 
   private void cleanUp() {
     try {
-      if (!gone) {
-        publish();
-        node.deleteNow(facts());
-      }
+      deleteObject();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    try {
       streaming.disconnect();
       node.network().remove(network);
     } catch (IOException failed) {
       LOG.log(System.Logger.Level.WARNING, "pod {0}: {1}", name(), failed.getMessage());
+    }
+  }
+
+  /** Goes on trying while the API server is away: nobody else deletes it. */
+  private void deleteObject() throws InterruptedException {
+    boolean told = false;
+    while (!gone) {
+      publish();
+      try {
+        node.deleteNow(facts());
+        return;
+      } catch (IOException notNow) {
+        if (!told) {
+          LOG.log(System.Logger.Level.WARNING, "pod {0}: {1}", name(), notNow.getMessage());
+          told = true;
+        }
+        signal.await(RETRY);
+      }
     }
   }
 

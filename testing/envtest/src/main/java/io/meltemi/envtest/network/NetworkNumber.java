@@ -2,7 +2,7 @@ package io.meltemi.envtest.network;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -25,12 +25,15 @@ final class NetworkNumber implements AutoCloseable {
     this.lock = lock;
   }
 
-  static NetworkNumber take() throws IOException {
+  static synchronized NetworkNumber take() throws IOException {
     for (int number = 0; number < NUMBERS; number++) {
       Path file = LOCKS.resolve("meltemi-cluster-" + number + ".lock");
+      if (isOpenHere(file)) {
+        continue;
+      }
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      if (locks(channel)) {
+      if (channel.tryLock() != null) {
         return new NetworkNumber(number, channel);
       }
       channel.close();
@@ -38,10 +41,20 @@ final class NetworkNumber implements AutoCloseable {
     throw new IOException(NUMBERS + " clusters run on this machine already");
   }
 
-  private static boolean locks(FileChannel channel) throws IOException {
+  /**
+   * Whether this process has the file open, as the owner of its lock: to open and close it once
+   * more would give up the lock.
+   */
+  private static boolean isOpenHere(Path file) throws IOException {
+    try (var open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.anyMatch(descriptor -> leadsTo(descriptor, file));
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, Path file) {
     try {
-      return channel.tryLock() != null;
-    } catch (OverlappingFileLockException heldByThisProcess) {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (IOException closedMeanwhile) {
       return false;
     }
   }

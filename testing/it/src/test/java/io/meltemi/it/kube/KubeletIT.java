@@ -185,6 +185,32 @@ class KubeletIT {
   }
 
   @Test
+  void aPodThatEndsWhileTheApiServerIsAwayIsDeletedAfterwards() throws IOException {
+    cluster.namespace("away");
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: away}
+        spec:
+          containers:
+          - name: main
+            image: shell
+            args: ["trap 'sleep 1; echo main ends; exit 0' TERM; echo begins; while true; do sleep 0.1; done"]
+        """);
+    awaitReady("away", "web");
+    Until.holds("it takes signals", LIMIT, () -> log("away", "web", "main").contains("begins"));
+    cluster.client().delete(ResourceType.POD, "away", "web");
+    cluster.cluster().controlPlane().killApiServer();
+    Until.holds("it has ended", LIMIT, () -> log("away", "web", "main").contains("main ends"));
+    cluster.cluster().controlPlane().startApiServer();
+    Until.holds(
+        "the pod is gone",
+        LIMIT,
+        () -> cluster.client().find(ResourceType.POD, "away", "web").isEmpty());
+  }
+
+  @Test
   void aContainerThatEndsIsStartedAgainAndSaysSo() throws IOException {
     cluster.namespace("crash");
     cluster.apply(
