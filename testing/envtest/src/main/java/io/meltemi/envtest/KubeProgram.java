@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Where {@code ./meltemi setup} puts the Kubernetes control plane: see the contract at the top of
- * setup/lib.sh.
+ * setup/go.sh.
  *
  * @param file {@code meltemi-kube}; Helm and kubectl are beside it
  */

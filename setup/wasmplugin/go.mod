@@ -1,0 +1,3 @@
+module wasmplugin
+
+go 1.25
