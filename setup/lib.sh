@@ -67,14 +67,13 @@ setup_find_jdk() {
   [ -x "$JAVA25_HOME/bin/javac" ]
 }
 
-# Maven itself may run on any Java from 17 on; the build compiles with the JDK 25 found above.
+# Maven itself runs on the JDK 25 found above, whatever java is on the PATH: failsafe loads the test
+# classes in Maven's own process to hand them to several forks.
 setup_maven() {
   if ! command -v mvn >/dev/null; then
     setup_apt maven || { setup_missing Maven "mvn on the PATH (Maven 3.8 or later)"; return 1; }
   fi
-  if [ -z "${JAVA_HOME:-}" ] && ! command -v java >/dev/null; then
-    export JAVA_HOME=$JAVA25_HOME
-  fi
+  export JAVA_HOME=$JAVA25_HOME
   setup_say Maven "$(command -v mvn)"
 }
 
