@@ -9,6 +9,7 @@ import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.RawHttp;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.ServiceYaml;
 import io.meltemi.it.fixture.Until;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,12 +68,7 @@ class AuthorizationAdvisoriesIT {
     Folders.put(
         config.resolve("gateway.yaml"),
         AuthorizationIT.GATEWAY.replace("PORT", String.valueOf(port)));
-    Folders.put(
-        config.resolve("shop.yaml"),
-        AuthorizationIT.SERVICE
-            .replace("NAME", "shop")
-            .replace("TARGET", String.valueOf(app.port()))
-            .replace("PROTOCOL", "http"));
+    Folders.put(config.resolve("shop.yaml"), ServiceYaml.of("shop", app));
     Folders.put(config.resolve("policies.yaml"), POLICIES);
     Path mesh = Files.writeString(work.resolve("mesh.yaml"), "enableAutoMtls: false\n");
     istiod = IstiodProcess.start(config, work, List.of("--meshConfig", mesh.toString()), Map.of());

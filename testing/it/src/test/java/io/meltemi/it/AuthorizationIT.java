@@ -10,6 +10,7 @@ import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.ServiceYaml;
 import io.meltemi.it.fixture.Traffic;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
@@ -255,12 +256,8 @@ class AuthorizationIT {
   }
 
   private void service(String name, int target) throws IOException {
-    write(
-        name + ".yaml",
-        SERVICE
-            .replace("NAME", name)
-            .replace("TARGET", String.valueOf(target))
-            .replace("PROTOCOL", name.startsWith("grpc") ? "grpc" : "http"));
+    String protocol = name.startsWith("grpc") ? "grpc" : "http";
+    write(name + ".yaml", ServiceYaml.of(name, protocol, "127.0.0.1", target));
   }
 
   private void write(String file, String text) throws IOException {
@@ -312,23 +309,6 @@ class AuthorizationIT {
       kind: WasmPlugin
       metadata: {name: %s, namespace: shop}
       spec: {url: "ftp://example.com/waf:1"}
-      """;
-
-  static final String SERVICE =
-      """
-      apiVersion: v1
-      kind: Service
-      metadata: {name: NAME, namespace: shop}
-      spec:
-        clusterIP: 127.0.72.1
-        ports: [{name: PROTOCOL, port: 80}]
-      ---
-      apiVersion: discovery.k8s.io/v1
-      kind: EndpointSlice
-      metadata: {name: NAME, namespace: shop, labels: {kubernetes.io/service-name: NAME}}
-      addressType: IPv4
-      ports: [{name: PROTOCOL, port: TARGET}]
-      endpoints: [{addresses: [127.0.0.1], conditions: {ready: true}}]
       """;
 
   static final String GATEWAY =

@@ -11,6 +11,7 @@ import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.Identity;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.ServicePod;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
 import java.net.Socket;
@@ -123,11 +124,18 @@ class AuthorizationMutualTlsIT {
 
   private static String mesh(List<Integer> ports, int app) {
     return MESH.replace("WEB", String.valueOf(ports.get(0)))
-        .replace("RAW", String.valueOf(ports.get(1)))
-        .replace("INBOUND1", String.valueOf(ports.get(2)))
-        .replace("INBOUND2", String.valueOf(ports.get(3)))
-        .replace("APPPORT", String.valueOf(app))
-        .replace("ADDRESS", ADDRESS);
+            .replace("RAW", String.valueOf(ports.get(1)))
+            .replace("INBOUND1", String.valueOf(ports.get(2)))
+            .replace("INBOUND2", String.valueOf(ports.get(3)))
+            .replace("APPPORT", String.valueOf(app))
+            .replace("ADDRESS", ADDRESS)
+        + new ServicePod(
+                "server",
+                ADDRESS,
+                List.of(
+                    new ServicePod.Port("http", 80, ports.get(2)),
+                    new ServicePod.Port("tcp", 81, ports.get(3))))
+            .yaml();
   }
 
   private static final String MESH =
@@ -169,38 +177,5 @@ class AuthorizationMutualTlsIT {
         ingress:
           - {port: {number: INBOUND1, name: http-web, protocol: HTTP}, bind: ADDRESS, defaultEndpoint: "127.0.0.1:APPPORT"}
           - {port: {number: INBOUND2, name: tcp-raw, protocol: TCP}, bind: ADDRESS, defaultEndpoint: "127.0.0.1:APPPORT"}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: server, namespace: shop}
-      spec:
-        clusterIP: 127.0.72.1
-        selector: {app: server}
-        ports:
-          - {name: http, port: 80, targetPort: INBOUND1}
-          - {name: tcp, port: 81, targetPort: INBOUND2}
-      ---
-      apiVersion: discovery.k8s.io/v1
-      kind: EndpointSlice
-      metadata: {name: server, namespace: shop, labels: {kubernetes.io/service-name: server}}
-      addressType: IPv4
-      ports: [{name: http, port: INBOUND1}, {name: tcp, port: INBOUND2}]
-      endpoints:
-        - addresses: [ADDRESS]
-          conditions: {ready: true}
-          targetRef: {kind: Pod, name: server, namespace: shop}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: server
-        namespace: shop
-        labels: {app: server, security.istio.io/tlsMode: istio}
-      spec: {serviceAccountName: server, containers: [{name: app}]}
-      status:
-        podIP: ADDRESS
-        podIPs: [{ip: ADDRESS}]
-        phase: Running
-        conditions: [{type: Ready, status: "True"}]
       """;
 }

@@ -12,6 +12,7 @@ import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.ServiceYaml;
 import io.meltemi.it.fixture.TlsCaller;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
@@ -236,23 +237,7 @@ class CredentialsIT {
           http:
             - route: [{destination: {host: v1, port: {number: 80}}}]
         ---
-        apiVersion: v1
-        kind: Service
-        metadata: {name: v1, namespace: shop}
-        spec:
-          clusterIP: 127.0.72.1
-          ports: [{name: http, port: 80}]
-        ---
-        apiVersion: discovery.k8s.io/v1
-        kind: EndpointSlice
-        metadata: {name: v1, namespace: shop, labels: {kubernetes.io/service-name: v1}}
-        addressType: IPv4
-        ports: [{name: http, port: PORT}]
-        endpoints:
-          - addresses: [ADDRESS]
-            conditions: {ready: true}
         """
-            .replace("PORT", String.valueOf(app.port()))
-            .replace("ADDRESS", app.address());
+        + ServiceYaml.of("v1", app);
   }
 }

@@ -10,13 +10,13 @@ import io.meltemi.it.fixture.AnyServer;
 import io.meltemi.it.fixture.Backend;
 import io.meltemi.it.fixture.EnvoyFixture;
 import io.meltemi.it.fixture.Folders;
+import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.IstiodProcess;
+import io.meltemi.it.fixture.NamedServer;
+import io.meltemi.it.fixture.OneRequest;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -72,13 +72,8 @@ class ExplainIT {
       parts.add(server);
       service(name, "127.0.73.3", server.port());
     }
-    Folders.put(config.resolve("empty.yaml"), SERVICE.formatted("empty", "empty"));
-    Folders.put(
-        config.resolve("rules.yaml"),
-        RULES
-            .replace("PORT1", String.valueOf(ports.get(0)))
-            .replace("PORT2", String.valueOf(ports.get(1)))
-            .replace("PORT3", String.valueOf(ports.get(2))));
+    Folders.put(config.resolve("empty.yaml"), ExplainedGateway.SERVICE.formatted("empty", "empty"));
+    Folders.put(config.resolve("rules.yaml"), ExplainedGateway.rules(ports));
     IstiodProcess istiod = IstiodProcess.start(config, work, List.of(), Map.of());
     parts.add(istiod);
     envoy = EnvoyFixture.start(work, "gate", istiod.xds().getPort());
@@ -105,7 +100,7 @@ class ExplainIT {
     backends.put(address + ":" + port, name);
     Folders.put(
         config.resolve("service-" + name + ".yaml"),
-        SERVICE.formatted(name, name)
+        ExplainedGateway.SERVICE.formatted(name, name)
             + "  endpoints: [{address: %s, ports: {http: %d}}]%n".formatted(address, port));
   }
 
@@ -237,47 +232,14 @@ class ExplainIT {
   /** The status, and who answered where it was a backend. */
   private String ask(int port, String method, String host, String path, List<String> headers)
       throws IOException {
-    try (Socket socket = open(ports.get(port))) {
-      var request = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
-      headers.forEach(header -> request.append(header).append("\r\n"));
-      request.append("Connection: close\r\n\r\n");
-      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.US_ASCII));
-      String head = head(socket.getInputStream());
-      String status = head.split(" ", 3)[1];
-      byte[] body = socket.getInputStream().readNBytes(contentLength(head));
-      String name = new String(body, StandardCharsets.US_ASCII);
-      return status.equals("200") && backends.containsValue(name) ? status + " " + name : status;
-    }
-  }
-
-  /** Up to the empty line: Envoy closes late, so its end is not waited for. */
-  private static String head(InputStream in) throws IOException {
-    var head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int read = in.read();
-      assertThat(read).as(head.toString()).isNotNegative();
-      head.append((char) read);
-    }
-    return head.toString();
-  }
-
-  private static int contentLength(String head) {
-    String name = "content-length: ";
-    return head.lines()
-        .filter(line -> line.startsWith(name))
-        .mapToInt(line -> Integer.parseInt(line.substring(name.length())))
-        .findFirst()
-        .orElse(0);
-  }
-
-  private static Socket open(int port) throws IOException {
-    var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout((int) PATIENCE.toMillis());
-    return socket;
+    Http.Answer answer =
+        new OneRequest(method, host, path, headers).ask("127.0.0.1", ports.get(port));
+    boolean named = answer.status() == 200 && backends.containsValue(answer.body());
+    return named ? "200 " + answer.body() : String.valueOf(answer.status());
   }
 
   private String hello(String name) throws IOException {
-    try (Socket socket = open(ports.get(2))) {
+    try (Socket socket = OneRequest.connect("127.0.0.1", ports.get(2))) {
       socket.getOutputStream().write(clientHello(name));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       return answer.isEmpty() ? "closed" : "200 " + answer;
@@ -296,151 +258,4 @@ class ExplainIT {
     engine.wrap(ByteBuffer.allocate(0), out);
     return Arrays.copyOf(out.array(), out.position());
   }
-
-  /** Says its name to whoever says anything. */
-  private record NamedServer(ServerSocket socket) implements AutoCloseable {
-    static NamedServer start(String name) throws IOException {
-      var server = new ServerSocket(0, 64, InetAddress.getByName("127.0.73.3"));
-      Thread.ofVirtual()
-          .start(
-              () -> {
-                while (!server.isClosed()) {
-                  try (Socket one = server.accept()) {
-                    one.getInputStream().read(new byte[4_096]);
-                    one.getOutputStream().write(name.getBytes(StandardCharsets.US_ASCII));
-                  } catch (IOException _) {
-                    // closed, or gone
-                  }
-                }
-              });
-      return new NamedServer(server);
-    }
-
-    int port() {
-      return socket.getLocalPort();
-    }
-
-    @Override
-    public void close() throws IOException {
-      socket.close();
-    }
-  }
-
-  private static final String SERVICE =
-      """
-      apiVersion: networking.istio.io/v1
-      kind: ServiceEntry
-      metadata: {name: %s, namespace: shop}
-      spec:
-        hosts: [%s.internal]
-        ports: [{name: http, number: 80, protocol: HTTP}]
-        resolution: STATIC
-      """;
-
-  private static final String RULES =
-      """
-      apiVersion: networking.istio.io/v1
-      kind: Gateway
-      metadata: {name: gate, namespace: shop}
-      spec:
-        selector: {app: gate}
-        servers:
-        - {port: {number: PORT1, name: http, protocol: HTTP}, bind: 127.0.0.1, hosts: ["*"]}
-        - {port: {number: PORT2, name: http-b, protocol: HTTP}, bind: 127.0.0.1, hosts: ["*.b.example", "c.example", "d.example"]}
-        - {port: {number: PORT3, name: tls, protocol: TLS}, bind: 127.0.0.1, hosts: ["*"], tls: {mode: PASSTHROUGH}}
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: VirtualService
-      metadata: {name: a, namespace: shop}
-      spec:
-        hosts: [a.example]
-        gateways: [gate]
-        http:
-        - match: [{uri: {exact: /exact}, method: {exact: POST}}, {uri: {exact: /exact}, headers: {x-user: {exact: jane}}}]
-          route: [{destination: {host: two.internal}}]
-        - match: [{uri: {prefix: /prefix/}, withoutHeaders: {x-user: {prefix: jan}}}]
-          route: [{destination: {host: three.internal}}]
-        - match: [{uri: {regex: "/any/[0-9]+/end"}}]
-          route: [{destination: {host: two.internal}}]
-        - match: [{uri: {prefix: /old}}]
-          redirect: {uri: /new}
-        - match: [{uri: {prefix: /fault}}]
-          fault: {abort: {httpStatus: 418, percentage: {value: 100}}}
-          route: [{destination: {host: one.internal}}]
-        - match: [{uri: {prefix: /direct}}]
-          directResponse: {status: 418, body: {string: tea}}
-        - match: [{uri: {prefix: /gone}}]
-          route: [{destination: {host: nowhere.internal}}]
-        - match: [{uri: {prefix: /empty}}]
-          route: [{destination: {host: empty.internal}}]
-        - match: [{uri: {prefix: /q}, queryParams: {v: {exact: "1"}}}]
-          route: [{destination: {host: three.internal}}]
-        - match: [{uri: {exact: /case}, ignoreUriCase: true}]
-          route: [{destination: {host: three.internal}}]
-        - match: [{headers: {x-number: {regex: "[0-9]{3}"}}}]
-          route: [{destination: {host: three.internal}}]
-        - match: [{uri: {prefix: /rewrite}}]
-          rewrite: {uri: /new}
-          route: [{destination: {host: two.internal}}]
-        - corsPolicy: {allowOrigins: [{exact: "http://good.example"}], allowMethods: [GET]}
-          route: [{destination: {host: one.internal}}]
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: VirtualService
-      metadata: {name: b, namespace: shop}
-      spec:
-        hosts: ["*.b.example"]
-        gateways: [gate]
-        http:
-        - match: [{port: PORT2, uri: {prefix: /prefix}}]
-          route: [{destination: {host: two.internal}}]
-        - match: [{uri: {prefix: /only-v2}, authority: {prefix: x.}}, {headers: {x-user: {}}}]
-          route: [{destination: {host: three.internal}}]
-        - match: [{uri: {prefix: /a}}, {uri: {prefix: /exact}}]
-          route: [{destination: {host: one.internal}}]
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: VirtualService
-      metadata: {name: x, namespace: shop}
-      spec:
-        hosts: [x.b.example, c.example]
-        gateways: [gate]
-        http:
-        - route: [{destination: {host: two.internal}, weight: 100}, {destination: {host: one.internal}, weight: 0}]
-      ---
-      apiVersion: networking.istio.io/v1
-      kind: VirtualService
-      metadata: {name: tls, namespace: shop}
-      spec:
-        hosts: [red.example, blue.example, "*.wild.example"]
-        gateways: [gate]
-        tls:
-        - match: [{port: PORT3, sniHosts: [red.example, "*.wild.example"]}]
-          route: [{destination: {host: red.internal, port: {number: 80}}}]
-        - match: [{port: PORT3, sniHosts: [blue.example]}]
-          route: [{destination: {host: blue.internal, port: {number: 80}}}]
-      ---
-      apiVersion: security.istio.io/v1
-      kind: AuthorizationPolicy
-      metadata: {name: no-private, namespace: shop}
-      spec:
-        selector: {matchLabels: {app: gate}}
-        action: DENY
-        rules:
-        - to: [{operation: {paths: ["/private*"]}}]
-        - to: [{operation: {methods: [DELETE], hosts: ["a.example"]}}]
-        - to: [{operation: {methods: [PUT], notPaths: ["/prefix*"]}}]
-          when: [{key: "request.headers[x-user]", notValues: [bob]}]
-      ---
-      apiVersion: security.istio.io/v1
-      kind: AuthorizationPolicy
-      metadata: {name: most, namespace: shop}
-      spec:
-        selector: {matchLabels: {app: gate}}
-        action: ALLOW
-        rules:
-        - to: [{operation: {notHosts: ["d.example*"]}}]
-          from: [{source: {ipBlocks: [127.0.0.0/8]}}]
-        - to: [{operation: {ports: ["PORT3"]}}]
-      """;
 }

@@ -10,6 +10,7 @@ import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.HttpApp;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.ServiceYaml;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -293,10 +294,11 @@ class GatewayTlsIT {
             "mode: SIMPLE, credentialName: modern, minProtocolVersion: TLSV1_3")
         + gateway("late")
         + server("late", "shop/one.test, late.test", "mode: SIMPLE, credentialName: two")
-        + OBJECTS.replace("PORT", String.valueOf(app.port())).replace("ADDRESS", app.address());
+        + ROUTE
+        + ServiceYaml.of("v1", app);
   }
 
-  private static final String OBJECTS =
+  private static final String ROUTE =
       """
       ---
       apiVersion: networking.istio.io/v1
@@ -308,18 +310,5 @@ class GatewayTlsIT {
         http:
         - route: [{destination: {host: v1, port: {number: 80}}}]
       ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: v1, namespace: shop}
-      spec:
-        clusterIP: 127.0.72.1
-        ports: [{name: http, port: 80}]
-      ---
-      apiVersion: discovery.k8s.io/v1
-      kind: EndpointSlice
-      metadata: {name: v1, namespace: shop, labels: {kubernetes.io/service-name: v1}}
-      addressType: IPv4
-      ports: [{name: http, port: PORT}]
-      endpoints: [{addresses: [ADDRESS], conditions: {ready: true}}]
       """;
 }

@@ -15,6 +15,7 @@ import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Prometheus;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.ServicePod;
 import io.meltemi.it.fixture.Until;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -320,11 +321,18 @@ class StockMetricsIT {
     Files.writeString(
         config.resolve("mesh.yaml"),
         MESH.replace("WEB", String.valueOf(ports.get(0)))
-            .replace("RAW", String.valueOf(ports.get(1)))
-            .replace("INBOUND1", String.valueOf(ports.get(2)))
-            .replace("INBOUND3", String.valueOf(ports.get(3)))
-            .replace("APP", String.valueOf(app))
-            .replace("ADDRESS", ADDRESS));
+                .replace("RAW", String.valueOf(ports.get(1)))
+                .replace("INBOUND1", String.valueOf(ports.get(2)))
+                .replace("INBOUND3", String.valueOf(ports.get(3)))
+                .replace("APP", String.valueOf(app))
+                .replace("ADDRESS", ADDRESS)
+            + new ServicePod(
+                    "server",
+                    ADDRESS,
+                    List.of(
+                        new ServicePod.Port("http", 80, ports.get(2)),
+                        new ServicePod.Port("tcp", 82, ports.get(3))))
+                .yaml());
   }
 
   private static final String MESH =
@@ -363,38 +371,5 @@ class StockMetricsIT {
         ingress:
           - {port: {number: INBOUND1, name: http, protocol: HTTP}, bind: ADDRESS, defaultEndpoint: "127.0.0.1:APP"}
           - {port: {number: INBOUND3, name: tcp, protocol: TCP}, bind: ADDRESS, defaultEndpoint: "127.0.0.1:APP"}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: server, namespace: shop}
-      spec:
-        clusterIP: 127.0.73.1
-        selector: {app: server}
-        ports:
-          - {name: http, port: 80, targetPort: INBOUND1}
-          - {name: tcp, port: 82, targetPort: INBOUND3}
-      ---
-      apiVersion: discovery.k8s.io/v1
-      kind: EndpointSlice
-      metadata: {name: server, namespace: shop, labels: {kubernetes.io/service-name: server}}
-      addressType: IPv4
-      ports: [{name: http, port: INBOUND1}, {name: tcp, port: INBOUND3}]
-      endpoints:
-        - addresses: [ADDRESS]
-          conditions: {ready: true}
-          targetRef: {kind: Pod, name: server, namespace: shop}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: server
-        namespace: shop
-        labels: {app: server, version: v1, security.istio.io/tlsMode: istio}
-      spec: {serviceAccountName: server, containers: [{name: app}]}
-      status:
-        podIP: ADDRESS
-        podIPs: [{ip: ADDRESS}]
-        phase: Running
-        conditions: [{type: Ready, status: "True"}]
       """;
 }

@@ -11,6 +11,7 @@ import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.Identity;
 import io.meltemi.it.fixture.IstiodProcess;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.ServicePod;
 import io.meltemi.it.fixture.Until;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -102,7 +103,15 @@ class StockMutualTlsIT {
             .replace("APP1", String.valueOf(http1))
             .replace("APP2", String.valueOf(http2))
             .replace("ADDRESS", ADDRESS);
-    Files.writeString(config.resolve("mesh.yaml"), text);
+    var server =
+        new ServicePod(
+            "server",
+            ADDRESS,
+            List.of(
+                new ServicePod.Port("http", 80, ports.get(2)),
+                new ServicePod.Port("http2", 81, ports.get(3)),
+                new ServicePod.Port("tcp", 82, ports.get(4))));
+    Files.writeString(config.resolve("mesh.yaml"), text + server.yaml());
   }
 
   private static HttpServer http1() throws IOException {
@@ -204,39 +213,5 @@ class StockMutualTlsIT {
           - {port: {number: INBOUND1, name: one}, bind: ADDRESS, defaultEndpoint: "127.0.0.1:APP1"}
           - {port: {number: INBOUND2, name: two}, bind: ADDRESS, defaultEndpoint: "127.0.0.1:APP2"}
           - {port: {number: INBOUND3, name: three}, bind: ADDRESS, defaultEndpoint: "127.0.0.1:APP1"}
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: server, namespace: shop}
-      spec:
-        clusterIP: 127.0.72.1
-        selector: {app: server}
-        ports:
-          - {name: http, port: 80, targetPort: INBOUND1}
-          - {name: http2, port: 81, targetPort: INBOUND2}
-          - {name: tcp, port: 82, targetPort: INBOUND3}
-      ---
-      apiVersion: discovery.k8s.io/v1
-      kind: EndpointSlice
-      metadata: {name: server, namespace: shop, labels: {kubernetes.io/service-name: server}}
-      addressType: IPv4
-      ports: [{name: http, port: INBOUND1}, {name: http2, port: INBOUND2}, {name: tcp, port: INBOUND3}]
-      endpoints:
-        - addresses: [ADDRESS]
-          conditions: {ready: true}
-          targetRef: {kind: Pod, name: server, namespace: shop}
-      ---
-      apiVersion: v1
-      kind: Pod
-      metadata:
-        name: server
-        namespace: shop
-        labels: {app: server, security.istio.io/tlsMode: istio}
-      spec: {serviceAccountName: server, containers: [{name: app}]}
-      status:
-        podIP: ADDRESS
-        podIPs: [{ip: ADDRESS}]
-        phase: Running
-        conditions: [{type: Ready, status: "True"}]
       """;
 }
