@@ -260,7 +260,18 @@ class ClustersIT {
       throws Exception {
     put(own, RemoteSecrets.secret("west", "west", RemoteSecrets.kubeconfig(west)));
     awaitEndpoints(istiod, "10.0.0.10", "10.1.0.13", "10.2.0.10");
-    own.client().delete(ResourceType.SECRET, "istio-system", EAST);
+    try (var client = proxy(istiod, "Kubernetes")) {
+      client.ask(ENDPOINT, WEB);
+      assertThat(client.accept(ENDPOINT).contents().get(WEB)).contains("10.1.0.13");
+      long deleted = System.nanoTime();
+      own.client().delete(ResourceType.SECRET, "istio-system", EAST);
+      assertThat(client.accept(ENDPOINT).contents().get(WEB))
+          .contains("10.0.0.10", "10.2.0.10")
+          .doesNotContain("10.1.0.13");
+      assertThat(Duration.ofNanos(System.nanoTime() - deleted))
+          .as("until a proxy hears that the cluster is gone")
+          .isLessThan(Duration.ofSeconds(1));
+    }
     awaitEndpoints(istiod, "10.0.0.10", "10.2.0.10");
     awaitStatus(istiod, "east", "none");
     own.client().delete(ResourceType.SECRET, "istio-system", "west");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.it.fixture.Http;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.it.fixture.Traffic;
 import io.meltemi.it.fixture.Until;
 import io.meltemi.kube.PatchType;
 import io.meltemi.kube.ResourceType;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class GatewayDeploymentIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String NAME = "door-istio";
+  private static final Duration PAUSE = Duration.ofMillis(10);
+  private static final int SOME = 50;
   private static final ResourceType GATEWAY =
       ResourceType.namespaced("gateway.networking.k8s.io", "v1", "gateways", "Gateway");
   private static final ResourceType GATEWAY_CLASS =
@@ -156,6 +159,31 @@ class GatewayDeploymentIT {
     until("one that is deleted is made again", () -> classes().contains("istio"));
   }
 
+  private static List<String> pods() throws IOException {
+    return mesh
+        .cluster()
+        .client()
+        .list(ResourceType.POD, ShopMesh.NAMESPACE, "gateway.networking.k8s.io/gateway-name=door")
+        .stream()
+        .map(pod -> pod.at("/metadata/name").asText())
+        .toList();
+  }
+
+  /** A change of the template that its pods are made from; clients go by the Service's address. */
+  private static void podsAreExchangedWithoutLoss(String address) throws Exception {
+    List<String> before = pods();
+    assertThat(before).hasSize(1);
+    String url = "http://" + address + "/";
+    until("the Service leads there", () -> Http.get(url).status() == 200);
+    try (Traffic traffic = Traffic.to(url, PAUSE)) {
+      traffic.awaitMore(SOME);
+      patchGateway("{\"spec\": {\"infrastructure\": {\"labels\": {\"team\": \"back\"}}}}");
+      until("another pod has taken its place", () -> pods().size() == 1 && !pods().equals(before));
+      traffic.awaitMore(SOME);
+      assertThat(traffic.failures()).isEmpty();
+    }
+  }
+
   @Test
   void whatRunsAGatewayIsMadeKeptAndRemovedWithIt() throws Exception {
     ObjectNode foreign = JsonNodeFactory.instance.objectNode();
@@ -167,6 +195,7 @@ class GatewayDeploymentIT {
 
     until("the gateway serves", () -> serves(80));
     JsonNode service = find(ResourceType.SERVICE, NAME).orElseThrow();
+    podsAreExchangedWithoutLoss(service.at("/spec/clusterIP").asText());
     assertThat(service.at("/spec/type").asText()).isEqualTo("ClusterIP");
     assertThat(service.at("/metadata/labels/team").asText()).isEqualTo("front");
     assertThat(find(ResourceType.SERVICE_ACCOUNT, NAME)).isPresent();

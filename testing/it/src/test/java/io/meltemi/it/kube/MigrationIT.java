@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code docs/migration.md} says, done: no request fails between two injected pods. */
-@Timeout(300)
+@Timeout(600)
 class MigrationIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Duration PAUSE = Duration.ofMillis(45);
