@@ -3,6 +3,7 @@ package io.meltemi.translate;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -10,20 +11,28 @@ import java.util.function.Function;
 /**
  * Results by their inputs. The input is the builder's only argument, so a hit can never be wrong. A
  * result is kept as long as somebody else holds it: what is in force for any client is found, what
- * is in force for none goes. Any thread.
+ * is in force for none goes, and its input with it as soon as any cache is asked. Any thread.
  */
 public final class BuildCache<I, O> {
+  /** Of all caches: one that nobody asks any more is emptied by the others. */
+  private static final ReferenceQueue<Object> DROPPED = new ReferenceQueue<>();
+
   private final Function<I, O> build;
   private final ConcurrentHashMap<I, Entry<I, O>> entries = new ConcurrentHashMap<>();
-  private final ReferenceQueue<O> dropped = new ReferenceQueue<>();
   private final LongAdder builds = new LongAdder();
 
   private static final class Entry<I, O> extends WeakReference<O> {
-    final I input;
+    private final Map<I, Entry<I, O>> owner;
+    private final I input;
 
-    Entry(I input, O output, ReferenceQueue<O> queue) {
-      super(output, queue);
+    Entry(Map<I, Entry<I, O>> owner, I input, O output) {
+      super(output, DROPPED);
+      this.owner = owner;
       this.input = input;
+    }
+
+    void remove() {
+      owner.remove(input, this);
     }
   }
 
@@ -40,7 +49,7 @@ public final class BuildCache<I, O> {
     }
     builds.increment();
     O made = build.apply(input);
-    var added = new Entry<>(input, made, dropped);
+    var added = new Entry<>(entries, input, made);
     Entry<I, O> kept =
         entries.compute(
             input, (i, before) -> before != null && before.get() != null ? before : added);
@@ -53,10 +62,10 @@ public final class BuildCache<I, O> {
     return builds.sum();
   }
 
-  private void removeDropped() {
-    for (Reference<? extends O> gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+  private static void removeDropped() {
+    for (Reference<?> gone = DROPPED.poll(); gone != null; gone = DROPPED.poll()) {
       if (gone instanceof Entry<?, ?> entry) {
-        entries.remove(entry.input, entry);
+        entry.remove();
       }
     }
   }

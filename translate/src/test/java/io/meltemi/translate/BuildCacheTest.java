@@ -59,6 +59,19 @@ class BuildCacheTest {
         .isTrue();
   }
 
+  @Test
+  void itGoesAlsoWhereOnlyOtherCachesAreAsked() {
+    var input = inputOfDroppedResult();
+    var other = new BuildCache<Input, StringBuilder>(_ -> new StringBuilder());
+    assertThat(
+            collected(
+                () -> {
+                  other.get(input("any"));
+                  return input.refersTo(null);
+                }))
+        .isTrue();
+  }
+
   private WeakReference<Input> inputOfDroppedResult() {
     var input = input("dropped");
     cache.get(input);
