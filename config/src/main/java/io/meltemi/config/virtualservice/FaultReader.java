@@ -88,7 +88,7 @@ final class FaultReader {
     if (f.has("httpStatus")) {
       status =
           Optional.of(
-              new AbortStatus.Http(f.intIn("httpStatus", 200, 599, HttpRouteReader.NO_STATUS)));
+              new AbortStatus.Http(f.intIn("httpStatus", 200, 599, HttpActionReader.NO_STATUS)));
     }
     if (status.isEmpty()) {
       f.warning(
@@ -119,7 +119,7 @@ final class FaultReader {
   }
 
   private static Percent percent(Fields f) {
-    OptionalDouble percent = HttpRouteReader.percentage(f, "percentage", FaultReader::percentFault);
+    OptionalDouble percent = MirrorReader.percentage(f, "percentage", FaultReader::percentFault);
     if (percent.orElse(0) > 0 && percent.orElse(0) < SMALLEST_PERCENT) {
       f.error(
           "percentage",
