@@ -33,7 +33,7 @@ class CheckedKindsTest {
       Telemetry {accessLogging: [{match: {mode: SERVER}, filter: {expression: "response.code >= 400"}, disabled: false}]}
       WasmPlugin {url: "oci://a/b:1", phase: AUTHN, match: [{mode: CLIENT, ports: [{number: 80}]}]}
       WasmPlugin {url: "docker.io/a/b", pluginConfig: {a: [1]}, vmConfig: {env: [{name: A, value: b}, {name: C, valueFrom: HOST}]}}
-      TrafficExtension {lua: {inlineCode: "x"}, phase: STATS, priority: -1}
+      TrafficExtension {lua: {inlineCode: "x = 1"}, phase: STATS, priority: -1}
       TrafficExtension {wasm: {url: "https://a/b.wasm"}}
       EnvoyFilter {configPatches: [{applyTo: CLUSTER, match: {context: GATEWAY, cluster: {name: a}}, patch: {operation: MERGE, value: {}}}]}
       EnvoyFilter {configPatches: [{applyTo: CLUSTER, patch: {operation: REMOVE}}]}
@@ -88,6 +88,7 @@ class CheckedKindsTest {
       WasmPlugin {url: a, match: [{ports: [{number: 0}]}]} >> spec.match[0].ports[0].number: 0 (expected: 1..65535)
       TrafficExtension {} >> spec: missing (expected: one of wasm, lua)
       TrafficExtension {lua: {}} >> spec.lua.inlineCode: missing (expected: a script)
+      TrafficExtension {lua: {inlineCode: "x ="}} >> spec.lua.inlineCode: line 1: unexpected symbol near the end (expected: a script in Lua)
       EnvoyFilter {configPatches: [{patch: {operation: MERGE, value: {}}}]} >> spec.configPatches[0].applyTo: missing
       EnvoyFilter {configPatches: [{applyTo: CLUSTER}]} >> spec.configPatches[0].patch: missing
       EnvoyFilter {configPatches: [{applyTo: CLUSTER, patch: {value: {}}}]} >> spec.configPatches[0].patch.operation: missing
@@ -145,7 +146,7 @@ class CheckedKindsTest {
   void whatIsEnforcedSaysNothing() {
     assertThat(problems("AuthorizationPolicy {}")).isEmpty();
     assertThat(problems("WasmPlugin {url: a}")).isEmpty();
-    assertThat(problems("TrafficExtension {lua: {inlineCode: x}}")).isEmpty();
+    assertThat(problems("TrafficExtension {lua: {inlineCode: 'x = 1'}}")).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.meltemi.config.extension;
 
+import io.meltemi.base.lua.LuaSyntax;
 import io.meltemi.config.ObjectInput;
 import io.meltemi.config.field.EnumNames;
 import io.meltemi.config.field.Fields;
@@ -94,6 +95,9 @@ public final class ExtensionReader {
       f.bad("inlineCode", "a script");
     } else if (size > MAX_SCRIPT) {
       f.error("inlineCode", size + " bytes (expected: at most " + MAX_SCRIPT + ")");
+    } else {
+      LuaSyntax.fault(code)
+          .ifPresent(fault -> f.error("inlineCode", fault + " (expected: a script in Lua)"));
     }
     f.done();
     return new Code.Lua(code);

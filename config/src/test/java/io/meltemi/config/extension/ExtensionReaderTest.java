@@ -153,6 +153,7 @@ class ExtensionReaderTest {
           TrafficExtension | {wasm: {url: a}, lua: {inlineCode: x}} | true
           TrafficExtension | {} | true
           TrafficExtension | {lua: {inlineCode: ""}} | true
+          TrafficExtension | {lua: {inlineCode: "function envoy_on_request(h)"}} | true
           TrafficExtension | {wasm: {url: "ftp://a", failStrategy: FAIL_OPEN}} | false
           """)
   void oneWithErrorsDeniesUnlessItsFailuresAreToLetPass(String kind, String spec, boolean denied) {

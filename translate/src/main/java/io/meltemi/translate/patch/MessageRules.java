@@ -20,8 +20,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Whether an Envoy would take a message, as far as its API states beside the fields ({@code
- * validate.rules}), which Envoy checks first of all; what is packed into the message counts too,
- * where its type is known. Any thread.
+ * validate.rules}), which Envoy checks first of all, and whether its scripts compile; what is
+ * packed into the message counts too, where its type is known. Any thread.
  */
 public final class MessageRules {
   private final ConcurrentHashMap<Descriptor, Plan> plans = new ConcurrentHashMap<>();
@@ -127,6 +127,7 @@ public final class MessageRules {
     }
     plan.rules.forEach(
         (field, rules) -> FieldCheck.check(message, field, rules, path + "." + field.getName()));
+    LuaScripts.check(message, path);
     return plan;
   }
 

@@ -18,7 +18,11 @@ class PatchCheckTest {
   @SuppressWarnings("unchecked")
   private PatchCheck.Result check(String part, String operation, String json) {
     Map<String, Object> value =
-        new Gson().fromJson(json.replace("LIMIT", "type.googleapis.com/" + LIMIT), Map.class);
+        new Gson()
+            .fromJson(
+                json.replace("LIMIT", "type.googleapis.com/" + LIMIT)
+                    .replace("LUA", "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua"),
+                Map.class);
     return check.check(ApplyTo.valueOf(part), Operation.valueOf(operation), value);
   }
 
@@ -41,6 +45,10 @@ class PatchCheckTest {
           HTTP_FILTER | ADD | {name: a, typed_config: {'@type': 'type.googleapis.com/udpa.type.v1.TypedStruct', type_url: 'LIMIT', value: {}}} | refusal
           HTTP_FILTER | ADD | {name: a, typed_config: {'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', type_url: 'LIMIT', value: {stat_prefix: {}}}} | refusal
           HTTP_FILTER | ADD | {name: a, typed_config: {'@type': 'type.googleapis.com/udpa.type.v1.TypedStruct', type_url: 'a/my.own.Filter', value: {b: c}}} | good
+          HTTP_FILTER | ADD | {name: a, typed_config: {'@type': 'LUA', inline_code: 'x = 1'}} | good
+          HTTP_FILTER | ADD | {name: a, typed_config: {'@type': 'LUA', inlineCode: 'x = = 1'}} | refusal
+          HTTP_FILTER | ADD | {name: a, typed_config: {'@type': 'LUA', default_source_code: {inline_string: 'x ='}}} | refusal
+          HTTP_FILTER | ADD | {name: a, typed_config: {'@type': 'LUA', source_codes: {b: {inline_string: 'x +'}}}} | refusal
           HTTP_ROUTE | ADD | {match: {prefix: '/'}} | refusal
           HTTP_ROUTE | ADD | {match: {prefix: '/'}, direct_response: {status: 204}} | good
           BOOTSTRAP | MERGE | {stats_config: {stats_tags: [{tag_name: a, regex: b}]}} | good
