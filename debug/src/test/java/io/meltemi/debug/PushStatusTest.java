@@ -238,7 +238,7 @@ class PushStatusTest {
             none,
             new Gateway.ServerTls.Credentials("cert", List.of(), ""),
             List.of(),
-            new Gateway.ServerTls.Verification(List.of(), List.of(), List.of()),
+            Gateway.ServerTls.Verification.NONE,
             new Gateway.ServerTls.Parameters(
                 Gateway.TlsVersion.TLS_AUTO, Gateway.TlsVersion.TLS_AUTO, List.of()));
     return new Gateway.Server(

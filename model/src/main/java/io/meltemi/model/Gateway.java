@@ -72,11 +72,20 @@ public record Gateway(
       }
     }
 
-    /** What of a client's certificate is checked. */
+    /**
+     * What of a client's certificate is checked.
+     *
+     * @param takesUnverified whether a client whose certificate fails this is let in, too
+     */
     public record Verification(
         List<String> subjectAltNames,
         List<String> verifyCertificateSpki,
-        List<String> verifyCertificateHash) {
+        List<String> verifyCertificateHash,
+        boolean takesUnverified) {
+      /** Nothing but that those who are asked for come from a trusted root. */
+      public static final Verification NONE =
+          new Verification(List.of(), List.of(), List.of(), false);
+
       public Verification {
         subjectAltNames = List.copyOf(subjectAltNames);
         verifyCertificateSpki = List.copyOf(verifyCertificateSpki);

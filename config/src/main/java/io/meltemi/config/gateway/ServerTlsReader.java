@@ -79,7 +79,8 @@ public final class ServerTlsReader {
             new ServerTls.Verification(
                 f.strings("subjectAltNames"),
                 f.strings("verifyCertificateSpki"),
-                f.strings("verifyCertificateHash")),
+                f.strings("verifyCertificateHash"),
+                false),
             new ServerTls.Parameters(
                 f.enumOf("minProtocolVersion", VERSIONS, TlsVersion.TLS_AUTO),
                 f.enumOf("maxProtocolVersion", VERSIONS, TlsVersion.TLS_AUTO),

@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * What there is to tell of a Gateway or a ListenerSet as a whole: whether it is accepted, whether
  * its ports can be reached, and where; and of a Gateway, as the Gateway API wants it, that clients
- * without a valid certificate are let in, and whether there is a certificate for its backends,
- * which Istio does not tell.
+ * without a certificate are let in, and whether there is a certificate for its backends, which
+ * Istio does not tell.
  *
  * <p>Source: istio 1.30.3 pilot/pkg/config/kube/gateway/conversion.go reportGatewayStatus.
  */
@@ -48,7 +48,8 @@ final class GatewayConditions {
           Condition.yes(
               "InsecureFrontendValidationMode",
               "ConfigurationChanged",
-              "Clients without a valid certificate are let in (AllowInsecureFallback)"));
+              "Clients without a valid certificate are let in (AllowInsecureFallback); policies"
+                  + " know none there by a certificate"));
     }
     return List.copyOf(conditions);
   }

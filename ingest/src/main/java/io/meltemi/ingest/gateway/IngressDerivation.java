@@ -194,7 +194,7 @@ record IngressDerivation(
           new ServerTls.Files("", "", "", ""),
           new ServerTls.Credentials(secret, List.of(), ""),
           List.of(),
-          new ServerTls.Verification(List.of(), List.of(), List.of()),
+          ServerTls.Verification.NONE,
           new ServerTls.Parameters(
               Gateway.TlsVersion.TLS_AUTO, Gateway.TlsVersion.TLS_AUTO, List.of()));
     }

@@ -71,6 +71,7 @@ record ListenerTls(Optional<ServerTls> tls, List<String> granted, Optional<Fault
     private final List<String> credentials = new ArrayList<>();
     private final List<String> granted = new ArrayList<>();
     private String roots = "";
+    private boolean takesUnverified;
 
     Builder(ConfigMeta owner, Listener.Tls written, Lookup lookup) {
       this.owner = owner;
@@ -106,7 +107,8 @@ record ListenerTls(Optional<ServerTls> tls, List<String> granted, Optional<Fault
           return refused(fault.get());
         }
         if (mode == Mode.SIMPLE) {
-          mode = clients.get().allowsNone() ? Mode.OPTIONAL_MUTUAL : Mode.MUTUAL;
+          takesUnverified = clients.get().takesUnverified();
+          mode = takesUnverified ? Mode.OPTIONAL_MUTUAL : Mode.MUTUAL;
         }
       }
       if (written.certificates().size() > 2) {
@@ -228,7 +230,7 @@ record ListenerTls(Optional<ServerTls> tls, List<String> granted, Optional<Fault
               several ? credentials : List.of(),
               roots),
           List.of(),
-          new ServerTls.Verification(List.of(), List.of(), List.of()),
+          new ServerTls.Verification(List.of(), List.of(), List.of(), takesUnverified),
           new ServerTls.Parameters(TlsVersion.TLS_AUTO, TlsVersion.TLS_AUTO, ciphers));
     }
   }

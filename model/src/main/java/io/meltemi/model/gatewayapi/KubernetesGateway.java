@@ -54,10 +54,10 @@ public record KubernetesGateway(
 
     /** Whether on some port a client without a valid certificate is let in too. */
     public boolean letsAnyoneIn() {
-      return byDefault.stream().anyMatch(ClientValidation::allowsNone)
+      return byDefault.stream().anyMatch(ClientValidation::takesUnverified)
           || perPort.stream()
               .flatMap(each -> each.validation.stream())
-              .anyMatch(ClientValidation::allowsNone);
+              .anyMatch(ClientValidation::takesUnverified);
     }
 
     /** What holds on that port. */
@@ -73,9 +73,9 @@ public record KubernetesGateway(
   public record PerPort(int port, Optional<ClientValidation> validation) {}
 
   /**
-   * @param allowsNone whether a client without a valid certificate is let in too
+   * @param takesUnverified whether a client without a valid certificate is let in too
    */
-  public record ClientValidation(List<ObjectReference> caCertificates, boolean allowsNone) {
+  public record ClientValidation(List<ObjectReference> caCertificates, boolean takesUnverified) {
     public ClientValidation {
       caCertificates = List.copyOf(caCertificates);
     }

@@ -19,13 +19,15 @@ import java.util.TreeMap;
  * @param trustDomains the mesh's, then its aliases
  * @param authorizers by the names that policies of action CUSTOM call them; absent where requests
  *     cannot be asked about
+ * @param verified whether the names in clients' certificates were verified
  */
 public record Authorization(
     List<Same<AuthorizationPolicy>> policies,
     List<String> trustDomains,
-    SortedMap<String, Optional<Authorizer>> authorizers) {
+    SortedMap<String, Optional<Authorizer>> authorizers,
+    boolean verified) {
   public static final Authorization NONE =
-      new Authorization(List.of(), List.of(), Collections.emptySortedMap());
+      new Authorization(List.of(), List.of(), Collections.emptySortedMap(), true);
 
   public Authorization {
     policies = List.copyOf(policies);
@@ -43,9 +45,6 @@ public record Authorization(
       return NONE;
     }
     MeshConfig mesh = scope.mesh();
-    var trustDomains = new ArrayList<String>();
-    trustDomains.add(mesh.trustDomain());
-    trustDomains.addAll(mesh.security().trustDomainAliases());
     var authorizers = new TreeMap<String, Optional<Authorizer>>();
     policies.stream()
         .filter(policy -> policy.action() == Action.CUSTOM)
@@ -56,8 +55,32 @@ public record Authorization(
     }
     return new Authorization(
         policies.stream().map(Same::new).toList(),
-        trustDomains,
-        Collections.unmodifiableSortedMap(authorizers));
+        trustDomains(mesh),
+        Collections.unmodifiableSortedMap(authorizers),
+        true);
+  }
+
+  /** The mesh's own, then its aliases. */
+  static List<String> trustDomains(MeshConfig mesh) {
+    var trustDomains = new ArrayList<String>();
+    trustDomains.add(mesh.trustDomain());
+    trustDomains.addAll(mesh.security().trustDomainAliases());
+    return trustDomains;
+  }
+
+  /** The same for clients whose certificates nobody verified. */
+  public Authorization unverified() {
+    return new Authorization(policies, trustDomains, authorizers, false);
+  }
+
+  /** What filters of HTTP are for. */
+  Traffic http() {
+    return new Traffic(true, verified);
+  }
+
+  /** What filters of chains without HTTP are for. */
+  Traffic tcp() {
+    return new Traffic(false, verified);
   }
 
   List<AuthorizationPolicy> of(Action action) {

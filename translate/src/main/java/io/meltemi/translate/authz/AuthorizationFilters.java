@@ -40,8 +40,8 @@ public final class AuthorizationFilters {
     var http = new ArrayList<HttpFilter>();
     var network = new ArrayList<Filter>();
     for (Action action : List.of(Action.AUDIT, Action.DENY, Action.ALLOW)) {
-      filters.rules(action, Traffic.HTTP).map(RbacFilters::http).ifPresent(http::add);
-      filters.rules(action, Traffic.TCP).map(RbacFilters::network).ifPresent(network::add);
+      filters.rules(action, authorization.http()).map(RbacFilters::http).ifPresent(http::add);
+      filters.rules(action, authorization.tcp()).map(RbacFilters::network).ifPresent(network::add);
     }
     return new AccessFilters(
         external, List.of(), http, new AccessFilters.Network(externalNetwork, network));
@@ -85,8 +85,8 @@ public final class AuthorizationFilters {
         .forEach(p -> byProvider.computeIfAbsent(p.provider(), _ -> new ArrayList<>()).add(p));
     byProvider.forEach(
         (name, policies) -> {
-          RBAC overHttp = custom(policies, Traffic.HTTP, name);
-          RBAC overTcp = custom(policies, Traffic.TCP, name);
+          RBAC overHttp = custom(policies, authorization.http(), name);
+          RBAC overTcp = custom(policies, authorization.tcp(), name);
           Optional<Authorizer> authorizer =
               authorization.authorizers().getOrDefault(name, Optional.empty());
           if (authorizer.isEmpty()) {

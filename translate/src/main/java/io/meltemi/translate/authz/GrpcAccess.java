@@ -3,7 +3,6 @@ package io.meltemi.translate.authz;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import io.meltemi.model.AuthorizationPolicy;
 import io.meltemi.model.AuthorizationPolicy.Action;
-import io.meltemi.model.MeshConfig;
 import io.meltemi.translate.Same;
 import io.meltemi.translate.scope.ProxyScope;
 import java.util.ArrayList;
@@ -26,15 +25,12 @@ public final class GrpcAccess {
     if (beyond) {
       return AuthorizationFilters.denying().http();
     }
-    MeshConfig mesh = scope.mesh();
-    var trustDomains = new ArrayList<String>();
-    trustDomains.add(mesh.trustDomain());
-    trustDomains.addAll(mesh.security().trustDomainAliases());
     var authorization =
         new Authorization(
             policies.stream().filter(GrpcAccess::decides).map(Same::new).toList(),
-            trustDomains,
-            Collections.emptySortedMap());
+            Authorization.trustDomains(scope.mesh()),
+            Collections.emptySortedMap(),
+            true);
     return named(AuthorizationFilters.of(authorization).http());
   }
 

@@ -87,7 +87,7 @@ record Permissions(Traffic traffic) {
   }
 
   private Optional<Permission> ifHttp(Permission.Builder permission) {
-    return traffic == Traffic.HTTP ? Optional.of(permission.build()) : Optional.empty();
+    return traffic.http() ? Optional.of(permission.build()) : Optional.empty();
   }
 
   Optional<Permission> port(String port) {

@@ -81,11 +81,13 @@ record Principals(String namespace, Traffic traffic) {
             : Matchers.prefix(SPIFFE + value + "/"));
   }
 
-  private static Optional<Principal> authenticated(StringMatcher name) {
-    return Optional.of(
-        Principal.newBuilder()
-            .setAuthenticated(Principal.Authenticated.newBuilder().setPrincipalName(name))
-            .build());
+  private Optional<Principal> authenticated(StringMatcher name) {
+    return traffic.verified()
+        ? Optional.of(
+            Principal.newBuilder()
+                .setAuthenticated(Principal.Authenticated.newBuilder().setPrincipalName(name))
+                .build())
+        : Optional.empty();
   }
 
   /** The address of the connection. */
@@ -120,7 +122,7 @@ record Principals(String namespace, Traffic traffic) {
   /** As {@code issuer/subject}. */
   Optional<Principal> requestPrincipal(List<String> values) {
     List<Principal> some = values.stream().map(Principals::token).toList();
-    return traffic == Traffic.HTTP
+    return traffic.http()
         ? Optional.of(some.size() == 1 ? some.get(0) : LOGIC.or(some))
         : Optional.empty();
   }
@@ -163,7 +165,7 @@ record Principals(String namespace, Traffic traffic) {
   Optional<Principal> claim(List<String> path, List<String> values) {
     ValueMatcher value =
         Matchers.or(values.stream().map(v -> Matchers.value(Matchers.text(v))).toList());
-    return traffic == Traffic.HTTP
+    return traffic.http()
         ? Optional.of(metadata(path, Matchers.or(List.of(Matchers.element(value), value))))
         : Optional.empty();
   }
@@ -176,6 +178,6 @@ record Principals(String namespace, Traffic traffic) {
   }
 
   private Optional<Principal> ifHttp(Principal.Builder principal) {
-    return traffic == Traffic.HTTP ? Optional.of(principal.build()) : Optional.empty();
+    return traffic.http() ? Optional.of(principal.build()) : Optional.empty();
   }
 }

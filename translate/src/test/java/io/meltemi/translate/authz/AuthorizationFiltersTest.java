@@ -254,12 +254,14 @@ class AuthorizationFiltersTest {
   void equalAuthorizationMeansTheSamePolicies() {
     AuthorizationPolicy policy = Rules.policy(Action.DENY, Rule.ANY);
     var one =
-        new Authorization(List.of(new Same<>(policy)), List.of("a"), Collections.emptySortedMap());
+        new Authorization(
+            List.of(new Same<>(policy)), List.of("a"), Collections.emptySortedMap(), true);
     var other =
         new Authorization(
             List.of(new Same<>(Rules.policy(Action.DENY, Rule.ANY))),
             List.of("a"),
-            Collections.emptySortedMap());
+            Collections.emptySortedMap(),
+            true);
     assertThat(one).isNotEqualTo(other);
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Of random rules: nothing is open over TCP that is closed over HTTP. */
 class AuthorizationPropertyTest {
   private static final int ROUNDS = 2_000;
+  private static final Traffic UNVERIFIED = new Traffic(true, false);
   private static final List<String> TRUST = List.of("cluster.local", "old.example");
   private static final List<String> TEXTS =
       List.of("a", "b", "a*", "*b", "*", "a.b", "a/b", "/a", "/a/{*}", "(a", "[b]", "a\\");
@@ -30,7 +31,7 @@ class AuthorizationPropertyTest {
   private final Random random = new Random(seed);
 
   @Test
-  void plainConnectionsAreNeverAllowedMoreNorDeniedLess() {
+  void plainConnectionsAndUnverifiedClientsAreNeverAllowedMoreNorDeniedLess() {
     for (int i = 0; i < ROUNDS; i++) {
       Rule rule = rule();
       Call call = call();
@@ -38,11 +39,13 @@ class AuthorizationPropertyTest {
       boolean overHttp = matches(Action.ALLOW, Traffic.HTTP, rule, call);
 
       assertThat(matches(Action.DENY, Traffic.HTTP, rule, call)).as(what).isEqualTo(overHttp);
-      if (matches(Action.ALLOW, Traffic.TCP, rule, call)) {
-        assertThat(overHttp).as(what).isTrue();
-      }
-      if (overHttp) {
-        assertThat(matches(Action.DENY, Traffic.TCP, rule, call)).as(what).isTrue();
+      for (Traffic less : List.of(Traffic.TCP, UNVERIFIED)) {
+        if (matches(Action.ALLOW, less, rule, call)) {
+          assertThat(overHttp).as(what).isTrue();
+        }
+        if (overHttp) {
+          assertThat(matches(Action.DENY, less, rule, call)).as(what).isTrue();
+        }
       }
     }
   }

@@ -228,6 +228,27 @@ class RuleTranslatorTest {
     assertThat(Envoy.matches(deny, CALL.from("spiffe://cluster.local/ns/b/sa/c"))).isFalse();
   }
 
+  @Test
+  void namesThatNobodyVerifiedMakeAllowImpossibleAndDenyWider() {
+    Rule rule =
+        new Rule(
+            List.of(Rules.source("principals", Rules.one("cluster.local/ns/shop/sa/cart"))),
+            List.of(Rules.operation("methods", Rules.one("GET"))),
+            List.of());
+    var trust = List.of("cluster.local");
+    var unverified = new Traffic(true, false);
+
+    RBAC allow =
+        RbacRules.of(
+            List.of(Rules.policy(Action.ALLOW, rule)), Action.ALLOW, unverified, trust, "");
+    RBAC deny =
+        RbacRules.of(List.of(Rules.policy(Action.DENY, rule)), Action.DENY, unverified, trust, "");
+
+    assertThat(allow.getPoliciesMap()).isEmpty();
+    assertThat(Envoy.matches(deny, CALL.with(":method", "GET"))).isTrue();
+    assertThat(Envoy.matches(deny, CALL.with(":method", "POST"))).isFalse();
+  }
+
   private static Struct struct(Map<String, Value> fields) {
     return Struct.newBuilder().putAllFields(fields).build();
   }

@@ -61,7 +61,7 @@ public final class Rules {
         policy.rules());
   }
 
-  static Values one(String value) {
+  public static Values one(String value) {
     return new Values(List.of(value), List.of());
   }
 
@@ -91,7 +91,7 @@ public final class Rules {
         of("paths", field, values));
   }
 
-  static Source source(String field, Values values) {
+  public static Source source(String field, Values values) {
     return new Source(
         of("principals", field, values),
         of("requestPrincipals", field, values),

@@ -184,19 +184,31 @@ final class ListenerFixtures {
         new Gateway.Port(port, protocol, name, 0),
         "",
         List.of(host),
-        tls.map(mode -> credential(mode, name + "-cert")),
+        tls.map(mode -> credential(mode, name + "-cert", false)),
         "",
         "");
   }
 
-  private static Gateway.ServerTls credential(Gateway.Mode mode, String name) {
+  /** One that asks for certificates and lets in who has none, or one that is not good. */
+  static Gateway.Server serverOfUnverified(int port, String name, String host) {
+    return new Gateway.Server(
+        new Gateway.Port(port, Protocol.HTTPS, name, 0),
+        "",
+        List.of(host),
+        Optional.of(credential(Gateway.Mode.OPTIONAL_MUTUAL, name + "-cert", true)),
+        "",
+        "");
+  }
+
+  private static Gateway.ServerTls credential(
+      Gateway.Mode mode, String name, boolean takesUnverified) {
     return new Gateway.ServerTls(
         false,
         mode,
         new Gateway.ServerTls.Files("", "", "", ""),
         new Gateway.ServerTls.Credentials(name, List.of(), ""),
         List.of(),
-        new Gateway.ServerTls.Verification(List.of(), List.of(), List.of()),
+        new Gateway.ServerTls.Verification(List.of(), List.of(), List.of(), takesUnverified),
         new Gateway.ServerTls.Parameters(
             Gateway.TlsVersion.TLS_AUTO, Gateway.TlsVersion.TLS_AUTO, List.of()));
   }

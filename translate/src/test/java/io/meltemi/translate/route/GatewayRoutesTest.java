@@ -306,7 +306,7 @@ class GatewayRoutesTest {
         new Gateway.ServerTls.Files("", "", "", ""),
         new Gateway.ServerTls.Credentials("cert", List.of(), ""),
         List.of(),
-        new Gateway.ServerTls.Verification(List.of(), List.of(), List.of()),
+        Gateway.ServerTls.Verification.NONE,
         new Gateway.ServerTls.Parameters(
             Gateway.TlsVersion.TLS_AUTO, Gateway.TlsVersion.TLS_AUTO, List.of()));
   }

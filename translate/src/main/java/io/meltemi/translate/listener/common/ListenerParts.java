@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all listeners of one class of a proxy have in common, serialised once. Equal only to itself:
@@ -54,6 +55,17 @@ public final class ListenerParts {
       public Calls {
         extensions = List.copyOf(extensions);
       }
+    }
+
+    private Settings ofUnverifiedClients() {
+      return new Settings(
+          listenerClass,
+          new Calls(calls.authorization.unverified(), calls.authentication, calls.extensions),
+          telemetry,
+          http,
+          connections,
+          extensions,
+          listenerLog);
     }
 
     /** The same for listeners without HTTP. */
@@ -97,15 +109,18 @@ public final class ListenerParts {
       List<PlacedExtension> extensions) {}
 
   private final Settings settings;
+  private final Containment containment;
   private final AccessFilters access;
   private final List<AccessLog> listenerLogs;
   private final ConcurrentHashMap<HttpKey, HttpTemplate> http = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<List<PlacedExtension>, TcpTemplate> tcp =
       new ConcurrentHashMap<>();
+  private @Nullable ListenerParts unverified;
 
   /** Where it cannot be made out who may call, nobody may. */
   public ListenerParts(Settings settings, Containment containment) {
     this.settings = settings;
+    this.containment = containment;
     this.access =
         containment
             .attempt(
@@ -119,6 +134,14 @@ public final class ListenerParts {
         settings.listenerLog()
             ? AccessLogs.forListener(settings.telemetry().accessLogs())
             : List.of();
+  }
+
+  /** The same for chains whose clients come with certificates that nobody verified. */
+  public synchronized ListenerParts ofUnverifiedClients() {
+    if (unverified == null) {
+      unverified = new ListenerParts(settings.ofUnverifiedClients(), containment);
+    }
+    return unverified;
   }
 
   /** For connections that no listener wants, which no extension looks at. */

@@ -71,7 +71,10 @@ public final class GatewayListenerBuilder {
   }
 
   private static FilterChain chain(GatewayChain chain, GatewayInput input) {
-    ListenerParts parts = input.parts();
+    ListenerParts parts =
+        chain.tls().filter(ServerTlsContext::takesUnverified).isPresent()
+            ? input.parts().ofUnverifiedClients()
+            : input.parts();
     boolean quic = input.transport() == GatewayInput.Transport.QUIC;
     var out = FilterChain.newBuilder().setTransportSocketConnectTimeout(HANDSHAKE_TIMEOUT);
     chain.match().toEnvoy().ifPresent(out::setFilterChainMatch);

@@ -4,6 +4,7 @@ import com.google.protobuf.BoolValue;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext;
+import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext.TrustChainVerification;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext;
@@ -60,6 +61,11 @@ record ServerTlsContext(
 
   TransportSocket quicSocket() {
     return TlsSockets.ofQuic(context(Alpn.OFFER_HTTP3));
+  }
+
+  /** Whether clients come with certificates that may be anybody's. */
+  boolean takesUnverified() {
+    return tls.verification().takesUnverified();
   }
 
   private DownstreamTlsContext context(List<String> applicationProtocols) {
@@ -131,6 +137,9 @@ record ServerTlsContext(
       accepted
           .addAllVerifyCertificateSpki(tls.verification().verifyCertificateSpki())
           .addAllVerifyCertificateHash(tls.verification().verifyCertificateHash());
+    }
+    if (takesUnverified()) {
+      accepted.setTrustChainVerification(TrustChainVerification.ACCEPT_UNTRUSTED);
     }
     if (!tls.files().caCrl().isEmpty()) {
       accepted.setCrl(DataSource.newBuilder().setFilename(tls.files().caCrl()));
