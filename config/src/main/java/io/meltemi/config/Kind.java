@@ -187,8 +187,6 @@ record Kind(
         kinds,
         Owner.GATEWAY_API,
         Map.of(
-            "gateway.networking.k8s.io",
-            List.of("UDPRoute"),
             "gateway.networking.x-k8s.io",
             List.of("XListenerSet", "XMesh"),
             "inference.networking.k8s.io",

@@ -384,7 +384,7 @@ class ObjectReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "gateway.networking.k8s.io/v1alpha2, UDPRoute, UDPRoute",
+    "gateway.networking.x-k8s.io/v1alpha1, XListenerSet, XListenerSet",
   })
   void kindsWithoutARecordAreKeptAsTheyAre(String version, String kind, String name) {
     MeshObject object =

@@ -104,6 +104,31 @@ class GatewayApiTest {
   }
 
   @Test
+  void aUdpRouteTellsThatItIsNotServed() {
+    state.put(
+        object(GATEWAY + "  - {name: dns, port: 53, protocol: UDP}\n"),
+        service("dns"),
+        object(
+            """
+            kind: UDPRoute
+            metadata: {name: dns, namespace: shop}
+            spec:
+              parentRefs: [{name: web}, {group: "", kind: Service, name: dns}]
+              rules: [{backendRefs: [{name: dns, port: 80}]}]
+            """));
+
+    var key = new MeshObject.Key("UDPRoute", new ResourceName("shop", "dns"));
+    ObjectStatus status = state.snapshot().objectStatuses().all().get(key);
+    assertThat(((StatusContent.Parents) status.content()).parents())
+        .hasSize(2)
+        .allSatisfy(
+            parent ->
+                assertThat(parent.conditions().getFirst().reason())
+                    .isEqualTo("NotAllowedByListeners"));
+    assertThat(virtualServices()).isEmpty();
+  }
+
+  @Test
   void aGatewayTellsThatItLetsClientsInWithoutACertificate() {
     state.put(
         object(

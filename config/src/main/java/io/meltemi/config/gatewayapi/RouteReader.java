@@ -29,7 +29,7 @@ final class RouteReader {
         GatewayApiReaders.state(in),
         kind,
         in.spec().list("parentRefs", References::parent),
-        kind == Route.Kind.TCP ? List.of() : in.spec().strings("hostnames"),
+        kind.hasHostnames() ? in.spec().strings("hostnames") : List.of(),
         in.spec().list("rules", reader::rule));
   }
 
@@ -39,7 +39,7 @@ final class RouteReader {
         switch (kind) {
           case HTTP -> httpMatches(f, faults);
           case GRPC -> f.list("matches", m -> RouteMatchReader.grpc(m, faults));
-          case TLS, TCP -> List.of();
+          case TLS, TCP, UDP -> List.of();
         };
     Filters filters = kind.isHttp() ? FilterReader.read(f, kind, faults) : Filters.NONE;
     List<Backend> backends = f.list("backendRefs", b -> backend(b, faults));

@@ -16,6 +16,7 @@ public final class StatusViews {
   private static final Map<String, String> VERSIONS =
       Map.of(
           "TCPRoute", "gateway.networking.k8s.io/v1alpha2",
+          "UDPRoute", "gateway.networking.k8s.io/v1alpha2",
           "XBackendTrafficPolicy", "gateway.networking.x-k8s.io/v1alpha1",
           "Ingress", "networking.k8s.io/v1");
 

@@ -205,7 +205,7 @@ final class Derived {
                     }));
     Optional<RouteDerivation> before =
         Optional.ofNullable(after.isPresent() ? routes.put(key, after.get()) : routes.remove(key));
-    countBackends(key, written);
+    countBackends(key, written.filter(r -> r.kind() != Route.Kind.UDP));
     before.ifPresent(route -> attached.count(route, -1).forEach(this::countsChanged));
     after.ifPresent(route -> attached.count(route, 1).forEach(this::countsChanged));
     parts

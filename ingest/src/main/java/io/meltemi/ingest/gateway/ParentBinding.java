@@ -56,11 +56,11 @@ record ParentBinding(
         }
         case "/Service" -> {
           boolean there = lookup.service(name).isPresent();
-          bindings.add(mesh(reference, there, "parent service: \"%s\" not found"));
+          bindings.add(mesh(route, reference, there, "parent service: \"%s\" not found"));
         }
         case "networking.istio.io/ServiceEntry" -> {
           boolean there = lookup.serviceEntry(name).isPresent();
-          bindings.add(mesh(reference, there, "parent service entry: \"%s\" not found"));
+          bindings.add(mesh(route, reference, there, "parent service entry: \"%s\" not found"));
         }
         default -> {}
       }
@@ -68,7 +68,11 @@ record ParentBinding(
     return bindings;
   }
 
-  private static ParentBinding mesh(ParentReference reference, boolean there, String missing) {
+  private static ParentBinding mesh(
+      Route route, ParentReference reference, boolean there, String missing) {
+    if (route.kind() == Route.Kind.UDP) {
+      return new ParentBinding(reference, Optional.empty(), Optional.of(kindDenied(route)));
+    }
     return new ParentBinding(
         reference,
         Optional.empty(),
@@ -93,9 +97,11 @@ record ParentBinding(
     }
     return listener.kinds().contains(new RouteKind(API, route.kind().text()))
         ? Optional.empty()
-        : Optional.of(
-            new Fault(
-                NOT_ALLOWED, "kind " + API + "/v1/" + route.kind().text() + " is not allowed"));
+        : Optional.of(kindDenied(route));
+  }
+
+  private static Fault kindDenied(Route route) {
+    return new Fault(NOT_ALLOWED, "kind " + API + "/v1/" + route.kind().text() + " is not allowed");
   }
 
   /** One host in common is enough; the others are left out. */

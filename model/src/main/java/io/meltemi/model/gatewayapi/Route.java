@@ -15,8 +15,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * An HTTPRoute, GRPCRoute, TLSRoute or TCPRoute. What its rules say of requests is in the terms of
- * a {@link VirtualService}; where they lead is not looked up yet.
+ * An HTTPRoute, GRPCRoute, TLSRoute, TCPRoute, or a UDPRoute, which is not served. What its rules
+ * say of requests is in the terms of a {@link VirtualService}; where they lead is not looked up
+ * yet.
  *
  * @param hostnames none for all that the parents have
  */
@@ -38,7 +39,8 @@ public record Route(
     HTTP("HTTPRoute"),
     GRPC("GRPCRoute"),
     TLS("TLSRoute"),
-    TCP("TCPRoute");
+    TCP("TCPRoute"),
+    UDP("UDPRoute");
 
     private final String text;
 
@@ -49,6 +51,11 @@ public record Route(
     /** {@code HTTPRoute}. */
     public String text() {
       return text;
+    }
+
+    /** Whether its rules know names. */
+    public boolean hasHostnames() {
+      return isHttp() || this == TLS;
     }
 
     public boolean isHttp() {

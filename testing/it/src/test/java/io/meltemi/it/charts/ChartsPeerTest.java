@@ -45,7 +45,7 @@ class ChartsPeerTest {
           "gateway.networking.k8s.io referencegrants/status ",
           "gateway.networking.k8s.io tcproutes/status update",
           "gateway.networking.k8s.io tlsroutes/status update",
-          "gateway.networking.k8s.io udproutes/status ",
+          "gateway.networking.k8s.io udproutes/status update",
           "gateway.networking.k8s.io listenersets/status update",
           "inference.networking.k8s.io inferencepools/status ",
           "multicluster.x-k8s.io serviceexports ",
