@@ -6,7 +6,6 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream. {@link #run} is its thread, which alone touches its state; the transport and {@link
+ * One stream: who its client is and what it asks for; what is due to it, {@link Pusher} sends.
+ * {@link #run} is its thread, which alone touches its state; the transport and {@link
  * XdsServer#publish} only put something into the mailbox.
  */
 final class Session implements Runnable {
@@ -33,12 +33,8 @@ final class Session implements Runnable {
   private final Queries queries;
   private final String peer;
   private final Instant connectedAt;
-  private volatile @Nullable Client client;
-  private volatile boolean behind;
+  private volatile @Nullable Pusher pusher;
   private volatile String crowdedOutBy = "";
-  private @Nullable ClientView view;
-  private long viewEpoch = -1;
-  private @Nullable Change pending;
 
   Session(
       ServerCall<byte[], Response> call,
@@ -83,28 +79,28 @@ final class Session implements Runnable {
 
   /** Whether it is the stream of such a client. Any thread. */
   boolean isOf(Predicate<Client> wanted) {
-    var known = client;
-    return known != null && wanted.test(known);
+    var known = pusher;
+    return known != null && wanted.test(known.client());
   }
 
   /** Whether it is the stream of a proxy at one of these addresses. Any thread. */
   boolean isOneOf(Set<String> addresses) {
-    var known = client;
-    return known != null && !addresses.isEmpty() && addresses.contains(known.address());
+    return !addresses.isEmpty() && isOf(client -> addresses.contains(client.address()));
   }
 
   /** Empty before the first request. Any thread. */
   Optional<SessionStatus> status() {
-    var known = client;
+    var known = pusher;
     return known == null
         ? Optional.empty()
         : Optional.of(
             new SessionStatus(
-                known,
-                connectedAt,
-                protocol.delta(),
-                behind || mailbox.hasChange(),
-                watches.status()));
+                known.client(), connectedAt, protocol.delta(), isBehind(known), watches.status()));
+  }
+
+  /** In this order: who takes a change out of the mailbox has said before that it is behind. */
+  private boolean isBehind(Pusher known) {
+    return mailbox.hasChange() || known.isBehind();
   }
 
   @Override
@@ -137,12 +133,16 @@ final class Session implements Runnable {
       writer.release();
       guest.leaves(this);
       hub.ended(this);
-      var known = client;
+      var known = pusher;
       if (known != null) {
-        LOG.log(Level.INFO, "ADS: \"{0}\" {1} terminated", peer, known.connectionId());
-        hub.observer().disconnected(known);
+        terminated(known.client());
       }
     }
+  }
+
+  private void terminated(Client client) {
+    LOG.log(Level.INFO, "ADS: \"{0}\" {1} terminated", peer, client.connectionId());
+    hub.observer().disconnected(client);
   }
 
   private void endCrowdedOut() {
@@ -164,15 +164,27 @@ final class Session implements Runnable {
         receive(bytes, identities);
         call.request(1);
       }
-      if (client == null && firstBy - hub.nanoTime() <= 0) {
+      var known = pusher;
+      if (known == null && firstBy - hub.nanoTime() <= 0) {
         throw refuse(Status.DEADLINE_EXCEEDED, "no request has come in time");
       }
-      long until = client == null ? Long.MAX_VALUE : push();
+      long until = known == null ? Math.min(firstBy, endAt) : push(known, endAt);
+      boolean behind = known != null && known.isBehind();
       if (!behind && (mailbox.draining() || endAt - hub.nanoTime() <= 0)) {
         return;
       }
-      mailbox.await(behind ? until : client == null ? Math.min(firstBy, endAt) : endAt);
+      mailbox.await(until);
     }
+  }
+
+  /** When to look again if nothing happens. */
+  private long push(Pusher known, long endAt) throws StreamEnd, InterruptedException {
+    long until = known.push();
+    if (known.isBehind()) {
+      return until;
+    }
+    guest.remembers(this, watches.rememberedBytes());
+    return endAt;
   }
 
   private Request parse(byte[] bytes) throws StreamEnd {
@@ -199,10 +211,8 @@ final class Session implements Runnable {
 
   private void receive(Request request, List<String> identities) throws StreamEnd {
     var type = ResourceType.of(request.typeUrl());
-    var known = client;
-    if (known == null) {
-      known = connect(request, identities);
-    }
+    var before = pusher;
+    var known = before == null ? connect(request, identities) : before.client();
     if (type.isEmpty()) {
       query(known, request);
       return;
@@ -237,7 +247,7 @@ final class Session implements Runnable {
   private Client connect(Request request, List<String> identities) throws StreamEnd {
     var made = admission.connect(request, identities);
     guest.introduced(this, identities, Admission.weight(made));
-    client = made;
+    pusher = new Pusher(made, hub, guest.budget(), mailbox, writer, watches, queries);
     LOG.log(Level.INFO, "ADS: new connection for node:{0}", made.connectionId());
     hub.observer().connected(made);
     return made;
@@ -257,135 +267,5 @@ final class Session implements Runnable {
     for (var resource : watches.state(type).orElseThrow().refusals().latest()) {
       hub.observer().putAside(known, resource, rejection.message());
     }
-  }
-
-  /** Sends what is due as far as the client takes it; when to look again if nothing happens. */
-  private long push() throws StreamEnd, InterruptedException {
-    boolean planIsFinal = false;
-    while (!mailbox.ended()) {
-      long now = hub.nanoTime();
-      switch (writer.progress(now)) {
-        case BUSY -> {
-          behind = true;
-          return writer.deadline();
-        }
-        case STUCK -> throw timedOut();
-        case DRAINED -> hub.observer().drained(known(), writer.sinceSent(now));
-        case FREE -> {}
-      }
-      var answer = queries.next();
-      if (answer.isPresent()) {
-        behind = true;
-        writer.send(
-            answer.get(), guest.budget().acquire(answer.get().message().length), hub.nanoTime());
-        continue;
-      }
-      switch (prepare(now)) {
-        case Watches.Step.Settled _ -> {
-          settled(now);
-          guest.remembers(this, watches.rememberedBytes());
-          return Long.MAX_VALUE;
-        }
-        case Watches.Step.Wait(var until) -> {
-          behind = true;
-          return until;
-        }
-        case Watches.Step.Send send -> {
-          behind = true;
-          planIsFinal = !send(send, now, planIsFinal);
-        }
-      }
-    }
-    return 0;
-  }
-
-  private Watches.Step prepare(long now) throws InterruptedException {
-    if (watches.isEmpty()) {
-      mailbox.takeChange(); // the first watch sees what is in force then
-      return new Watches.Step.Settled();
-    }
-    hub.work().acquire();
-    try {
-      var current = refreshView(now);
-      if (current == null) {
-        return new Watches.Step.Settled();
-      }
-      var change = pending;
-      return watches.next(current, change == null ? Change.full(now) : change, now);
-    } finally {
-      hub.work().release();
-    }
-  }
-
-  private @Nullable ClientView refreshView(long now) {
-    var change = mailbox.takeChange();
-    long epoch = hub.epoch();
-    if (change == null && epoch == viewEpoch) {
-      return view;
-    }
-    if (change != null) {
-      hub.observer().queued(known(), Duration.ofNanos(now - change.startNanos()));
-    }
-    var before = pending;
-    var next = change == null ? Change.full(now) : change;
-    pending = before == null ? next : before.and(next);
-    viewEpoch = epoch;
-    try {
-      view = hub.source().viewFor(known());
-    } catch (RuntimeException | Error e) {
-      LOG.log(Level.ERROR, "ADS: no configuration could be made for " + known().id(), e);
-      hub.observer().failed(known(), e);
-      viewEpoch = -1;
-    }
-    return view;
-  }
-
-  /** False when a change came while there was no room, so that something newer is to be sent. */
-  private boolean send(Watches.Step.Send send, long started, boolean planIsFinal)
-      throws InterruptedException {
-    var share = guest.budget().acquire(send.payload().size());
-    if (mailbox.hasChange() && !planIsFinal) {
-      share.release();
-      return false;
-    }
-    long now = hub.nanoTime();
-    var nonce = hub.nextNonce();
-    watches.sent(send.type(), send.target(), nonce, now, hub.clock().instant());
-    writer.send(
-        new Discovery(send.type(), send.target().version(), nonce, send.payload()), share, now);
-    var building = Duration.ofNanos(now - started);
-    hub.observer()
-        .pushed(known(), send.type(), send.payload().resources(), send.payload().size(), building);
-    LOG.log(
-        Level.DEBUG,
-        "{0}: PUSH for node:{1} resources:{2} size:{3}",
-        send.type().shortName(),
-        known().id(),
-        send.payload().resources(),
-        send.payload().size());
-    return true;
-  }
-
-  private void settled(long now) {
-    behind = false;
-    var change = pending;
-    pending = null;
-    if (change != null) {
-      hub.observer().converged(known(), Duration.ofNanos(now - change.startNanos()));
-    }
-  }
-
-  private StreamEnd timedOut() {
-    LOG.log(Level.WARNING, "ADS: \"{0}\" {1} does not read", peer, known().connectionId());
-    hub.observer().writeTimedOut(known());
-    return new StreamEnd(Status.DEADLINE_EXCEEDED.withDescription("client does not read"));
-  }
-
-  private Client known() {
-    var made = client;
-    if (made == null) {
-      throw new IllegalStateException("no request has come yet");
-    }
-    return made;
   }
 }

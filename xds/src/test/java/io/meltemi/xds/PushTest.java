@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.meltemi.xds.testing.AdsClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,11 +118,11 @@ class PushTest {
   void changeOfOneProxyReachesEveryTypeOfItAndNobodyElse() {
     xds.mesh.with(CLUSTER, "a", "1");
     xds.publish();
-    var concerned = AdsClient.delta(xds.address, "sidecar~10.0.0.1~a.b~b.svc.cluster.local");
-    var other = AdsClient.delta(xds.address, "sidecar~10.0.0.10~c.b~b.svc.cluster.local");
-    try (concerned;
-        other) {
-      for (var client : List.of(concerned, other)) {
+    var clients = new ArrayList<AdsClient>();
+    try {
+      for (int proxy = 1; proxy <= 10; proxy++) {
+        var client = AdsClient.delta(xds.address, "sidecar~10.0.0." + proxy + "~a.b~b.svc");
+        clients.add(client);
         client.ask(CLUSTER);
         client.accept(CLUSTER);
         client.expectNothing();
@@ -130,12 +131,14 @@ class PushTest {
       int asked = xds.mesh.asked();
       xds.mesh.with(CLUSTER, "a", "2");
       xds.mesh.publishTo(xds.server, "10.0.0.1");
-      assertThat(concerned.accept(CLUSTER).contents()).containsEntry("a", "2");
-      assertThat(xds.mesh.asked()).isEqualTo(asked + 1);
+      assertThat(clients.getFirst().accept(CLUSTER).contents()).containsEntry("a", "2");
+      // An acceptance that is taken, but not dealt with to its end, asks for what is in force.
+      assertThat(xds.mesh.asked()).isBetween(asked + 1, asked + clients.size() / 2);
+    } finally {
+      clients.forEach(AdsClient::close);
     }
   }
 
-  /** A request that is still under way would be answered by what is published next. */
   private boolean allIsAccepted() {
     return xds.server.sessions().stream()
         .flatMap(session -> session.watches().stream())
