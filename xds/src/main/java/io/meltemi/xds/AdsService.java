@@ -17,11 +17,7 @@ final class AdsService {
   private AdsService() {}
 
   static ServerServiceDefinition define(
-      Hub hub,
-      Port port,
-      ThreadFactory threads,
-      PeerAuthenticator authenticator,
-      QuerySource queries) {
+      Hub hub, Port port, ThreadFactory threads, StreamHandlers handlers) {
     var subscriptions = new Subscriptions(hub.settings().limits().subscriptionBytes());
     var state = new StateProtocol(subscriptions);
     var delta = new DeltaProtocol(subscriptions);
@@ -30,8 +26,8 @@ final class AdsService {
     var descriptor =
         ServiceDescriptor.newBuilder(NAME).addMethod(stateMethod).addMethod(deltaMethod).build();
     return ServerServiceDefinition.builder(descriptor)
-        .addMethod(stateMethod, handler(hub, port, threads, authenticator, queries, state))
-        .addMethod(deltaMethod, handler(hub, port, threads, authenticator, queries, delta))
+        .addMethod(stateMethod, handler(hub, port, threads, handlers, state))
+        .addMethod(deltaMethod, handler(hub, port, threads, handlers, delta))
         .build();
   }
 
@@ -43,15 +39,10 @@ final class AdsService {
   }
 
   private static ServerCallHandler<byte[], Response> handler(
-      Hub hub,
-      Port port,
-      ThreadFactory threads,
-      PeerAuthenticator authenticator,
-      QuerySource queries,
-      Protocol protocol) {
+      Hub hub, Port port, ThreadFactory threads, StreamHandlers handlers, Protocol protocol) {
     return (call, headers) -> {
       var guest = Guest.of(port, call);
-      var session = new Session(call, headers, protocol, hub, guest, authenticator, queries);
+      var session = new Session(call, headers, protocol, hub, guest, handlers);
       hub.started(session);
       var thread = threads.newThread(session);
       session.mailbox().ownedBy(thread);

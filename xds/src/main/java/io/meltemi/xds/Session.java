@@ -31,6 +31,7 @@ final class Session implements Runnable {
   private final ResponseWriter writer;
   private final Watches watches;
   private final Queries queries;
+  private final ConnectionHandler connections;
   private final String peer;
   private final Instant connectedAt;
   private volatile @Nullable Pusher pusher;
@@ -42,8 +43,7 @@ final class Session implements Runnable {
       Protocol protocol,
       Hub hub,
       Guest guest,
-      PeerAuthenticator authenticator,
-      QuerySource queries) {
+      StreamHandlers handlers) {
     this.call = call;
     this.headers = headers;
     this.protocol = protocol;
@@ -51,9 +51,10 @@ final class Session implements Runnable {
     this.guest = guest;
     this.writer = new ResponseWriter(call, hub.settings().pace().sendTimeout());
     this.watches = new Watches(protocol, hub.settings().pace().settleTime().toNanos());
-    this.queries = new Queries(hub, queries, protocol.delta());
+    this.queries = new Queries(hub, handlers.queries(), protocol.delta());
+    this.connections = handlers.connections();
     this.peer = hub.peerAddress(call);
-    this.admission = new Admission(hub, authenticator, peer);
+    this.admission = new Admission(hub, handlers.authenticator(), peer);
     this.connectedAt = hub.clock().instant();
   }
 
@@ -143,6 +144,7 @@ final class Session implements Runnable {
   private void terminated(Client client) {
     LOG.log(Level.INFO, "ADS: \"{0}\" {1} terminated", peer, client.connectionId());
     hub.observer().disconnected(client);
+    connections.onDisconnect(client);
   }
 
   private void endCrowdedOut() {
@@ -236,6 +238,9 @@ final class Session implements Runnable {
   }
 
   private void query(Client known, Request request) throws StreamEnd {
+    if (connections.onMessage(known, request.typeUrl(), request.error())) {
+      return;
+    }
     LOG.log(Level.DEBUG, "ADS: \"{0}\" asks for {1}", peer, request.typeUrl());
     try {
       queries.receive(known, request);
@@ -247,10 +252,23 @@ final class Session implements Runnable {
   private Client connect(Request request, List<String> identities) throws StreamEnd {
     var made = admission.connect(request, identities);
     guest.introduced(this, identities, Admission.weight(made));
+    tellOf(made);
     pusher = new Pusher(made, hub, guest.budget(), mailbox, writer, watches, queries);
     LOG.log(Level.INFO, "ADS: new connection for node:{0}", made.connectionId());
     hub.observer().connected(made);
     return made;
+  }
+
+  /** That may wait for others, who must not wait for the streams that compute. */
+  private void tellOf(Client made) throws StreamEnd {
+    hub.work().release();
+    try {
+      connections.onConnect(made);
+    } catch (StatusException e) {
+      throw refuse(e.getStatus(), String.valueOf(e.getStatus().getDescription()));
+    } finally {
+      hub.work().acquireUninterruptibly();
+    }
   }
 
   private void rejected(Client known, ResourceType type) {

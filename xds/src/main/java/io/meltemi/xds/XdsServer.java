@@ -80,7 +80,12 @@ public final class XdsServer implements AutoCloseable {
             .permitKeepAliveTime(
                 settings.connection().minPingInterval().toNanos(), TimeUnit.NANOSECONDS)
             .addService(
-                AdsService.define(hub, port, threads, binding.authenticator(), binding.queries()));
+                AdsService.define(
+                    hub,
+                    port,
+                    threads,
+                    new StreamHandlers(
+                        binding.authenticator(), binding.queries(), binding.connections())));
     binding.services().forEach(builder::addService);
     binding.tracers().forEach(builder::addStreamTracerFactory);
     var age = settings.connection().maxAge();
@@ -97,7 +102,10 @@ public final class XdsServer implements AutoCloseable {
   /** The ADS service, for a gRPC server that somebody else runs. */
   public ServerServiceDefinition service(PeerAuthenticator authenticator) {
     return AdsService.define(
-        hub, Port.of(settings, hub.known(), false), threads, authenticator, QuerySource.NONE);
+        hub,
+        Port.of(settings, hub.known(), false),
+        threads,
+        new StreamHandlers(authenticator, QuerySource.NONE, ConnectionHandler.NONE));
   }
 
   /**
