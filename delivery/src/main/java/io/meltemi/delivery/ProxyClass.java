@@ -6,6 +6,8 @@ import io.meltemi.delivery.credential.PullSecrets;
 import io.meltemi.delivery.credential.Requester;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.ProxyView;
+import io.meltemi.model.TrafficExtension;
+import io.meltemi.translate.extension.ExtensionTranslator;
 import io.meltemi.translate.patch.PatchSet;
 import io.meltemi.translate.scope.Dependencies;
 import io.meltemi.translate.scope.ProxyScope;
@@ -223,20 +225,22 @@ final class ProxyClass {
     return scope
         .patches()
         .extension(name)
+        .map(config -> Resource.of(ResourceType.EXTENSION_CONFIG, config))
         .or(
             () ->
                 scope.trafficExtensions().stream()
                     .filter(extension -> extension.resourceName().equals(name))
                     .findFirst()
-                    .flatMap(
-                        extension ->
-                            translators
-                                .extensions()
-                                .configuration(
-                                    extension,
-                                    scope.proxy().extensions(),
-                                    pullSecrets.of(extension))))
-        .map(config -> Resource.of(ResourceType.EXTENSION_CONFIG, config));
+                    .flatMap(extension -> module(extension, pullSecrets.of(extension))));
+  }
+
+  private Optional<Resource> module(TrafficExtension extension, String pullSecret) {
+    ExtensionTranslator translator = translators.extensions();
+    return translator
+        .configuration(extension, scope.proxy().extensions(), pullSecret)
+        .map(
+            config ->
+                Resource.of(ResourceType.EXTENSION_CONFIG, config, translator.standIn(extension)));
   }
 
   /** The load assignments or routes of those names; see {@link ClientView#select}. */

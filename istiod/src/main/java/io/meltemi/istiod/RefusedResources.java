@@ -22,11 +22,13 @@ final class RefusedResources {
     if (told.size() < MOST_TOLD && told.add(resource.toString())) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "{0} {1}, made of {2}, is put aside, and its last good version goes on: {3} refused it:"
-              + " {4}",
+          "{0} {1}, made of {2}, is put aside, and {3}: {4} refused it: {5}",
           resource.type().shortName(),
           resource.name(),
           owners.isEmpty() ? "no object that it names" : String.join(", ", owners),
+          resource.standIn().isPresent()
+              ? "its last good version goes on, or else its failure strategy"
+              : "its last good version goes on",
           client.id(),
           message);
     }

@@ -130,6 +130,23 @@ public record TrafficExtension(
     return PREFIX + meta.namespace() + "." + name();
   }
 
+  /** The object of a {@link #resourceName}: kind, then namespace/name; absent for other names. */
+  public static Optional<String> owner(String resourceName) {
+    int dot = resourceName.indexOf('.', PREFIX.length());
+    if (!resourceName.startsWith(PREFIX) || dot < 0) {
+      return Optional.empty();
+    }
+    String namespace = resourceName.substring(PREFIX.length(), dot);
+    String name = resourceName.substring(dot + 1);
+    return Optional.of(
+        name.endsWith(WASM_PLUGIN)
+            ? "WasmPlugin "
+                + namespace
+                + "/"
+                + name.substring(0, name.length() - WASM_PLUGIN.length())
+            : "TrafficExtension " + namespace + "/" + name);
+  }
+
   /** The object's name; a WasmPlugin's is one that no TrafficExtension can have. */
   public String name() {
     return meta.kind().equals("WasmPlugin") ? meta.name() + WASM_PLUGIN : meta.name();

@@ -1,16 +1,19 @@
 package io.meltemi.xds;
 
+import io.meltemi.xds.SessionStatus.Refused;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a client refused of one type of resource. Such a version is put aside: the one that the
- * client accepted before it goes on, and the rest is delivered. Where the client does not say which
- * of several it minds, halves of them are tried, until it is known. Immutable.
+ * client accepted before it goes on, or without one its stand-in, and the rest is delivered. Where
+ * the client does not say which of several it minds, halves of them are tried, until it is known.
+ * Immutable.
  *
  * @param accepted what the client has
  * @param refused the versions that are put aside, by name
@@ -21,7 +24,7 @@ import java.util.Optional;
  */
 record Refusals(
     ResourceList accepted,
-    Map<String, Resource> refused,
+    Map<String, Refused> refused,
     Map<String, Resource> waiting,
     int rounds,
     Optional<SessionStatus.Rejection> error,
@@ -48,7 +51,7 @@ record Refusals(
       return new Refusals(list, refused, waiting, 0, Optional.empty(), List.of());
     }
     var left = new LinkedHashMap<>(refused);
-    left.values().removeIf(old -> list.find(old.name()).filter(r -> !isKept(r)).isPresent());
+    left.keySet().removeIf(name -> list.find(name).filter(r -> !isKept(r)).isPresent());
     int still = waiting.isEmpty() ? 0 : rounds;
     return new Refusals(
         list, unmodifiable(left), released(waiting), still, Optional.empty(), List.of());
@@ -64,7 +67,8 @@ record Refusals(
 
   /** Whether it is what went on in the place of a refused one. */
   private boolean isKept(Resource resource) {
-    return accepted.find(resource.name()).filter(r -> isSame(r, resource)).isPresent();
+    return resource.isStandIn()
+        || accepted.find(resource.name()).filter(r -> isSame(r, resource)).isPresent();
   }
 
   /** The client has refused what led to that list. */
@@ -93,12 +97,15 @@ record Refusals(
       ResourceList sent, List<Resource> undone, List<Resource> guilty, List<Resource> held) {
     Map<String, Resource> back = byName(undone);
     var allRefused = new LinkedHashMap<>(refused);
-    allRefused.putAll(byName(guilty));
+    String message = error.map(SessionStatus.Rejection::message).orElse("");
+    guilty.forEach(
+        resource ->
+            allRefused.merge(resource.name(), new Refused(resource, message), Refusals::both));
     var allWaiting = new LinkedHashMap<>(waiting);
     if (rounds < MAX_ROUNDS) {
       allWaiting.putAll(byName(held));
     } else {
-      allRefused.putAll(waiting);
+      waiting.forEach((name, resource) -> allRefused.put(name, new Refused(resource, message)));
       allWaiting.clear();
     }
     var refusals =
@@ -109,7 +116,14 @@ record Refusals(
             guilty.isEmpty() ? rounds + 1 : rounds,
             error,
             List.copyOf(guilty));
-    return new Outcome(refusals, exchanged(sent, back));
+    return new Outcome(refusals, exchanged(sent, back, r -> accepted.find(r.name())));
+  }
+
+  /** A stand-in that is refused too takes no place any more. */
+  private static Refused both(Refused before, Refused now) {
+    return now.resource().isStandIn()
+        ? new Refused(before.resource().withoutStandIn(), now.message())
+        : now;
   }
 
   private static boolean isNamed(String name, String message) {
@@ -136,7 +150,8 @@ record Refusals(
 
   /** Whether something is to be sent though nothing has changed. */
   boolean areOpen() {
-    return rounds > 0;
+    return rounds > 0
+        || refused.values().stream().anyMatch(r -> r.resource().standIn().isPresent());
   }
 
   /** What the client is to be sent of that list. */
@@ -144,12 +159,17 @@ record Refusals(
     if (refused.isEmpty() && waiting.isEmpty()) {
       return target;
     }
-    ResourceList kept = exchanged(target, refused);
-    return exchanged(kept, waiting);
+    var versions = new LinkedHashMap<String, Resource>();
+    refused.forEach((name, one) -> versions.put(name, one.resource()));
+    ResourceList kept = exchanged(target, versions, this::good);
+    return exchanged(kept, waiting, this::good);
   }
 
-  /** The list with those versions exchanged for the ones that the client has, if it has any. */
-  private ResourceList exchanged(ResourceList list, Map<String, Resource> versions) {
+  /** The list with those versions exchanged for good ones, or for nothing if there is none. */
+  private ResourceList exchanged(
+      ResourceList list,
+      Map<String, Resource> versions,
+      Function<Resource, Optional<Resource>> good) {
     boolean concerned =
         versions.values().stream()
             .anyMatch(r -> list.find(r.name()).filter(now -> isSame(now, r)).isPresent());
@@ -162,10 +182,19 @@ record Refusals(
       if (bad == null || !isSame(bad, resource)) {
         resources.add(resource);
       } else {
-        accepted.find(resource.name()).ifPresent(resources::add);
+        good.apply(bad).ifPresent(resources::add);
       }
     }
     return resources.isEmpty() ? ResourceList.empty() : ResourceList.of(resources).unshared();
+  }
+
+  /** What goes on in the place of a refused one. */
+  private Optional<Resource> good(Resource refusedOne) {
+    return accepted
+        .find(refusedOne.name())
+        .filter(has -> !has.isStandIn())
+        .or(refusedOne::standIn)
+        .or(() -> accepted.find(refusedOne.name()));
   }
 
   private static boolean isSame(Resource one, Resource other) {

@@ -6,6 +6,8 @@ import io.meltemi.base.Encoded;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One named resource; its bytes are those of the message that translation serialised, and are
@@ -29,11 +31,21 @@ public final class Resource {
   private final String version;
   private final byte[] deltaHeader;
 
-  private Resource(ResourceType type, Encoded message, String version, byte[] deltaHeader) {
+  /** Null: none; one that takes another's place is its own. */
+  private final @Nullable Resource standIn;
+
+  private Resource(
+      ResourceType type,
+      Encoded message,
+      String version,
+      byte[] deltaHeader,
+      @Nullable Resource standIn,
+      boolean isStandIn) {
     this.type = type;
     this.message = message;
     this.version = version;
     this.deltaHeader = deltaHeader;
+    this.standIn = isStandIn ? this : standIn;
   }
 
   /** The resource that is this message; the bytes are not copied. */
@@ -42,7 +54,31 @@ public final class Resource {
   }
 
   private static Resource of(ResourceType type, Encoded message, String version) {
-    return new Resource(type, message, version, deltaHeader(type, message, version));
+    return new Resource(type, message, version, deltaHeader(type, message, version), null, false);
+  }
+
+  /**
+   * The resource that is this message.
+   *
+   * @param standIn a message of the same name, for clients that refuse the other and have no
+   *     version of it that they accepted
+   */
+  public static Resource of(ResourceType type, Encoded message, Encoded standIn) {
+    var inPlace =
+        new Resource(
+            type,
+            standIn,
+            standIn.version(),
+            deltaHeader(type, standIn, standIn.version()),
+            null,
+            true);
+    return new Resource(
+        type,
+        message,
+        message.version(),
+        deltaHeader(type, message, message.version()),
+        inPlace,
+        false);
   }
 
   /** A resource of a message that was serialised already; the array must not change any more. */
@@ -101,9 +137,24 @@ public final class Resource {
     return of(type, message, other);
   }
 
+  /** What a client is given that refuses this one and had none before. */
+  public Optional<Resource> standIn() {
+    return isStandIn() ? Optional.empty() : Optional.ofNullable(standIn);
+  }
+
+  Resource withoutStandIn() {
+    return new Resource(type, message, version, deltaHeader, null, false);
+  }
+
+  /** Whether it takes the place of one that was refused. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isStandIn() {
+    return standIn == this;
+  }
+
   /** What a client says it has: a name and a version without bytes, never to be sent. */
   static Resource known(ResourceType type, String name, String version) {
-    return new Resource(type, Encoded.of(name, NOTHING), version, NOTHING);
+    return new Resource(type, Encoded.of(name, NOTHING), version, NOTHING, null, false);
   }
 
   /** How many arrays {@link #pieces} gives: a header and the message's own. */

@@ -42,10 +42,15 @@ public record SessionStatus(
   /**
    * @param error how the client rejected the last response; kept until the next acceptance
    * @param putAside the versions that the client refused, and that it is not sent again
+   * @param open whether more is to be known: the last response was not answered, or versions are
+   *     not sent until others have been tried
    */
-  public record Refusal(Optional<Rejection> error, List<Resource> putAside) {
-    public static final Refusal NONE = new Refusal(Optional.empty(), List.of());
+  public record Refusal(Optional<Rejection> error, List<Refused> putAside, boolean open) {
+    public static final Refusal NONE = new Refusal(Optional.empty(), List.of(), false);
   }
+
+  /** A version of a resource that the client refused, and with what words. */
+  public record Refused(Resource resource, String message) {}
 
   /** A NACK: the version that was rejected and what the client said. */
   public record Rejection(String version, int code, String message) {}

@@ -123,6 +123,9 @@ record TypeState(
         resumed ? sent.version() : response.nonce,
         resumed ? sent.version() : acked,
         response.nonce.isEmpty() ? Optional.empty() : Optional.of(response.at),
-        new SessionStatus.Refusal(refusals.error(), List.copyOf(refusals.refused().values())));
+        new SessionStatus.Refusal(
+            refusals.error(),
+            List.copyOf(refusals.refused().values()),
+            !response.answered || !refusals.waiting().isEmpty()));
   }
 }

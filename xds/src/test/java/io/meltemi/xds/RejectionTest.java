@@ -2,10 +2,14 @@ package io.meltemi.xds;
 
 import static io.meltemi.xds.ResourceType.CLUSTER;
 import static io.meltemi.xds.ResourceType.ENDPOINT;
+import static io.meltemi.xds.ResourceType.EXTENSION_CONFIG;
 import static io.meltemi.xds.ResourceType.LISTENER;
 import static io.meltemi.xds.ResourceType.ROUTE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.meltemi.base.Encoded;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,8 +99,9 @@ class RejectionTest {
     client.expectNothing();
     assertThat(xds.observer.putAside).containsExactly("l");
     assertThat(xds.watch(LISTENER).refusal().putAside())
-        .extracting(Resource::name)
-        .containsExactly("l");
+        .extracting(refused -> refused.resource().name(), SessionStatus.Refused::message)
+        .containsExactly(tuple("l", "Error adding/updating listener(s) l: no such filter\n"));
+    assertThat(xds.watch(LISTENER).refusal().open()).isFalse();
     xds.mesh.with(LISTENER, "m", "3");
     xds.publish();
     assertThat(client.accept(LISTENER).messages()).contains("3").doesNotContain("bad");
@@ -135,5 +140,53 @@ class RejectionTest {
     assertThat(client.accept(ROUTE).messages()).containsExactly("good 4");
     client.expectNothing();
     assertThat(xds.watch(ROUTE).refusal().putAside()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aStandInTakesThePlaceOfWhatWasNeverGood(boolean delta) {
+    xds.mesh.with(extension("bad 1", "deny"));
+    xds.publish();
+    var client = delta ? xds.delta() : xds.state();
+    client.ask(EXTENSION_CONFIG, "e");
+    // Each request of the state of the world names what it is about.
+    String[] names = delta ? new String[0] : new String[] {"e"};
+    client.nack(client.next(), "it does not start", names);
+    assertThat(client.accept(EXTENSION_CONFIG, names).messages()).containsExactly("deny");
+    client.expectNothing();
+
+    xds.mesh.with(extension("bad 2", "allow"));
+    xds.publish();
+    client.nack(client.next(), "it does not start", names);
+    assertThat(client.accept(EXTENSION_CONFIG, names).messages()).containsExactly("allow");
+    client.expectNothing();
+
+    xds.mesh.with(extension("good", "allow"));
+    xds.publish();
+    assertThat(client.accept(EXTENSION_CONFIG, names).messages()).containsExactly("good");
+    xds.mesh.with(extension("bad 3", "deny"));
+    xds.publish();
+    client.nack(client.next(), "it does not start", names);
+    client.expectNothing();
+  }
+
+  private static Resource extension(String config, String standIn) {
+    return Resource.of(
+        EXTENSION_CONFIG,
+        Encoded.of("e", config.getBytes(StandardCharsets.UTF_8)),
+        Encoded.of("e", standIn.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void aClientThatRefusesTheStandInTooCausesNoLoop() {
+    xds.mesh.with(extension("bad", "deny"));
+    xds.publish();
+    var client = xds.delta();
+    client.ask(EXTENSION_CONFIG, "e");
+    client.nack(client.next(), "no");
+    client.nack(client.next(), "no");
+    client.expectNothing();
+    xds.publish();
+    client.expectNothing();
   }
 }

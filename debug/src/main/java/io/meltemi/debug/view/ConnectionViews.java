@@ -116,7 +116,8 @@ public final class ConnectionViews {
       watch
           .refusal()
           .putAside()
-          .forEach(refused -> json.name(refused.name()).texts(Owners.of(refused)));
+          .forEach(
+              refused -> json.name(refused.resource().name()).texts(Owners.of(refused.resource())));
       json.endObject();
     }
     json.endObject();

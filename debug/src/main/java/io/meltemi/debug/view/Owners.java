@@ -1,6 +1,8 @@
 package io.meltemi.debug.view;
 
+import io.meltemi.model.TrafficExtension;
 import io.meltemi.xds.Resource;
+import io.meltemi.xds.ResourceType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * The objects that a resource is made of, as its metadata names them: {@code VirtualService
- * shop/cart}. Not all have such metadata.
+ * shop/cart}. Not all have such metadata. The configuration of an extension is named after its
+ * object.
  */
 public final class Owners {
   private static final Pattern PATH =
@@ -20,6 +23,9 @@ public final class Owners {
 
   /** Sorted; empty where the resource names none. */
   public static List<String> of(Resource resource) {
+    if (resource.type() == ResourceType.EXTENSION_CONFIG) {
+      return TrafficExtension.owner(resource.name()).stream().toList();
+    }
     var owners = new TreeSet<String>();
     Matcher path = PATH.matcher(new String(resource.message(), StandardCharsets.ISO_8859_1));
     while (path.find()) {

@@ -15,9 +15,8 @@ import io.meltemi.translate.filter.TypedConfig;
 import java.util.Optional;
 
 /**
- * Makes what proxies are told of a module. An Envoy without a runtime for it is told to deny
- * everything, or with {@code FAIL_OPEN} to let everything pass: it would refuse the module, and go
- * on with listeners of before. Any thread.
+ * Makes what proxies are told of a module. An Envoy without a runtime for it, or that refused it,
+ * is told to deny everything, or with {@code FAIL_OPEN} to let everything pass. Any thread.
  */
 public final class ExtensionTranslator {
   private static final String DENY = "wasm-default-deny";
@@ -40,6 +39,11 @@ public final class ExtensionTranslator {
                 new Input(
                     extension, PlacedExtension.runsModules(envoy, wasm.network()), pullSecret)))
         : Optional.empty();
+  }
+
+  /** What denies everything, or lets it pass, in the place of a module that does not run. */
+  public Encoded standIn(TrafficExtension extension) {
+    return made.get(new Input(extension, false, ""));
   }
 
   private static Encoded build(Input input) {
