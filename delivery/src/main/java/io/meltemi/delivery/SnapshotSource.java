@@ -145,7 +145,7 @@ public final class SnapshotSource implements ResourceSource {
 
   /** What the client's proxy sees of the mesh, for debug; absent before the first snapshot. */
   public Optional<ProxyScope> findScope(Client client) {
-    return current.map(inForce -> known(client).proxyClass.scope());
+    return current.map(inForce -> seen(client).proxyClass.scope());
   }
 
   /**
@@ -155,16 +155,25 @@ public final class SnapshotSource implements ResourceSource {
   public Locality localityOf(Client client) {
     return current
         .filter(_ -> fault(client).isEmpty())
-        .map(_ -> known(client).view.locality())
+        .map(_ -> seen(client).view.locality())
         .orElse(Locality.UNKNOWN);
   }
 
   /** Why the client's workload serves nothing, in the peer's words; absent where it does. */
   public Optional<String> withoutServiceTargets(Client client) {
     return current
-        .map(_ -> known(client))
+        .map(_ -> seen(client))
         .filter(known -> known.view.targets().isEmpty())
         .map(known -> known.workload.isPresent() ? "no_matching_services" : "no_matching_metadata");
+  }
+
+  /**
+   * For others than the client's stream. What is remembered of a client is what its stream has
+   * asked for: it would not be told of a change that somebody else has seen before.
+   */
+  private Known seen(Client client) {
+    Known known = clients.get(client.connectionId());
+    return known == null ? known(client) : refreshed(known);
   }
 
   private Known known(Client client) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,33 @@ class SnapshotSourceTest {
 
   private ClientView view(Client client) {
     return mesh.source.viewFor(client);
+  }
+
+  /** Its stream learns of the change by being told alone. */
+  @Test
+  void whoIsLookedAtMeanwhileIsToldAllTheSame() throws Exception {
+    view(A);
+    var over = new AtomicBoolean();
+    Thread looking =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!over.get()) {
+                    mesh.source.findScope(A);
+                    mesh.source.localityOf(A);
+                    mesh.source.withoutServiceTargets(A);
+                  }
+                });
+    try {
+      for (int i = 0; i < 500; i++) {
+        mesh.put(Fixtures.service("shop", "web", port("http", 81 - i % 2, Protocol.HTTP)));
+        assertThat(mesh.publish().test(A)).as("change " + i).isTrue();
+        view(A);
+      }
+    } finally {
+      over.set(true);
+      looking.join();
+    }
   }
 
   private ResourceList list(Client client, ResourceType type) {
