@@ -14,9 +14,6 @@ import io.meltemi.translate.Same;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.policy.Hashed;
 import io.meltemi.translate.scope.ProxyScope.Egress;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,9 +39,9 @@ public final class ScopeResolver {
   private final EnvoyFilters filters;
   private final TrafficExtensions extensions;
   private final VisibleItems<Service> services;
-  private final Map<String, VisibleItems<VirtualService>> virtualServices = new HashMap<>();
+  private final BoundVirtualServices virtualServices;
   private final Map<String, List<Sidecar>> sidecars;
-  private final SelectorLabels sourceLabels = new SelectorLabels();
+  private final SelectorLabels sourceLabels;
   private final ResolvedScope.Shared shared;
   private final Views views;
   private final Map<NamespaceKey, NamespaceScope> earlier;
@@ -89,7 +86,12 @@ public final class ScopeResolver {
             config.services(),
             new VisibleItems.Access<>(Service::namespace, s -> s.attributes().exportTo()),
             before.map(b -> b.services));
-    indexVirtualServices(before);
+    List<VirtualService> rulesOfAll = config.rules().virtualServices();
+    this.virtualServices =
+        before
+            .map(b -> b.virtualServices.next(rulesOfAll))
+            .orElseGet(() -> BoundVirtualServices.of(rulesOfAll));
+    this.sourceLabels = virtualServices.sourceLabels();
     this.sidecars = Grouped.by(config.rules().sidecars(), s -> s.meta().namespace());
     boolean sameServices =
         before.filter(b -> Grouped.same(b.config.services(), config.services())).isPresent();
@@ -128,26 +130,6 @@ public final class ScopeResolver {
   /** What a later configuration is seen as. */
   public ScopeResolver next(ConfigSnapshot later) {
     return new ScopeResolver(later, settings, Optional.of(this));
-  }
-
-  private void indexVirtualServices(Optional<ScopeResolver> before) {
-    var byGateway = new HashMap<String, List<VirtualService>>();
-    for (VirtualService vs : config.rules().virtualServices()) {
-      for (String gateway : vs.gateways()) {
-        byGateway.computeIfAbsent(gateway, g -> new ArrayList<>()).add(vs);
-      }
-      SourceLabels.of(vs).forEach(sourceLabels::add);
-    }
-    Set<String> gateways = new HashSet<>(byGateway.keySet());
-    before.ifPresent(b -> gateways.addAll(b.virtualServices.keySet()));
-    for (String gateway : gateways) {
-      virtualServices.put(
-          gateway,
-          VisibleItems.of(
-              byGateway.getOrDefault(gateway, List.of()),
-              new VisibleItems.Access<>(vs -> vs.meta().namespace(), VirtualService::exportTo),
-              before.flatMap(b -> Optional.ofNullable(b.virtualServices.get(gateway)))));
-    }
   }
 
   public ConfigSnapshot config() {
@@ -211,7 +193,7 @@ public final class ScopeResolver {
     var found = new TreeMap<String, List<VirtualService>>();
     for (Gateway gateway : gateways) {
       String name = gateway.meta().resource().toString();
-      found.put(name, virtualServices(name, proxy.namespace()));
+      found.put(name, virtualServices.in(proxy.namespace(), name));
     }
     return found;
   }
@@ -258,7 +240,7 @@ public final class ScopeResolver {
 
   private NamespaceScope namespaceScope(NamespaceKey key) {
     List<Service> visible = services.in(key.namespace);
-    List<VirtualService> ours = virtualServices(VirtualService.MESH_GATEWAY, key.namespace);
+    List<VirtualService> ours = virtualServices.in(key.namespace, VirtualService.MESH_GATEWAY);
     var egressScopes = new EgressScopes(key.namespace, visible, ours);
     Optional<Sidecar> narrowing = key.sidecar.filter(s -> !s.egress().isEmpty());
     List<Egress> egress =
@@ -296,10 +278,5 @@ public final class ScopeResolver {
         .filter(
             g -> !settings.gateways().scoped() || g.meta().namespace().equals(proxy.namespace()))
         .toList();
-  }
-
-  private List<VirtualService> virtualServices(String gateway, String namespace) {
-    VisibleItems<VirtualService> bound = virtualServices.get(gateway);
-    return bound == null ? List.of() : bound.in(namespace);
   }
 }
