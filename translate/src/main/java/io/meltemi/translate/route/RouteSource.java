@@ -41,7 +41,13 @@ sealed interface RouteSource {
       int port,
       boolean tls,
       Optional<Retry> defaultRetry)
-      implements RouteSource {}
+      implements RouteSource {
+    /** Cheap: of one VirtualService there are few rules that differ by their targets alone. */
+    @Override
+    public int hashCode() {
+      return (virtualService.hashCode() * 31 + choices.hashCode()) * 31 + port;
+    }
+  }
 
   /** Everything that no other virtual host of a sidecar is for. */
   record CatchAll(OutboundTrafficPolicy policy) implements RouteSource {}

@@ -65,7 +65,14 @@ final class RouteTable {
   }
 
   Encoded encode(String name, List<VirtualHostInput> hosts) {
-    return tables.get(new Input(name, encoder.encode(hosts)));
+    return encode(name, encoder.encode(hosts));
+  }
+
+  /**
+   * @param hosts of this table's encoder
+   */
+  Encoded encode(String name, Piece[] hosts) {
+    return tables.get(new Input(name, hosts));
   }
 
   /** The hosts of a plan, then one more. */

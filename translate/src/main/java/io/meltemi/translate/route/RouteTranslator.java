@@ -36,7 +36,7 @@ public final class RouteTranslator {
    */
   public RouteTables tables(ProxyScope scope, Optional<RouteTables> before) {
     return scope.proxy().type() == ProxyView.Type.ROUTER
-        ? new GatewayTables(tables, caches, scope)
+        ? new GatewayTables(tables, caches, scope, before.flatMap(GatewayTables::ofGateway))
         : new SidecarTables(tables, caches, scope, before.flatMap(SidecarTables::ofSidecar));
   }
 

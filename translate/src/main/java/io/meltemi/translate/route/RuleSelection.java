@@ -31,6 +31,15 @@ record RuleSelection(ProxyScope scope, String gateway, int port, boolean tls) {
   /** Cluster of destinations without a host: a Gateway API backend that does not exist. */
   private static final String UNKNOWN_SERVICE = "UnknownService";
 
+  /** Whether nothing but VirtualServices can make a difference between the two. */
+  @SuppressWarnings("ReferenceEquality") // objects stay the same instances until they change
+  static boolean isAlike(ProxyScope one, ProxyScope other) {
+    return one.visible() == other.visible()
+        && one.mesh() == other.mesh()
+        && one.aliases() == other.aliases()
+        && one.proxy().equals(other.proxy());
+  }
+
   /**
    * @param services the service of a destination's host, as far as it matters on this port
    * @return absent where no rule holds

@@ -32,7 +32,8 @@ final class SidecarTables implements RouteTables {
     this.scope = scope;
     List<Egress> listeners = scope.egressListeners();
     Optional<SidecarTables> alike =
-        before.filter(b -> b.isComparable(scope) && b.egress.size() == listeners.size());
+        before.filter(
+            b -> RuleSelection.isAlike(b.scope, scope) && b.egress.size() == listeners.size());
     this.egress =
         java.util.stream.IntStream.range(0, listeners.size())
             .mapToObj(
@@ -48,15 +49,6 @@ final class SidecarTables implements RouteTables {
       case SidecarTables sidecar -> Optional.of(sidecar);
       case GatewayTables _ -> Optional.empty();
     };
-  }
-
-  /** Whether nothing but VirtualServices can make a difference between the two. */
-  @SuppressWarnings("ReferenceEquality") // objects stay the same instances until they change
-  private boolean isComparable(ProxyScope other) {
-    return scope.visible() == other.visible()
-        && scope.mesh() == other.mesh()
-        && scope.aliases() == other.aliases()
-        && scope.proxy().equals(other.proxy());
   }
 
   @Override
