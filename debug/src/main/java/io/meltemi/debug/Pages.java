@@ -87,13 +87,10 @@ final class Pages {
     snapshotPage("authorizationz", "Internal authorization policies", ConfigViews::authorizationz);
     snapshotPage("telemetryz", "Debug Telemetry configuration", ConfigViews::telemetryz);
     snapshotPage("mesh", "Active mesh config", ConfigViews::mesh);
-    snapshotPage("networkz", "List cross-network gateways", RegistryViews::networkz);
+    registryPage("networkz", "List cross-network gateways", RegistryViews::networkz);
     snapshotPage("endpointz", "Obsolete, use endpointShardz", RegistryViews::endpointShardz);
     snapshotPage("endpointShardz", "Info about the endpoint shards", RegistryViews::endpointShardz);
-    snapshotPage(
-        "registryz",
-        "Debug support for registry",
-        (snapshot, json) -> RegistryViews.registryz(snapshot, sources.server().clusterId(), json));
+    registryPage("registryz", "Debug support for registry", RegistryViews::registryz);
     add(
         "configz",
         "Debug support for config",
@@ -112,7 +109,7 @@ final class Pages {
         request -> request.json(json -> json.map(sources.injectTemplates().get())));
     add("resourcesz", "Debug support for watched resources", request -> request.json(Kinds::print));
     snapshotPage("statusz", "Statuses of objects, as derived from them", StatusViews::statusz);
-    snapshotPage("pushcontext", "Debug support for current push context", ConfigViews::pushContext);
+    registryPage("pushcontext", "Debug support for current push context", ConfigViews::pushContext);
     add("push_status", "Last PushContext Details", this::pushStatus);
   }
 
@@ -122,6 +119,16 @@ final class Pages {
 
   private void snapshotPage(String name, String help, BiConsumer<MeshSnapshot, JsonWriter> view) {
     add(name, help, request -> request.json(json -> view.accept(sources.snapshot().get(), json)));
+  }
+
+  /** A view that depends on which cluster is the own one. */
+  private interface RegistryView {
+    void print(MeshSnapshot snapshot, String clusterId, JsonWriter json);
+  }
+
+  private void registryPage(String name, String help, RegistryView view) {
+    String own = sources.server().clusterId();
+    snapshotPage(name, help, (snapshot, json) -> view.print(snapshot, own, json));
   }
 
   private void proxyPage(String name, String help, Page.Handler handler) {

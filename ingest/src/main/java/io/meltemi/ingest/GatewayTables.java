@@ -9,6 +9,7 @@ import io.meltemi.model.DestinationRule;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshConfig.IngressSettings;
+import io.meltemi.model.MeshNetworks.ListedGateway;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.Secret;
 import io.meltemi.model.Service;
@@ -106,6 +107,11 @@ record GatewayTables(
   @Override
   public void deployment(MeshObject.Key gateway, Optional<GatewayDeployment> deployment) {
     tables.deployments.put(gateway.resource(), deployment);
+  }
+
+  @Override
+  public void networkGateways(MeshObject.Key gateway, List<ListedGateway> listed) {
+    tables.setNetworkGateways(gateway.resource(), listed);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.meltemi.ingest;
 
 import io.meltemi.base.PersistentMap;
+import io.meltemi.base.ResourceName;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
+import io.meltemi.model.MeshNetworks.ListedGateway;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.MeshSnapshot.SecretSnapshot;
@@ -13,9 +15,12 @@ import io.meltemi.model.Secret;
 import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +50,7 @@ final class MeshTables {
 
   private MeshConfig mesh;
   private MeshNetworks networks;
+  private final SortedMap<ResourceName, List<ListedGateway>> networkGateways = new TreeMap<>();
   private boolean everything = true;
   private boolean configTouched;
   private long revision;
@@ -70,9 +76,22 @@ final class MeshTables {
   /** The mesh's settings or networks are others. */
   void set(MeshConfig otherMesh, MeshNetworks otherNetworks) {
     mesh = otherMesh;
-    networks = otherNetworks;
+    networks = otherNetworks.withListed(networks.listed());
     everything = true;
     configTouched = true;
+  }
+
+  /** The ways into networks that a Gateway names. */
+  void setNetworkGateways(ResourceName gateway, List<ListedGateway> listed) {
+    List<ListedGateway> before = networkGateways.getOrDefault(gateway, List.of());
+    if (!listed.equals(before)) {
+      networkGateways.put(gateway, List.copyOf(listed));
+      networkGateways.values().removeIf(List::isEmpty);
+      networks =
+          networks.withListed(networkGateways.values().stream().flatMap(List::stream).toList());
+      everything = true;
+      configTouched = true;
+    }
   }
 
   /** The endpoints of a service as of now. */

@@ -10,6 +10,8 @@ import io.meltemi.config.ReaderSettings;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Gateway;
 import io.meltemi.model.MeshChange;
+import io.meltemi.model.MeshNetworks;
+import io.meltemi.model.MeshNetworks.ListedGateway;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.VirtualService;
@@ -101,6 +103,44 @@ class GatewayApiTest {
     var key = new MeshObject.Key("HTTPRoute", new ResourceName("shop", route));
     ObjectStatus status = state.snapshot().objectStatuses().all().get(key);
     return ((StatusContent.Parents) status.content()).parents().getFirst().conditions();
+  }
+
+  private static MeshObject eastWest(String className, String address) {
+    return object(
+        """
+        kind: Gateway
+        metadata: {name: east-west, namespace: shop, labels: {topology.istio.io/network: two}}
+        spec:
+          gatewayClassName: %s
+          addresses: [{type: IPAddress, value: %s}, {type: Other, value: x}]
+          listeners:
+          - {name: cross, port: 15443, protocol: TLS, tls: {mode: Passthrough}}
+          - {name: plain, port: 80, protocol: HTTP}
+        """
+            .formatted(className, address));
+  }
+
+  private List<ListedGateway> listed() {
+    return state.snapshot().config().networks().listed();
+  }
+
+  @Test
+  void aGatewayWithANetworksLabelLeadsIntoItByItsAddresses() {
+    state.put(eastWest("istio-remote", "192.0.2.1"));
+    assertThat(listed())
+        .containsExactly(
+            new ListedGateway(
+                "two", "192.0.2.1", 15443, new ResourceName("shop", "east-west-istio-remote")));
+
+    state.apply(List.of(new MeshChange.Networks(MeshNetworks.NONE)));
+    assertThat(listed()).as("whatever the mesh's networks are").hasSize(1);
+
+    MeshObject other = eastWest("istio", "192.0.2.2");
+    state.put(other);
+    assertThat(listed()).extracting(ListedGateway::address).containsExactly("192.0.2.2");
+
+    state.delete(other);
+    assertThat(listed()).isEmpty();
   }
 
   @Test

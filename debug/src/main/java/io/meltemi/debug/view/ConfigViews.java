@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import io.meltemi.base.json.JsonWriter;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.Telemetry;
+import io.meltemi.translate.scope.NetworkGateways;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,13 +72,20 @@ public final class ConfigViews {
     json.endObject();
   }
 
-  /** {@code /debug/pushcontext}. */
-  public static void pushContext(MeshSnapshot snapshot, JsonWriter json) {
+  /**
+   * {@code /debug/pushcontext}: besides policies the gateways between networks by their addresses,
+   * and as they are named.
+   *
+   * <p>Source: istio 1.30.3 pilot/pkg/xds/debug.go, PushContextDebug.
+   */
+  public static void pushContext(MeshSnapshot snapshot, String clusterId, JsonWriter json) {
     json.beginObject().name("AuthorizationPolicies");
     AuthorizationViews.byNamespace(snapshot, json);
     json.name("NetworkGateways");
-    RegistryViews.networkz(snapshot, json);
-    json.name("UnresolvedGateways").nullValue().endObject();
+    RegistryViews.networkz(snapshot, clusterId, json);
+    json.name("UnresolvedGateways");
+    RegistryViews.networkGateways(NetworkGateways.unresolved(snapshot.config(), clusterId), json);
+    json.endObject();
   }
 
   /** {@code /debug/telemetryz}. */

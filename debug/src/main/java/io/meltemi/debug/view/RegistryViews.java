@@ -3,10 +3,11 @@ package io.meltemi.debug.view;
 import io.meltemi.base.json.JsonWriter;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.EndpointSnapshot.ServiceEndpoints;
-import io.meltemi.model.MeshNetworks.NetworkGateway;
 import io.meltemi.model.MeshSnapshot;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServicePort;
+import io.meltemi.translate.scope.NetworkGateways;
+import io.meltemi.translate.scope.NetworkGateways.NetworkGateway;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SortedMap;
@@ -155,33 +156,32 @@ public final class RegistryViews {
   }
 
   /** {@code /debug/networkz}: the gateways between networks; null where there is none. */
-  public static void networkz(MeshSnapshot snapshot, JsonWriter json) {
-    boolean none =
-        snapshot.config().networks().networks().values().stream()
-            .allMatch(network -> network.gateways().isEmpty());
-    if (none) {
+  public static void networkz(MeshSnapshot snapshot, String clusterId, JsonWriter json) {
+    networkGateways(NetworkGateways.of(snapshot.config(), clusterId), json);
+  }
+
+  static void networkGateways(NetworkGateways all, JsonWriter json) {
+    if (all.isEmpty()) {
       json.nullValue();
       return;
     }
     json.beginList();
-    snapshot
-        .config()
-        .networks()
-        .networks()
-        .forEach(
-            (name, network) -> network.gateways().forEach(gateway -> gateway(name, gateway, json)));
+    all.gateways().forEach(gateway -> gateway(gateway, json));
     json.endList();
   }
 
-  private static void gateway(String network, NetworkGateway gateway, JsonWriter json) {
-    String address =
-        gateway.address().isEmpty() ? gateway.registryServiceName() : gateway.address();
+  private static void gateway(NetworkGateway gateway, JsonWriter json) {
     json.beginObject()
-        .field("Network", network)
-        .field("Cluster", "")
-        .field("Addr", address)
+        .field("Network", gateway.network())
+        .field("Cluster", gateway.cluster())
+        .field("Addr", gateway.address())
         .field("Port", gateway.port())
         .field("HBONEPort", 0)
+        .name("ServiceAccount")
+        .beginObject()
+        .field("Namespace", gateway.serviceAccount().namespace())
+        .field("Name", gateway.serviceAccount().name())
+        .endObject()
         .endObject();
   }
 }

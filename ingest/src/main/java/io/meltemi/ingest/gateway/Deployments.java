@@ -30,6 +30,14 @@ final class Deployments {
 
   private Deployments() {}
 
+  /** As which a Gateway's workloads run. */
+  static String serviceAccount(KubernetesGateway gateway, ClassInfo info) {
+    return gateway
+        .meta()
+        .annotations()
+        .getOrDefault(SERVICE_ACCOUNT, GatewayServices.defaultName(gateway, info));
+  }
+
   /**
    * Absent where its workloads are somebody else's, and for a Gateway that no API server has.
    *
@@ -53,8 +61,7 @@ final class Deployments {
             gateway.state().uid().get(),
             gateway.className(),
             new GatewayDeployment.Names(
-                annotations.getOrDefault(NAME_OVERRIDE, name),
-                annotations.getOrDefault(SERVICE_ACCOUNT, name)),
+                annotations.getOrDefault(NAME_OVERRIDE, name), serviceAccount(gateway, info.get())),
             new GatewayDeployment.Service(
                 annotations.getOrDefault(SERVICE_TYPE, "LoadBalancer"),
                 gateway.addresses().stream().map(KubernetesGateway.Address::value).findFirst(),

@@ -139,6 +139,8 @@ final class Derived {
             .orElse(GatewayDerivation.NOTHING);
     outputs.deployment(
         key, object.flatMap(g -> Deployments.of((KubernetesGateway) g, attachedSets, lookup)));
+    outputs.networkGateways(
+        key, object.map(g -> NetworkListeners.of((KubernetesGateway) g, lookup)).orElse(List.of()));
     GatewayDerivation before = replace(key, after, object.isPresent());
     tellConflicts(before.conflicts(), after.conflicts());
     if (before.listeners().equals(after.listeners())) {

@@ -30,7 +30,7 @@ record ListenerTls(Optional<ServerTls> tls, List<String> granted, Optional<Fault
   private static final String MODE = "gateway.istio.io/tls-terminate-mode";
   private static final String CIPHERS = "gateway.istio.io/tls-cipher-suites";
   private static final String PROTOCOL = "gateway.istio.io/listener-protocol";
-  private static final String NETWORK = "topology.istio.io/network";
+  static final String NETWORK = "topology.istio.io/network";
   private static final String GATEWAY_PORT = "networking.istio.io/gatewayPort";
   private static final String CROSS_NETWORK_PORT = "15443";
   private static final String INVALID = "InvalidCertificateRef";
@@ -54,7 +54,7 @@ record ListenerTls(Optional<ServerTls> tls, List<String> granted, Optional<Fault
   }
 
   /** Whether it leads to every service of the mesh, for other networks. */
-  private static boolean isAutoPassthrough(ConfigMeta owner, Listener listener) {
+  static boolean isAutoPassthrough(ConfigMeta owner, Listener listener) {
     String protocol = listener.tls().map(t -> t.options().get(PROTOCOL)).orElse("");
     return protocol.equals("auto-passthrough")
         || owner.labels().find(NETWORK).isPresent()

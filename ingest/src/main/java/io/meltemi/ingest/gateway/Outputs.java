@@ -2,11 +2,13 @@ package io.meltemi.ingest.gateway;
 
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.Gateway;
+import io.meltemi.model.MeshNetworks.ListedGateway;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
 import io.meltemi.model.gatewayapi.GatewayDeployment;
 import io.meltemi.model.status.StatusContent;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,9 @@ public interface Outputs {
 
   /** What is to run for a Gateway. */
   void deployment(MeshObject.Key gateway, Optional<GatewayDeployment> deployment);
+
+  /** The ways into a network that a Gateway names. */
+  void networkGateways(MeshObject.Key gateway, List<ListedGateway> listed);
 
   /** What the object's status is to tell; absent where there is nothing of ours in it. */
   void status(GatewayApiObject object, Optional<StatusContent> status);

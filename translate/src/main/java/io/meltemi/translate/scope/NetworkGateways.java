@@ -1,5 +1,6 @@
 package io.meltemi.translate.scope;
 
+import io.meltemi.base.ResourceName;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.Service;
@@ -17,8 +18,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The gateways into other networks, of MeshNetworks and of services labelled {@code
- * topology.istio.io/network}. One that is named by a host counts by the addresses of that.
+ * The gateways into other networks, of MeshNetworks, of services labelled {@code
+ * topology.istio.io/network} and of Gateways of the Gateway API with that label. One that is named
+ * by a host counts by the addresses of that.
  *
  * <p>Source: istio 1.30.3 pilot/pkg/model/network.go.
  *
@@ -36,11 +38,23 @@ public record NetworkGateways(List<NetworkGateway> gateways) {
 
   /**
    * @param cluster empty where it is not of a known cluster
+   * @param serviceAccount as which it runs; empty where that is not known
    */
-  public record NetworkGateway(String network, String cluster, String address, int port) {}
+  public record NetworkGateway(
+      String network, String cluster, String address, int port, ResourceName serviceAccount) {
+    public NetworkGateway(String network, String cluster, String address, int port) {
+      this(network, cluster, address, port, new ResourceName("", ""));
+    }
+
+    NetworkGateway at(String otherAddress) {
+      return new NetworkGateway(network, cluster, otherAddress, port, serviceAccount);
+    }
+  }
 
   public NetworkGateways {
-    gateways = gateways.stream().distinct().sorted(ORDER).toList();
+    var distinct = new TreeSet<>(ORDER);
+    distinct.addAll(gateways);
+    gateways = List.copyOf(distinct);
   }
 
   public static NetworkGateways of(ConfigSnapshot config, String clusterId) {
@@ -51,11 +65,16 @@ public record NetworkGateways(List<NetworkGateway> gateways) {
               ? List.of(gateway.address())
               : config.networks().addresses().getOrDefault(gateway.address(), List.of());
       for (String address : addresses) {
-        usable.add(
-            new NetworkGateway(gateway.network(), gateway.cluster(), address, gateway.port()));
+        usable.add(gateway.at(address));
       }
     }
     return usable.isEmpty() ? NONE : new NetworkGateways(usable);
+  }
+
+  /** The same as they are named: hosts are not resolved, and count though they have no address. */
+  public static NetworkGateways unresolved(ConfigSnapshot config, String clusterId) {
+    Set<NetworkGateway> all = named(config, clusterId);
+    return all.isEmpty() ? NONE : new NetworkGateways(List.copyOf(all));
   }
 
   /** The hosts by which gateways are named, sorted. */
@@ -71,6 +90,15 @@ public record NetworkGateways(List<NetworkGateway> gateways) {
 
   private static Set<NetworkGateway> named(ConfigSnapshot config, String clusterId) {
     Set<NetworkGateway> found = new LinkedHashSet<>();
+    for (MeshNetworks.ListedGateway listed : config.networks().listed()) {
+      found.add(
+          new NetworkGateway(
+              listed.network(),
+              clusterId,
+              listed.address(),
+              listed.port(),
+              listed.serviceAccount()));
+    }
     config
         .networks()
         .networks()
