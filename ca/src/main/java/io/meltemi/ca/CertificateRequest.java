@@ -1,5 +1,6 @@
 package io.meltemi.ca;
 
+import io.meltemi.base.PemBlock;
 import io.meltemi.ca.SigningException.Reason;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -40,9 +41,9 @@ record CertificateRequest(PublicKey key, boolean named) {
     }
     try {
       byte[] encoded =
-          Pem.blocks(pem).stream()
+          PemBlock.in(pem).stream()
               .filter(block -> block.label().endsWith("CERTIFICATE REQUEST"))
-              .map(Pem.Block::content)
+              .map(PemBlock::content)
               .findFirst()
               .orElseThrow(
                   () -> refused("not PEM (expected: -----BEGIN CERTIFICATE REQUEST-----)"));

@@ -1,5 +1,7 @@
 package io.meltemi.ca;
 
+import io.meltemi.base.CertificatePem;
+import io.meltemi.base.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,14 +9,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.cert.CRLException;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,37 +32,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
  * or SEC 1 (EC); text around the blocks is passed over.
  */
 public final class Pem {
-  private static final String BEGIN = "-----BEGIN ";
-  private static final String DASHES = "-----";
-  private static final int LINE = 64;
-
   private Pem() {}
-
-  /** One block: its label, {@code CERTIFICATE}, and what it encodes. */
-  record Block(String label, byte[] content) {}
-
-  /**
-   * The blocks of the text, in their order.
-   *
-   * @throws IllegalArgumentException where a block has no end or is not Base64
-   */
-  static List<Block> blocks(String text) {
-    var blocks = new ArrayList<Block>();
-    int at = text.indexOf(BEGIN);
-    while (at >= 0) {
-      int labelEnd = text.indexOf(DASHES, at + BEGIN.length());
-      String label = labelEnd < 0 ? "" : text.substring(at + BEGIN.length(), labelEnd);
-      String end = "-----END " + label + DASHES;
-      int contentEnd = labelEnd < 0 ? -1 : text.indexOf(end, labelEnd);
-      if (contentEnd < 0) {
-        throw new IllegalArgumentException("a PEM block without an end");
-      }
-      String content = text.substring(labelEnd + DASHES.length(), contentEnd);
-      blocks.add(new Block(label, Base64.getMimeDecoder().decode(content)));
-      at = text.indexOf(BEGIN, contentEnd + end.length());
-    }
-    return blocks;
-  }
 
   /**
    * The certificates of the text, at least one.
@@ -72,20 +42,8 @@ public final class Pem {
   public static List<X509Certificate> certificates(String source, byte[] text)
       throws MaterialException {
     try {
-      var factory = CertificateFactory.getInstance("X.509");
-      var certificates = new ArrayList<X509Certificate>();
-      for (Block block : blocks(new String(text, StandardCharsets.ISO_8859_1))) {
-        if (block.label().equals("CERTIFICATE")) {
-          certificates.add(
-              (X509Certificate)
-                  factory.generateCertificate(new ByteArrayInputStream(block.content())));
-        }
-      }
-      if (certificates.isEmpty()) {
-        throw new MaterialException(source + ": no certificate (expected: certificates in PEM)");
-      }
-      return certificates;
-    } catch (CertificateException | IllegalArgumentException e) {
+      return CertificatePem.read(new String(text, StandardCharsets.ISO_8859_1));
+    } catch (IllegalArgumentException e) {
       throw new MaterialException(
           source + ": " + e.getMessage() + " (expected: certificates in PEM)", e);
     }
@@ -96,7 +54,7 @@ public final class Pem {
     try {
       var factory = CertificateFactory.getInstance("X.509");
       var lists = new ArrayList<X509CRL>();
-      for (Block block : blocks(text)) {
+      for (PemBlock block : PemBlock.in(text)) {
         if (block.label().equals("X509 CRL")) {
           lists.add((X509CRL) factory.generateCRL(new ByteArrayInputStream(block.content())));
         }
@@ -111,7 +69,7 @@ public final class Pem {
   /** The private key of the text: RSA, EC or Ed25519. */
   public static PrivateKey privateKey(String source, byte[] text) throws MaterialException {
     try {
-      for (Block block : blocks(new String(text, StandardCharsets.ISO_8859_1))) {
+      for (PemBlock block : PemBlock.in(new String(text, StandardCharsets.ISO_8859_1))) {
         switch (block.label()) {
           case "PRIVATE KEY" -> {
             return key(PrivateKeyInfo.getInstance(block.content()));
@@ -152,11 +110,7 @@ public final class Pem {
 
   /** One certificate, with a line end. */
   public static String write(X509Certificate certificate) {
-    try {
-      return write("CERTIFICATE", certificate.getEncoded());
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException(e);
-    }
+    return CertificatePem.write(certificate);
   }
 
   /** The certificates one after the other. */
@@ -168,26 +122,16 @@ public final class Pem {
   static String write(PrivateKey key) {
     try {
       return key.getAlgorithm().equals("RSA")
-          ? write(
-              "RSA PRIVATE KEY",
-              PrivateKeyInfo.getInstance(key.getEncoded())
-                  .parsePrivateKey()
-                  .toASN1Primitive()
-                  .getEncoded())
-          : write("PRIVATE KEY", key.getEncoded());
+          ? new PemBlock(
+                  "RSA PRIVATE KEY",
+                  PrivateKeyInfo.getInstance(key.getEncoded())
+                      .parsePrivateKey()
+                      .toASN1Primitive()
+                      .getEncoded())
+              .text()
+          : new PemBlock("PRIVATE KEY", key.getEncoded()).text();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static String write(String label, byte[] content) {
-    var encoder = Base64.getMimeEncoder(LINE, new byte[] {'\n'});
-    return BEGIN
-        + label
-        + "-----\n"
-        + encoder.encodeToString(content)
-        + "\n-----END "
-        + label
-        + "-----\n";
   }
 }

@@ -3,6 +3,7 @@ package io.meltemi.ca;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meltemi.base.PemBlock;
 import io.meltemi.ca.SigningException.Reason;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -87,7 +88,7 @@ class CertificateRequestTest {
   }
 
   private static byte[] decoded(String pem) {
-    return Pem.blocks(pem).getFirst().content();
+    return PemBlock.in(pem).getFirst().content();
   }
 
   private static String pem(byte[] content) {

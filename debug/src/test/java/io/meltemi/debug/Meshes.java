@@ -134,7 +134,7 @@ final class Meshes {
     return new MeshConfig(
         "istio-system",
         new MeshConfig.Security(
-            "cluster.local", List.of(), true, Optional.empty(), Optional.empty(), true),
+            "cluster.local", List.of(), true, Optional.empty(), Optional.empty(), true, List.of()),
         new MeshConfig.Connections(
             Duration.ofSeconds(10),
             Duration.ZERO,

@@ -21,16 +21,22 @@ public record MeshConfig(
     ProxyConfig defaultConfig,
     Map<String, Object> source) {
 
-  /** Who belongs to the mesh, and how its connections are protected. */
+  /**
+   * Who belongs to the mesh, and how its connections are protected.
+   *
+   * @param caCertificates roots of others that workloads trust
+   */
   public record Security(
       String trustDomain,
       List<String> trustDomainAliases,
       boolean enableAutoMtls,
       Optional<Tls> meshMtls,
       Optional<Tls> tlsDefaults,
-      boolean verifyCertificateAtClient) {
+      boolean verifyCertificateAtClient,
+      List<CaCertificate> caCertificates) {
     public Security {
       trustDomainAliases = List.copyOf(trustDomainAliases);
+      caCertificates = List.copyOf(caCertificates);
     }
   }
 

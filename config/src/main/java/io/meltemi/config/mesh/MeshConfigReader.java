@@ -101,7 +101,8 @@ public final class MeshConfigReader {
                 f.optionalBool("enableAutoMtls").orElse(true),
                 f.object("meshMTLS", MeshConfigReader::tls),
                 f.object("tlsDefaults", MeshConfigReader::tls),
-                f.optionalBool("verifyCertificateAtClient").orElse(true)),
+                f.optionalBool("verifyCertificateAtClient").orElse(true),
+                CaCertificateReader.read(f)),
             new MeshConfig.Connections(
                 connectTimeout(f),
                 f.anyDuration("protocolDetectionTimeout").orElse(Duration.ZERO),

@@ -13,8 +13,6 @@ final class WithoutEffect {
       new TreeMap<>(
           Map.of(
               "configSources", "objects come from --configDir and from API servers",
-              "caCertificates",
-                  "roots of others are told by RequestAuthentication and TLS settings",
               "certificates", "Istio removed it: certificates come from Secrets",
               "ca", "certificates are signed by istiod's own authority",
               "thriftConfig", "Istio removed Thrift",
