@@ -16,6 +16,7 @@ import io.meltemi.translate.scope.ClusterScopes;
 import io.meltemi.translate.scope.Dependencies;
 import io.meltemi.translate.scope.ProxyScope;
 import io.meltemi.translate.scope.ScopeResolver;
+import io.meltemi.xds.ResourceList;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Generation {
   private final LayerCaches caches;
   private final CredentialSource source;
   private final ClusterScopes scopes;
+  private final ResourceList trustBundle;
   private final ConcurrentHashMap<ProxyView, ProxyClass> byView = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<ProxyView, ProxyClass> classes = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<RoutesOf, RouteLayer> routes = new ConcurrentHashMap<>();
@@ -53,6 +55,7 @@ final class Generation {
       LayerCaches caches,
       CredentialSource source,
       ClusterScopes scopes,
+      ResourceList trustBundle,
       EndpointState endpoints,
       Credentials credentials,
       Optional<Generation> before) {
@@ -60,6 +63,7 @@ final class Generation {
     this.caches = caches;
     this.source = source;
     this.scopes = scopes;
+    this.trustBundle = trustBundle;
     this.endpoints = endpoints;
     this.credentials = credentials;
     this.earlierClasses = before.<Map<ProxyView, ProxyClass>>map(b -> b.classes).orElse(Map.of());
@@ -78,6 +82,7 @@ final class Generation {
         new LayerCaches(translators),
         source,
         ClusterScopes.of(mesh.config(), settings),
+        TrustBundle.of(mesh.config(), ResourceList.empty()),
         EndpointState.first(mesh.endpoints()),
         Credentials.of(mesh.secrets(), source.reports(), source.clock()),
         Optional.empty());
@@ -93,6 +98,7 @@ final class Generation {
         caches,
         source,
         scopes.next(later.config()),
+        TrustBundle.of(later.config(), trustBundle),
         endpoints.with(later.endpoints()),
         credentials.next(later.secrets()),
         Optional.of(this));
@@ -107,6 +113,17 @@ final class Generation {
 
   EndpointState endpoints() {
     return endpoints;
+  }
+
+  /** Whom all workloads trust; the same instance as before while it is the same. */
+  ResourceList trustBundle() {
+    return trustBundle;
+  }
+
+  /** Whether all workloads trust whom they trusted then. */
+  @SuppressWarnings("ReferenceEquality")
+  boolean trustsAs(Generation before) {
+    return trustBundle == before.trustBundle;
   }
 
   Credentials credentials() {

@@ -151,7 +151,8 @@ final class ProxyClass {
           scope.proxy().features().dnsCapture()
               ? layers.services.nameTable(state)
               : ResourceList.empty();
-      case ENDPOINT, ROUTE, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> ResourceList.empty();
+      case PROXY_CONFIG -> generation.trustBundle();
+      case ENDPOINT, ROUTE, SECRET, EXTENSION_CONFIG -> ResourceList.empty();
     };
   }
 
@@ -199,8 +200,8 @@ final class ProxyClass {
   Optional<Resource> find(ResourceType type, String name) {
     return switch (type) {
       case ROUTE -> layers.routes.find(name);
-      case CLUSTER, LISTENER, NAME_TABLE -> list(type).find(name);
-      case ENDPOINT, SECRET, EXTENSION_CONFIG, PROXY_CONFIG -> Optional.empty();
+      case CLUSTER, LISTENER, NAME_TABLE, PROXY_CONFIG -> list(type).find(name);
+      case ENDPOINT, SECRET, EXTENSION_CONFIG -> Optional.empty();
     };
   }
 

@@ -91,7 +91,9 @@ public final class SnapshotSource implements ResourceSource {
         configChanged ? old.generation.next(mesh) : old.generation.with(mesh, endpoints);
     current = Optional.of(new InForce(mesh, views, generation));
     boolean anybody = configChanged || !endpoints.isEmpty();
-    return anybody ? concernedClients(old.mesh.endpoints(), mesh.endpoints()) : NOBODY;
+    Predicate<Client> concerned =
+        anybody ? concernedClients(old.mesh.endpoints(), mesh.endpoints()) : NOBODY;
+    return generation.trustsAs(old.generation) ? concerned : client -> true;
   }
 
   /** Also takes over what is the same from the generation before, for each client. */

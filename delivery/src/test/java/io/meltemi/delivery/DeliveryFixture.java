@@ -24,6 +24,7 @@ import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
 import io.meltemi.model.TrafficExtension;
+import io.meltemi.model.TrustAnchors;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.Workload;
 import io.meltemi.translate.Containment;
@@ -31,11 +32,13 @@ import io.meltemi.translate.Fixtures;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.Client;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -67,6 +70,7 @@ final class DeliveryFixture {
   private final Map<Service.Key, ServiceEndpoints> endpoints = new HashMap<>();
   private final Set<Service.Key> changed = new HashSet<>();
   private final MeshConfig mesh = Fixtures.mesh();
+  private Optional<TrustAnchors> anchors = Optional.empty();
   private List<?> latestInputs = List.of();
   private MeshSnapshot latest =
       new MeshSnapshot(
@@ -121,6 +125,11 @@ final class DeliveryFixture {
     extensions.put(extension.resourceName(), extension);
   }
 
+  /** The roots of istiod's authority, of which agents are told. */
+  void roots(String... own) {
+    anchors = Optional.of(new TrustAnchors(List.of(own), Collections.emptySortedMap()));
+  }
+
   void endpoints(Service service, Endpoint... some) {
     endpoints.put(service.key(), new ServiceEndpoints(List.of(some)));
     changed.add(service.key());
@@ -164,7 +173,8 @@ final class DeliveryFixture {
             List.copyOf(authorization.values()),
             List.copyOf(filters.values()),
             List.copyOf(extensions.values()),
-            Map.copyOf(identities));
+            Map.copyOf(identities),
+            anchors.stream().toList());
     boolean config = revision == 1 || !inputs.equals(latestInputs);
     latestInputs = inputs;
     latest =
@@ -208,7 +218,8 @@ final class DeliveryFixture {
             new ConfigSnapshot.Extensions(
                 sameOr(new ArrayList<>(filters.values()), before.rules().envoyFilters()),
                 sameOr(new ArrayList<>(extensions.values()), before.rules().trafficExtensions()))),
-        Map.of());
+        Map.of(),
+        anchors);
   }
 
   private static <T> List<T> sameOr(List<T> now, List<T> before) {

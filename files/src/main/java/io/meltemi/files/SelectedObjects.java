@@ -43,6 +43,7 @@ public final class SelectedObjects implements MeshChange.Sink {
         }
         case MeshChange.Networks _,
             MeshChange.Keys _,
+            MeshChange.Anchors _,
             MeshChange.Addresses _,
             MeshChange.Registry _ ->
             told.add(change);

@@ -35,6 +35,7 @@ final class RecordingSink implements MeshChange.Sink {
         case MeshChange.Mesh(var config) -> mesh = Optional.of(config);
         case MeshChange.Networks _,
             MeshChange.Keys _,
+            MeshChange.Anchors _,
             MeshChange.Addresses _,
             MeshChange.Registry _ -> {}
       }

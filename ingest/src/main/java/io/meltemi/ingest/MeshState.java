@@ -100,6 +100,7 @@ final class MeshState {
         meshNetworks = meshNetworks.withAddresses(byHost);
         rederive = true;
       }
+      case MeshChange.Anchors(var anchors) -> tables.set(anchors);
       case MeshChange.Keys(var source, var jwks) -> {
         tables.config.writtenRequestAuthentications.answered(source, jwks);
         tables.touchConfig();
@@ -115,6 +116,7 @@ final class MeshState {
       case MeshChange.Mesh mesh -> "mesh config";
       case MeshChange.Networks networks -> "mesh networks";
       case MeshChange.Addresses addresses -> "addresses of gateways";
+      case MeshChange.Anchors anchors -> "roots of the mesh";
       case MeshChange.Keys keys -> "keys of " + keys.source();
     };
   }

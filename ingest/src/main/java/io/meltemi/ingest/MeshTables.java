@@ -14,6 +14,7 @@ import io.meltemi.model.MeshSnapshot.SecretSnapshot;
 import io.meltemi.model.Secret;
 import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
+import io.meltemi.model.TrustAnchors;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class MeshTables {
   private MeshConfig mesh;
   private MeshNetworks networks;
   private final SortedMap<ResourceName, List<ListedGateway>> networkGateways = new TreeMap<>();
+  private Optional<TrustAnchors> trustAnchors = Optional.empty();
   private boolean everything = true;
   private boolean configTouched;
   private long revision;
@@ -77,6 +79,13 @@ final class MeshTables {
   void set(MeshConfig otherMesh, MeshNetworks otherNetworks) {
     mesh = otherMesh;
     networks = otherNetworks.withListed(networks.listed());
+    everything = true;
+    configTouched = true;
+  }
+
+  /** The roots that are not in the mesh's settings are others. */
+  void set(TrustAnchors others) {
+    trustAnchors = Optional.of(others);
     everything = true;
     configTouched = true;
   }
@@ -237,7 +246,8 @@ final class MeshTables {
             config.telemetries.published(),
             new ConfigSnapshot.Extensions(
                 config.envoyFilters.published(), config.trafficExtensions.published())),
-        namespaces.published());
+        namespaces.published(),
+        trustAnchors);
   }
 
   @SuppressWarnings("ReferenceEquality")

@@ -14,8 +14,10 @@ import io.meltemi.model.JwtKeys;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.TrustAnchors;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -115,6 +117,24 @@ class MeshLoopTest {
         .satisfies(
             p -> assertThat(p.rules().getFirst().keys()).isEqualTo(new JwtKeys.Inline("keys")));
     assertThat(wanted).isEmpty();
+  }
+
+  @Test
+  void rootsThatComeLaterAreConfiguration() throws Exception {
+    start(Duration.ofMillis(1), Duration.ofMillis(1));
+    MeshChange.Sink late = loop.addLateSource();
+    loop.start();
+    sink.synced();
+    assertThat(next().snapshot().config().trustAnchors()).isEmpty();
+
+    var anchors = new TrustAnchors(List.of("root"), Collections.emptySortedMap());
+    late.accept(List.of(new MeshChange.Anchors(anchors)));
+    Publication told = next();
+    assertThat(told.snapshot().config().trustAnchors()).contains(anchors);
+    assertThat(told.update().config()).isTrue();
+
+    put(service("cart"));
+    assertThat(next().snapshot().config().trustAnchors()).contains(anchors);
   }
 
   @Test

@@ -49,7 +49,7 @@ final class CountedSink implements MeshChange.Sink {
         case MeshChange.Mesh mesh -> metrics.inboundUpdate("config");
         case MeshChange.Networks networks -> metrics.inboundUpdate("config");
         case MeshChange.Registry(var cluster, var all) -> count(cluster, all);
-        case MeshChange.Keys _, MeshChange.Addresses _ -> {}
+        case MeshChange.Keys _, MeshChange.Anchors _, MeshChange.Addresses _ -> {}
       }
     }
     sink.accept(changes);

@@ -35,7 +35,8 @@ record FilesBesideCluster(MeshChange.Sink sink, KubeSource cluster, IstiodSettin
       case MeshChange.Delete(var key) -> counts(key);
       case MeshChange.Mesh _ -> from.meshConfig().isPresent();
       case MeshChange.Networks _ -> from.networksConfig().isPresent();
-      case MeshChange.Keys _, MeshChange.Addresses _, MeshChange.Registry _ -> true;
+      case MeshChange.Keys _, MeshChange.Anchors _, MeshChange.Addresses _, MeshChange.Registry _ ->
+          true;
     };
   }
 

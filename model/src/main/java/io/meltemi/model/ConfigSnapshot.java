@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *
  * @param revision grows with each change; unique in the process
  * @param namespaces labels by name
+ * @param trustAnchors absent where proxies are not told whom to trust, and before that is known
  */
 public record ConfigSnapshot(
     long revision,
@@ -22,7 +23,19 @@ public record ConfigSnapshot(
     MeshNetworks networks,
     ServiceIndex index,
     Rules rules,
-    Map<String, Labels> namespaces) {
+    Map<String, Labels> namespaces,
+    Optional<TrustAnchors> trustAnchors) {
+
+  /** Where proxies are not told whom to trust. */
+  public ConfigSnapshot(
+      long revision,
+      MeshConfig mesh,
+      MeshNetworks networks,
+      ServiceIndex index,
+      Rules rules,
+      Map<String, Labels> namespaces) {
+    this(revision, mesh, networks, index, rules, namespaces, Optional.empty());
+  }
 
   /**
    * The services, and what is looked up of them.

@@ -33,6 +33,9 @@ public sealed interface MeshChange {
   /** What the hosts of gateways between networks stand for now. */
   record Addresses(SortedMap<String, List<String>> byHost) implements MeshChange {}
 
+  /** The roots that are not in the mesh's settings are others. */
+  record Anchors(TrustAnchors anchors) implements MeshChange {}
+
   /**
    * What came of an attempt to fetch keys.
    *

@@ -51,6 +51,7 @@ final class RegistrySink implements MeshChange.Sink {
           MeshChange.Networks _,
           MeshChange.Addresses _,
           MeshChange.Keys _,
+          MeshChange.Anchors _,
           MeshChange.Registry _ -> {}
     }
   }

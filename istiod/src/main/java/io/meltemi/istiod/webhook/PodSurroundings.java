@@ -61,6 +61,7 @@ public final class PodSurroundings implements MeshChange.Sink {
         case MeshChange.Mesh _,
             MeshChange.Networks _,
             MeshChange.Keys _,
+            MeshChange.Anchors _,
             MeshChange.Addresses _ -> {}
       }
     }

@@ -51,6 +51,7 @@ class KubeSourceTest {
           case MeshChange.Mesh(var config) -> configs.add(config);
           case MeshChange.Networks _,
               MeshChange.Keys _,
+              MeshChange.Anchors _,
               MeshChange.Addresses _,
               MeshChange.Registry _ -> {}
         }

@@ -106,7 +106,8 @@ public final class ClusterScopes {
             new ConfigSnapshot.ServiceIndex(
                 services, config.index().accounts(), config.index().byHostname()),
             config.rules(),
-            config.namespaces());
+            config.namespaces(),
+            config.trustAnchors());
     return new Seen(
         before.map(b -> b.scopes.next(seen)).orElseGet(() -> ScopeResolver.of(seen, settings)),
         config.services(),
