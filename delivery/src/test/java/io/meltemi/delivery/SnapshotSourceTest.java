@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meltemi.base.Labels;
 import io.meltemi.model.AuthorizationPolicy;
 import io.meltemi.model.AuthorizationPolicy.Action;
+import io.meltemi.model.Endpoint;
 import io.meltemi.model.Protocol;
 import io.meltemi.model.Service;
 import io.meltemi.model.Sidecar;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -124,6 +126,37 @@ class SnapshotSourceTest {
   @SuppressWarnings("NullAway")
   private static Service broken() {
     return Fixtures.service("aaa", "broken", port("http", 80, null));
+  }
+
+  @Test
+  void whereAServiceIsExportedFromReachesProxiesAtOnce() {
+    Endpoint pod = pod("10.9.0.1", 8080, "http", Map.of());
+    mesh.endpoints(
+        web,
+        new Endpoint(
+            pod.addresses(),
+            pod.port(),
+            pod.portName(),
+            pod.health(),
+            pod.tlsMode(),
+            pod.weight(),
+            pod.workload(),
+            new Endpoint.Place(pod.place().locality(), "", "east", "")));
+    mesh.publish();
+    assertThat(text(endpoints(A), WEB_NAME)).contains("10.9.0.1");
+
+    exportWeb();
+    assertThat(text(endpoints(A), WEB_NAME)).doesNotContain("10.9.0.1");
+
+    exportWeb("east");
+    assertThat(text(endpoints(A), WEB_NAME)).contains("10.9.0.1");
+  }
+
+  /** The service's endpoints are for other clusters' proxies in those clusters alone. */
+  private void exportWeb(String... from) {
+    mesh.put(web.with(web.vips(), web.kubernetes().exportedFrom(new TreeSet<>(List.of(from)))));
+    Predicate<Client> concerned = mesh.publish();
+    assertThat(concerned.test(A)).isTrue();
   }
 
   @Test

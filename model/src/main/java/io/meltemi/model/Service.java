@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * A service of the mesh, from a Kubernetes Service or from one host of a ServiceEntry.
@@ -118,6 +119,7 @@ public record Service(
    * @param trafficDistribution {@code PreferSameZone}, {@code PreferSameNode} or empty
    * @param byCluster the service as each cluster has it, by the clusters' names; empty where it is
    *     in the own cluster alone
+   * @param exportedFrom the clusters whose endpoints are for proxies of others too; absent: all
    */
   public record Kubernetes(
       String type,
@@ -126,7 +128,8 @@ public record Service(
       boolean nodeLocal,
       boolean publishNotReady,
       String trafficDistribution,
-      SortedMap<String, Service> byCluster) {
+      SortedMap<String, Service> byCluster,
+      Optional<SortedSet<String>> exportedFrom) {
     public static final Kubernetes NONE = new Kubernetes("", "", List.of(), false, false, "");
 
     /** Of the own cluster alone. */
@@ -144,7 +147,34 @@ public record Service(
           nodeLocal,
           publishNotReady,
           trafficDistribution,
-          Collections.emptySortedMap());
+          Collections.emptySortedMap(),
+          Optional.empty());
+    }
+
+    /** The same, as clusters have it. */
+    public Kubernetes byCluster(SortedMap<String, Service> versions) {
+      return new Kubernetes(
+          type,
+          externalName,
+          externalAddresses,
+          nodeLocal,
+          publishNotReady,
+          trafficDistribution,
+          versions,
+          exportedFrom);
+    }
+
+    /** The same, but that only endpoints of these clusters are for others too. */
+    public Kubernetes exportedFrom(SortedSet<String> clusters) {
+      return new Kubernetes(
+          type,
+          externalName,
+          externalAddresses,
+          nodeLocal,
+          publishNotReady,
+          trafficDistribution,
+          byCluster,
+          Optional.of(clusters));
     }
 
     public Kubernetes {

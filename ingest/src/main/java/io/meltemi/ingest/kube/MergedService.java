@@ -26,18 +26,11 @@ public final class MergedService {
     return versions.values().stream()
         .findFirst()
         .map(
-            first -> {
-              Service.Kubernetes own = first.kubernetes();
-              return first.with(
-                  new Service.Vips(List.of(first.address()), List.of()),
-                  new Service.Kubernetes(
-                      own.type(),
-                      own.externalName(),
-                      own.externalAddresses(),
-                      own.nodeLocal(),
-                      own.publishNotReady(),
-                      own.trafficDistribution(),
-                      Collections.unmodifiableSortedMap(new TreeMap<>(versions))));
-            });
+            first ->
+                first.with(
+                    new Service.Vips(List.of(first.address()), List.of()),
+                    first
+                        .kubernetes()
+                        .byCluster(Collections.unmodifiableSortedMap(new TreeMap<>(versions)))));
   }
 }

@@ -1,7 +1,7 @@
 package io.meltemi.translate.endpoint;
 
-import io.meltemi.base.Hostname;
 import io.meltemi.base.Labels;
+import io.meltemi.model.ClusterLocalHosts;
 import io.meltemi.model.DestinationRule;
 import io.meltemi.model.EndpointSnapshot;
 import io.meltemi.model.Locality;
@@ -25,19 +25,19 @@ import io.meltemi.translate.policy.LocalityPolicy;
 import io.meltemi.translate.scope.ClientSettings;
 import io.meltemi.translate.scope.ServiceView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** Selects from a service as a client sees it what one load assignment depends on. Any thread. */
 public final class EndpointSelection {
-  private final String apiServer;
-  private final String systemSuffix;
+  private final ClusterLocalHosts clusterLocal;
 
   public EndpointSelection(TranslateSettings settings) {
-    this.apiServer = "kubernetes.default.svc." + settings.domain();
-    this.systemSuffix = ".kube-system.svc." + settings.domain();
+    this.clusterLocal = new ClusterLocalHosts(settings.domain());
   }
 
   /**
@@ -98,8 +98,6 @@ public final class EndpointSelection {
   private Filter filter(ClientSettings client, Target target) {
     Service service = target.service();
     ProxyView proxy = client.proxy();
-    boolean nodeLocal = service.kubernetes().nodeLocal();
-    boolean clusterLocal = nodeLocal || isClusterLocal(client.mesh(), service.hostname());
     return new Filter(
         target.port.name(),
         target
@@ -114,31 +112,19 @@ public final class EndpointSelection {
         new Filter.Kind(
             service.registry() == Service.Registry.EXTERNAL,
             PeerLabels.areKeptBy(proxy.extensions())),
-        new Filter.Places(
-            clusterLocal ? Optional.of(proxy.clusterId()) : Optional.empty(),
-            nodeLocal ? Optional.of(EndpointLabels.nodeOf(proxy)) : Optional.empty(),
-            proxy.features().requestedNetworkView()));
+        places(client.mesh(), proxy, service));
   }
 
-  /** What the mesh's settings say of the host, the most specific first; else Istio's own list. */
-  private boolean isClusterLocal(MeshConfig mesh, Hostname host) {
-    Optional<Hostname> best = Optional.empty();
-    boolean local = false;
-    for (MeshConfig.ServiceSettings setting : mesh.discovery().serviceSettings()) {
-      for (String text : setting.hosts()) {
-        Hostname pattern = Hostname.of(text);
-        if (host.isSubsetOf(pattern)
-            && (best.isEmpty() || Hostname.mostSpecificFirst(pattern, best.orElseThrow()) < 0)) {
-          best = Optional.of(pattern);
-          local = setting.clusterLocal();
-        }
-      }
-    }
-    return best.isPresent() ? local : isClusterLocalByDefault(host.value());
-  }
-
-  private boolean isClusterLocalByDefault(String host) {
-    return host.equals(apiServer) || host.endsWith(systemSuffix);
+  private Filter.Places places(MeshConfig mesh, ProxyView proxy, Service service) {
+    boolean nodeLocal = service.kubernetes().nodeLocal();
+    boolean isLocal = nodeLocal || clusterLocal.has(mesh, service.hostname());
+    Optional<SortedSet<String>> exported =
+        service.kubernetes().exportedFrom().filter(_ -> !proxy.clusterId().isEmpty());
+    return new Filter.Places(
+        isLocal || exported.isPresent() ? Optional.of(proxy.clusterId()) : Optional.empty(),
+        exported.filter(_ -> !isLocal).orElse(Collections.emptySortedSet()),
+        nodeLocal ? Optional.of(EndpointLabels.nodeOf(proxy)) : Optional.empty(),
+        proxy.features().requestedNetworkView());
   }
 
   private static Mtls mtls(Target target) {

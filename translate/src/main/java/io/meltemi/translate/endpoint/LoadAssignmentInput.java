@@ -10,6 +10,7 @@ import io.meltemi.translate.scope.NetworkGateways;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /**
  * Everything that one load assignment depends on. What of the proxy does not matter for this
@@ -77,10 +78,21 @@ public record LoadAssignmentInput(
      * Where endpoints are that are sent.
      *
      * @param cluster absent: of every cluster
+     * @param exported clusters whose endpoints are sent beside those of {@code cluster}
      * @param node absent: of every node
      * @param networks names of networks; empty: all
      */
-    public record Places(Optional<String> cluster, Optional<String> node, List<String> networks) {}
+    public record Places(
+        Optional<String> cluster,
+        SortedSet<String> exported,
+        Optional<String> node,
+        List<String> networks) {
+      boolean holdCluster(String ofEndpoint) {
+        return cluster.isEmpty()
+            || cluster.get().equals(ofEndpoint)
+            || exported.contains(ofEndpoint);
+      }
+    }
   }
 
   /**

@@ -69,7 +69,7 @@ public final class LoadAssignments {
     return endpoint.portName().equals(filter.portName())
         && isUsable(endpoint, filter)
         && EndpointLabels.matches(endpoint, filter.subset())
-        && filter.places().cluster().map(endpoint.place().clusterId()::equals).orElse(true)
+        && filter.places().holdCluster(endpoint.place().clusterId())
         && filter.places().node().map(endpoint.place().nodeName()::equals).orElse(true)
         && isVisible(endpoint, filter)
         && (!filter.ipOnly() || isAddress(endpoint));

@@ -33,6 +33,7 @@ import io.meltemi.translate.TranslateSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -246,6 +247,59 @@ class EndpointTranslatorTest {
     var refused = scope().withMtls(PeerAuthentication.Mode.DISABLE);
     assertThat(isMtls(first(assignment(refused, endpoint)))).isFalse();
     assertThat(isMtls(first(assignment(scope(), endpoint)))).isTrue();
+  }
+
+  @Test
+  void endpointsOfClustersThatDoNotExportAreForTheirOwnProxies() {
+    var endpoints = snapshot(inCluster("east", "10.1.0.1"), inCluster("west", "10.2.0.1"));
+    assertThat(addresses(exported(Set.of(), "east"), endpoints)).containsExactly("10.1.0.1");
+    assertThat(addresses(exported(Set.of("west"), "east"), endpoints))
+        .containsExactly("10.1.0.1", "10.2.0.1");
+    assertThat(addresses(exported(Set.of("west"), "west"), endpoints)).containsExactly("10.2.0.1");
+    assertThat(addresses(exported(Set.of("west"), "north"), endpoints)).containsExactly("10.2.0.1");
+    assertThat(addresses(exported(Set.of(), ""), endpoints)).hasSize(2);
+    assertThat(addresses(scope(), endpoints)).hasSize(2);
+  }
+
+  /** A proxy of that cluster, and the service as these clusters export it. */
+  private static ScopeFixture exported(Set<String> from, String proxysCluster) {
+    Service service =
+        BAKER.with(BAKER.vips(), BAKER.kubernetes().exportedFrom(new TreeSet<>(from)));
+    ProxyView p = sidecar("village");
+    var home = new ProxyView.Home("village", "village.svc.cluster.local", "", proxysCluster);
+    return ScopeFixture.of(
+        new ProxyView(
+            p.type(),
+            home,
+            p.labels(),
+            p.locality(),
+            p.ipFamily(),
+            p.interception(),
+            p.workload(),
+            p.envoy()),
+        config(List.of(service), List.of()));
+  }
+
+  private static Endpoint inCluster(String cluster, String address) {
+    Endpoint e = at(address, NEAR);
+    return new Endpoint(
+        e.addresses(),
+        e.port(),
+        e.portName(),
+        e.health(),
+        e.tlsMode(),
+        e.weight(),
+        e.workload(),
+        new Endpoint.Place(NEAR, "", cluster, ""));
+  }
+
+  private List<String> addresses(ScopeFixture fixture, EndpointSnapshot endpoints) {
+    return parse(fixture.loadAssignment(translator, endpoints, CLUSTER).orElseThrow().bytes())
+        .getEndpointsList()
+        .stream()
+        .flatMap(group -> group.getLbEndpointsList().stream())
+        .map(e -> e.getEndpoint().getAddress().getSocketAddress().getAddress())
+        .toList();
   }
 
   @Test

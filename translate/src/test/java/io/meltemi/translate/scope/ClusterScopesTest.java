@@ -25,8 +25,8 @@ class ClusterScopesTest {
   private static Service merged(Service service, String address, Map<String, Service> byCluster) {
     return service.with(
         new Service.Vips(List.of(address), List.of()),
-        new Service.Kubernetes(
-            "ClusterIP", "", List.of(), false, false, "", new TreeMap<>(byCluster)));
+        new Service.Kubernetes("ClusterIP", "", List.of(), false, false, "")
+            .byCluster(new TreeMap<>(byCluster)));
   }
 
   private static Service plain(String name) {
