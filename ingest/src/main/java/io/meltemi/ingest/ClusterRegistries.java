@@ -3,6 +3,7 @@ package io.meltemi.ingest;
 import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.kube.LivePod;
 import io.meltemi.ingest.kube.MergedService;
+import io.meltemi.ingest.serviceentry.ServiceEntries;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
@@ -77,6 +78,16 @@ final class ClusterRegistries {
    */
   Optional<ClusterRegistry> find(String cluster) {
     return cluster.isEmpty() ? Optional.of(own) : Optional.ofNullable(remote.get(cluster));
+  }
+
+  /**
+   * What derives of ServiceEntries and WorkloadEntries in a cluster; the own one's where it is not
+   * known.
+   *
+   * @param cluster as in keys of objects: empty for the own one
+   */
+  ServiceEntries entriesOf(String cluster) {
+    return find(cluster).orElse(own).derive().entries();
   }
 
   /** Forgets a remote cluster, of which nothing is left. */

@@ -2,19 +2,23 @@ package io.meltemi.ingest;
 
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
+import io.meltemi.ingest.kube.KubeServices;
 import io.meltemi.ingest.kube.LivePod;
 import io.meltemi.ingest.kube.Pods;
 import io.meltemi.model.Endpoint;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.Service;
+import io.meltemi.model.WorkloadEntry;
 import io.meltemi.model.kube.KubeEndpointSlice;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The objects of one cluster, and its pods and slices as they are looked up. Of two clusters
@@ -27,6 +31,7 @@ final class ClusterRegistry {
   private final ObjectStore objects = new ObjectStore();
   private final WorkloadTable workloads = new WorkloadTable();
   private final SliceIndex slices;
+  private final WorkloadEntryIndex entries = new WorkloadEntryIndex();
   private Derivations derive;
 
   /** Whether the network of the cluster is another, which all of it reads. */
@@ -59,7 +64,8 @@ final class ClusterRegistry {
   /** Takes an object that is new or another version, of a kind of the registry. */
   void put(MeshObject object, Optional<MeshObject> before) {
     switch (object) {
-      case KubeService service -> concerned.service().accept(service.meta().resource());
+      case KubeService service -> serviceChanged(service.meta().resource());
+      case WorkloadEntry entry -> replaceEntry(entry.meta().resource(), Optional.of(entry));
       case KubeEndpointSlice slice -> {
         before
             .map(KubeEndpointSlice.class::cast)
@@ -75,13 +81,59 @@ final class ClusterRegistry {
 
   void removed(MeshObject object) {
     switch (object) {
-      case KubeService service -> concerned.service().accept(service.meta().resource());
+      case KubeService service -> serviceChanged(service.meta().resource());
+      case WorkloadEntry entry -> replaceEntry(entry.meta().resource(), Optional.empty());
       case KubeEndpointSlice slice -> concerned.endpoints().add(slices.remove(slice));
       case KubePod pod -> replacePod(pod.meta().resource(), Optional.empty());
       case KubeNode node -> nodeChanged(node, Optional.empty());
       case KubeNamespace namespace -> namespaceChanged(namespace, Optional.empty());
       default -> {}
     }
+  }
+
+  /** It may select other WorkloadEntries. */
+  private void serviceChanged(ResourceName name) {
+    concerned.service().accept(name);
+    if (mayBeOfServices(name.namespace())) {
+      concerned.endpoints().add(keyOf(name));
+    }
+  }
+
+  /** Whether there are WorkloadEntries that Services may select. */
+  private boolean mayBeOfServices(String namespace) {
+    return settings.entries().ofServices() && !entries.of(namespace).isEmpty();
+  }
+
+  private Service.Key keyOf(ResourceName service) {
+    return new Service.Key(KubeServices.hostname(service, settings.domain()), service.namespace());
+  }
+
+  /** What is not healthy serves nothing, as if it were not there. */
+  private void replaceEntry(ResourceName name, Optional<WorkloadEntry> now) {
+    Optional<WorkloadEntry> before = entries.find(name);
+    Optional<WorkloadEntry> after =
+        now.filter(entry -> entry.healthy() || !settings.entries().healthChecks());
+    before.ifPresent(
+        entry -> {
+          concerned.endpoints().addAll(concerned.entries().remove(entry));
+          entries.remove(entry);
+        });
+    after.ifPresent(
+        entry -> {
+          entries.put(entry);
+          concerned.endpoints().addAll(concerned.entries().add(entry));
+        });
+    Stream.concat(before.stream(), after.stream()).forEach(this::touchServicesOf);
+  }
+
+  private void touchServicesOf(WorkloadEntry entry) {
+    concerned.proxies().add(entry.spec().address());
+    if (!settings.entries().ofServices()) {
+      return;
+    }
+    objects.all("Service", KubeService.class).stream()
+        .filter(service -> WorkloadEntryIndex.selects(service, entry))
+        .forEach(service -> concerned.endpoints().add(keyOf(service.meta().resource())));
   }
 
   private Optional<LivePod> live(KubePod pod) {
@@ -144,7 +196,7 @@ final class ClusterRegistry {
     }
   }
 
-  private java.util.stream.Stream<ResourceName> services() {
+  private Stream<ResourceName> services() {
     return objects.all("Service", KubeService.class).stream().map(s -> s.meta().resource());
   }
 
@@ -155,6 +207,7 @@ final class ClusterRegistry {
     services().forEach(concerned.service());
     objects.all("Pod", KubePod.class).forEach(pod -> replacePod(pod.meta().resource(), live(pod)));
     concerned.endpoints().addAll(slices.services());
+    entries.all().forEach(this::touchServicesOf);
   }
 
   /** A Kubernetes service as this cluster has it. */
@@ -165,7 +218,15 @@ final class ClusterRegistry {
   }
 
   List<Endpoint> endpointsOf(Service.Key service) {
-    return derive.slices().endpointsOf(slices.of(service));
+    List<Endpoint> ofSlices = derive.slices().endpointsOf(slices.of(service));
+    if (!mayBeOfServices(service.namespace())) {
+      return ofSlices;
+    }
+    var endpoints = new ArrayList<>(ofSlices);
+    KubeServices.nameOf(service, settings.domain())
+        .flatMap(name -> objects.find("Service", KubeService.class, name))
+        .ifPresent(kube -> endpoints.addAll(entries.endpointsOf(kube, derive.entries())));
+    return endpoints;
   }
 
   /** The addresses in the service's slices whose pods are not there yet. */

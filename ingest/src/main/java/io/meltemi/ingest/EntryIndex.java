@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ final class EntryIndex {
   /** An entry, and what it selects, by name. */
   private record Indexed(
       ServiceEntry entry,
-      TreeMap<ResourceName, WorkloadEntry> workloads,
+      TreeMap<LivePod.Key, WorkloadEntry> workloads,
       TreeMap<LivePod.Key, LivePod> pods) {
     boolean selects(Labels labels) {
       return labels.matches(entry.discovery().workloadSelector().orElseThrow());
@@ -51,7 +52,7 @@ final class EntryIndex {
 
   private final Map<Service.Key, TreeMap<ResourceName, Indexed>> byService = new HashMap<>();
   private final Map<Mark, Map<ResourceName, Indexed>> selecting = new HashMap<>();
-  private final Map<String, Map<ResourceName, WorkloadEntry>> workloads = new HashMap<>();
+  private final Map<String, Map<LivePod.Key, WorkloadEntry>> workloads = new HashMap<>();
 
   /**
    * Takes a new entry.
@@ -71,7 +72,7 @@ final class EntryIndex {
           .put(entry.meta().resource(), indexed);
       workloads.getOrDefault(entry.meta().namespace(), Map.of()).values().stream()
           .filter(w -> indexed.selects(w.spec().labels()))
-          .forEach(w -> indexed.workloads.put(w.meta().resource(), w));
+          .forEach(w -> indexed.workloads.put(key(w), w));
       pods.stream()
           .filter(p -> indexed.selects(p.workload().labels()))
           .forEach(p -> indexed.pods.put(p.key(), p));
@@ -90,9 +91,13 @@ final class EntryIndex {
     return keys(entry);
   }
 
-  private static <M extends Map<ResourceName, ?>> @Nullable M without(M map, ResourceName name) {
+  private static <K, M extends Map<K, ?>> @Nullable M without(M map, K name) {
     map.remove(name);
     return map.isEmpty() ? null : map;
+  }
+
+  private static LivePod.Key key(WorkloadEntry workload) {
+    return new LivePod.Key(workload.meta().resource(), workload.meta().cluster());
   }
 
   private static List<Service.Key> keys(ServiceEntry entry) {
@@ -117,17 +122,17 @@ final class EntryIndex {
   Set<Service.Key> add(WorkloadEntry workload) {
     workloads
         .computeIfAbsent(workload.meta().namespace(), _ -> new HashMap<>())
-        .put(workload.meta().resource(), workload);
+        .put(key(workload), workload);
     List<Indexed> entries = selecting(workload.meta().namespace(), workload.spec().labels());
-    entries.forEach(indexed -> indexed.workloads.put(workload.meta().resource(), workload));
+    entries.forEach(indexed -> indexed.workloads.put(key(workload), workload));
     return services(entries);
   }
 
   Set<Service.Key> remove(WorkloadEntry workload) {
     workloads.computeIfPresent(
-        workload.meta().namespace(), (_, all) -> without(all, workload.meta().resource()));
+        workload.meta().namespace(), (_, all) -> without(all, key(workload)));
     List<Indexed> entries = selecting(workload.meta().namespace(), workload.spec().labels());
-    entries.forEach(indexed -> indexed.workloads.remove(workload.meta().resource()));
+    entries.forEach(indexed -> indexed.workloads.remove(key(workload)));
     return services(entries);
   }
 
@@ -167,14 +172,20 @@ final class EntryIndex {
   /**
    * The endpoints that the service's entries list or select: once for each address of the entry, as
    * 1.30.3 counts them for weights. Envoy keeps one of those that are alike.
+   *
+   * @param derivations of the cluster of that name, as objects have it
    */
-  List<Endpoint> endpointsOf(Service.Key service, ServiceEntries derive) {
+  List<Endpoint> endpointsOf(Service.Key service, Function<String, ServiceEntries> derivations) {
+    ServiceEntries derive = derivations.apply("");
     var endpoints = new ArrayList<Endpoint>();
     for (var indexed : byService.getOrDefault(service, new TreeMap<>()).values()) {
       ServiceEntry entry = indexed.entry;
       var once = new ArrayList<Endpoint>();
       once.addAll(derive.listedEndpoints(entry, spelling(entry, service.hostname())));
-      indexed.workloads.values().forEach(w -> once.addAll(derive.endpointsOf(entry, w)));
+      indexed
+          .workloads
+          .values()
+          .forEach(w -> once.addAll(derivations.apply(w.meta().cluster()).endpointsOf(entry, w)));
       indexed.pods.values().forEach(p -> once.addAll(derive.endpointsOf(entry, p)));
       for (int i = 0; i < Math.max(1, entry.addresses().size()); i++) {
         endpoints.addAll(once);

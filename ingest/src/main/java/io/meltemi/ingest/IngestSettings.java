@@ -34,8 +34,13 @@ public record IngestSettings(
    * @param jwksMode who fetches the keys of issuers (PILOT_JWT_ENABLE_REMOTE_JWKS)
    * @param gateways how the Gateway API is served
    * @param ingresses how Ingresses are
+   * @param entries what WorkloadEntries are
    */
-  public record Features(JwksMode jwksMode, GatewaySettings gateways, IngressOptions ingresses) {}
+  public record Features(
+      JwksMode jwksMode,
+      GatewaySettings gateways,
+      IngressOptions ingresses,
+      WorkloadEntrySettings entries) {}
 
   public static final IngestSettings DEFAULT =
       new IngestSettings(
@@ -69,7 +74,11 @@ public record IngestSettings(
         debounceMax,
         endpointInterval,
         autoAddresses,
-        new Features(jwksMode, GatewaySettings.DEFAULT, IngressOptions.DEFAULT));
+        new Features(
+            jwksMode,
+            GatewaySettings.DEFAULT,
+            IngressOptions.DEFAULT,
+            WorkloadEntrySettings.DEFAULT));
   }
 
   public JwksMode jwksMode() {
@@ -85,11 +94,23 @@ public record IngestSettings(
   }
 
   public IngestSettings withGateways(GatewaySettings other) {
-    return with(new Features(features.jwksMode, other, features.ingresses));
+    return with(
+        new Features(features.jwksMode, other, features.ingresses, features.entries));
   }
 
   public IngestSettings withIngresses(IngressOptions other) {
-    return with(new Features(features.jwksMode, features.gateways, other));
+    return with(
+        new Features(features.jwksMode, features.gateways, other, features.entries));
+  }
+
+  public WorkloadEntrySettings entries() {
+    return features.entries;
+  }
+
+  public IngestSettings withEntries(WorkloadEntrySettings other) {
+    return with(
+        new Features(
+            features.jwksMode, features.gateways, features.ingresses, other));
   }
 
   private IngestSettings with(Features other) {

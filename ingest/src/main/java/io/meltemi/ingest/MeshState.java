@@ -166,15 +166,11 @@ final class MeshState {
         tables.autoAddresses.put(entry).forEach(this::deriveServices);
         touched.addAll(entries.add(entry, registries.podsIn(entry.meta().namespace())));
       }
-      case WorkloadEntry entry -> {
-        before.map(WorkloadEntry.class::cast).ifPresent(b -> touched.addAll(entries.remove(b)));
-        touched.addAll(entries.add(entry));
-      }
       case KubeNamespace namespace ->
           tables.namespaces.set(namespace.meta().name(), Optional.of(namespace.meta().labels()));
       case Secret secret -> tables.secrets.put(secret);
       case GatewayApiObject one -> gatewayApi.put(one);
-      case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _ -> {}
+      case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _, WorkloadEntry _ -> {}
       default -> tables.config.put(object);
     }
   }
@@ -231,12 +227,11 @@ final class MeshState {
         touched.addAll(entries.remove(entry));
         tables.autoAddresses.remove(entry).forEach(this::deriveServices);
       }
-      case WorkloadEntry entry -> touched.addAll(entries.remove(entry));
       case KubeNamespace namespace ->
           tables.namespaces.set(namespace.meta().name(), Optional.empty());
       case Secret secret -> tables.secrets.remove(secret.key());
       case GatewayApiObject one -> gatewayApi.remove(one);
-      case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _ -> {}
+      case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _, WorkloadEntry _ -> {}
       default -> tables.config.remove(object);
     }
   }
@@ -310,7 +305,7 @@ final class MeshState {
   private ServiceEndpoints endpointsOf(Service.Key service) {
     var endpoints = new ArrayList<Endpoint>();
     endpoints.addAll(registries.endpointsOf(service));
-    endpoints.addAll(entries.endpointsOf(service, deriveEntries()));
+    endpoints.addAll(entries.endpointsOf(service, registries::entriesOf));
     return endpoints.isEmpty() ? ServiceEndpoints.NONE : new ServiceEndpoints(endpoints);
   }
 }

@@ -126,7 +126,7 @@ final class MeshObjects {
   }
 
   static WorkloadEntry workloadEntry(String name, String address) {
-    return new WorkloadEntry(meta("WorkloadEntry", name, Map.of()), spec(address, name));
+    return new WorkloadEntry(meta("WorkloadEntry", name, Map.of()), spec(address, name), true);
   }
 
   static WorkloadEntry.Spec spec(String address, String app) {

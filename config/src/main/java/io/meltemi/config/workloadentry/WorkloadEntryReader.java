@@ -6,16 +6,40 @@ import io.meltemi.config.field.Checks;
 import io.meltemi.config.field.Fields;
 import io.meltemi.config.field.IstioWords;
 import io.meltemi.model.WorkloadEntry;
+import java.util.Set;
 import java.util.SortedMap;
 
 /** Reads a WorkloadEntry, or an endpoint of a ServiceEntry, which has the same fields. */
 public final class WorkloadEntryReader {
   private static final String UNIX = "unix://";
 
+  /** As Go reads flags. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+
   private WorkloadEntryReader() {}
 
   public static WorkloadEntry read(ObjectInput in) {
-    return new WorkloadEntry(in.meta(), spec(in.spec(), true));
+    return new WorkloadEntry(in.meta(), spec(in.spec(), true), isHealthy(in));
+  }
+
+  /**
+   * Whether the workload may be called. One whose health is checked is not healthy until that is
+   * known.
+   *
+   * <p>Source: istio 1.30.3 pilot/pkg/serviceregistry/serviceentry/controller.go (isHealthy).
+   */
+  private static boolean isHealthy(ObjectInput in) {
+    boolean checked =
+        in.meta()
+            .annotations()
+            .find(WorkloadEntry.HEALTH_CHECKED)
+            .filter(TRUE::contains)
+            .isPresent();
+    return !checked
+        || in.root()
+            .child("status")
+            .list("conditions", c -> c.string("type") + "=" + c.string("status"))
+            .contains(WorkloadEntry.HEALTHY + "=True");
   }
 
   /**

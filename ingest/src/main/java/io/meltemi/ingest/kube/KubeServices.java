@@ -16,6 +16,7 @@ import io.meltemi.model.kube.PortProtocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -42,6 +43,16 @@ public record KubeServices(
 
   public static Hostname hostname(ResourceName service, String domain) {
     return HOSTS.shared(Hostname.of(service.name() + "." + service.namespace() + ".svc." + domain));
+  }
+
+  /** The Kubernetes service that a host is of; absent where it is none's. */
+  public static Optional<ResourceName> nameOf(Service.Key service, String domain) {
+    String host = service.hostname().value();
+    String end = "." + service.namespace() + ".svc." + domain;
+    return host.endsWith(end)
+        ? Optional.of(
+            new ResourceName(service.namespace(), host.substring(0, host.length() - end.length())))
+        : Optional.empty();
   }
 
   public Service serviceOf(KubeService kube) {

@@ -2,6 +2,7 @@ package io.meltemi.ingest.serviceentry;
 
 import io.meltemi.base.Hostname;
 import io.meltemi.base.Labels;
+import io.meltemi.base.ResourceName;
 import io.meltemi.ingest.Networks;
 import io.meltemi.ingest.Spiffe;
 import io.meltemi.ingest.TrafficDistribution;
@@ -21,8 +22,12 @@ import io.meltemi.model.ServiceEntry.HostAddress;
 import io.meltemi.model.ServicePort;
 import io.meltemi.model.Workload;
 import io.meltemi.model.WorkloadEntry;
+import io.meltemi.model.kube.KubeService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * What ServiceEntries stand for: a service for each host and address, and endpoints.
@@ -31,6 +36,7 @@ import java.util.List;
  */
 public record ServiceEntries(String clusterId, String trustDomain, Networks networks) {
   private static final String UNIX = "unix://";
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
   private static final String CONNECT_STRATEGY = "istio.io/connect-strategy";
   private static final String RACE = "RACE_FIRST_TCP_CONNECT";
 
@@ -127,7 +133,10 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
         String workload = entry.meta().name() + "-" + i;
         endpoints.add(
             endpoint(
-                entry.meta().namespace(), entry.discovery().endpoints().get(i), port, workload));
+                new ResourceName(entry.meta().namespace(), workload),
+                entry.discovery().endpoints().get(i),
+                port.name(),
+                number(port)));
       }
     }
     return endpoints;
@@ -147,14 +156,47 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
 
   /** Endpoints of a workload entry that the service entry selects. */
   public List<Endpoint> endpointsOf(ServiceEntry entry, WorkloadEntry selected) {
-    var name = selected.meta().resource();
     return entry.ports().stream()
-        .map(port -> endpoint(name.namespace(), selected.spec(), port, name.name()))
+        .map(
+            port ->
+                endpoint(selected.meta().resource(), selected.spec(), port.name(), number(port)))
         .toList();
   }
 
+  private static int number(ServiceEntry.Port port) {
+    return port.targetPort().orElse(port.number());
+  }
+
+  /**
+   * The endpoint that a workload entry is for a port of a Kubernetes service which selects it; none
+   * where the port goes to a named one that it has not.
+   *
+   * <p>Source: istio 1.30.3 pilot/pkg/serviceregistry/kube/controller/controller.go
+   * (serviceInstanceFromWorkloadInstance).
+   */
+  public Optional<Endpoint> endpointOf(KubeService.Port port, WorkloadEntry selected) {
+    OptionalInt number =
+        port.targetPort().isEmpty()
+            ? OptionalInt.of(port.port())
+            : NUMBER.matcher(port.targetPort()).matches()
+                ? OptionalInt.of(Integer.parseInt(port.targetPort()))
+                : named(selected.spec(), port.targetPort());
+    return number.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            endpoint(selected.meta().resource(), selected.spec(), port.name(), number.getAsInt()));
+  }
+
+  private static OptionalInt named(WorkloadEntry.Spec spec, String port) {
+    Integer number = spec.ports().get(port);
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  /**
+   * @param number of the port where the workload has none of that name
+   */
   private Endpoint endpoint(
-      String namespace, WorkloadEntry.Spec spec, ServiceEntry.Port port, String workload) {
+      ResourceName workload, WorkloadEntry.Spec spec, String port, int number) {
     boolean unix = spec.address().startsWith(UNIX);
     Locality locality =
         spec.locality().isEmpty()
@@ -165,8 +207,8 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
     TlsMode byAccount = spec.serviceAccount().isEmpty() ? TlsMode.DISABLED : TlsMode.ISTIO;
     return new Endpoint(
         List.of(spec.address()),
-        unix ? 0 : spec.ports().getOrDefault(port.name(), port.targetPort().orElse(port.number())),
-        port.name(),
+        unix ? 0 : spec.ports().getOrDefault(port, number),
+        port,
         Health.HEALTHY,
         WorkloadLabels.tlsMode(spec.labels()).orElse(byAccount),
         spec.weight(),
@@ -174,9 +216,9 @@ public record ServiceEntries(String clusterId, String trustDomain, Networks netw
             WorkloadLabels.withTopology(spec.labels(), clusterId, locality, "", network),
             spec.serviceAccount().isEmpty()
                 ? ""
-                : Spiffe.name(trustDomain, namespace, spec.serviceAccount()),
-            namespace,
-            workload,
+                : Spiffe.name(trustDomain, workload.namespace(), spec.serviceAccount()),
+            workload.namespace(),
+            workload.name(),
             "",
             ""),
         new Endpoint.Place(locality, network, clusterId, ""));
