@@ -183,14 +183,14 @@ record Kind(
         .forEach(
             (kind, reader) ->
                 add(kinds, "gateway.networking.x-k8s.io", kind, Owner.GATEWAY_API, reader));
+    GatewayApiReaders.inference()
+        .forEach(
+            (kind, reader) ->
+                add(kinds, "inference.networking.k8s.io", kind, Owner.GATEWAY_API, reader));
     addOpaque(
         kinds,
         Owner.GATEWAY_API,
-        Map.of(
-            "gateway.networking.x-k8s.io",
-            List.of("XListenerSet", "XMesh"),
-            "inference.networking.k8s.io",
-            List.of("InferencePool")));
+        Map.of("gateway.networking.x-k8s.io", List.of("XListenerSet", "XMesh")));
     return Collections.unmodifiableMap(kinds);
   }
 

@@ -18,6 +18,7 @@ import io.meltemi.model.VirtualService;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
 import io.meltemi.model.gatewayapi.GatewayDeployment;
 import io.meltemi.model.gatewayapi.Ingress;
+import io.meltemi.model.gatewayapi.PoolService;
 import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
@@ -107,6 +108,11 @@ record GatewayTables(
   @Override
   public void deployment(MeshObject.Key gateway, Optional<GatewayDeployment> deployment) {
     tables.deployments.put(gateway.resource(), deployment);
+  }
+
+  @Override
+  public void pool(MeshObject.Key pool, Optional<PoolService> service) {
+    tables.pools.put(pool.resource(), service);
   }
 
   @Override

@@ -15,6 +15,8 @@ import io.meltemi.model.Secret;
 import io.meltemi.model.SecurityPolicies;
 import io.meltemi.model.Service;
 import io.meltemi.model.TrustAnchors;
+import io.meltemi.model.gatewayapi.GatewayDeployment;
+import io.meltemi.model.gatewayapi.PoolService;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,8 @@ final class MeshTables {
   final ConfigTable<Secret> secrets = new ConfigTable<>();
   final AutoAddresses autoAddresses;
   final StatusTable statuses = new StatusTable();
-  final DeploymentTable deployments = new DeploymentTable();
+  final WantedTable<GatewayDeployment> deployments = new WantedTable<>();
+  final WantedTable<PoolService> pools = new WantedTable<>();
 
   /** Addresses of pods whose proxies may get something else. */
   final Set<String> proxies;
@@ -142,6 +145,7 @@ final class MeshTables {
         || autoAddresses.isChanged()
         || statuses.isChanged()
         || deployments.isChanged()
+        || pools.isChanged()
         || endpoints.areAccountsChanged()
         || !clusterEndpoints.isEmpty();
   }
@@ -178,7 +182,8 @@ final class MeshTables {
             credentials,
             autoAddresses.publish(),
             statuses.publish(),
-            deployments.publish());
+            deployments.publish(),
+            pools.publish());
     everything = false;
     return published(
         snapshot, new Update(changes, secretChanges, changedEndpoints, proxies, startNanos));
@@ -196,7 +201,8 @@ final class MeshTables {
             before.secrets(),
             before.statuses(),
             before.objectStatuses(),
-            before.deployments());
+            before.deployments(),
+            before.pools());
     return published(
         snapshot, new Update(ConfigChanges.NONE, Set.of(), changedEndpoints, proxies, startNanos));
   }

@@ -2,6 +2,7 @@ package io.meltemi.model;
 
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.gatewayapi.GatewayDeployment;
+import io.meltemi.model.gatewayapi.PoolService;
 import io.meltemi.model.status.ObjectStatuses;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  *     objects' names
  * @param objectStatuses what else objects' statuses are to tell
  * @param deployments what is to run for Gateways
+ * @param pools the Services that are to stand for InferencePools
  */
 public record MeshSnapshot(
     ConfigSnapshot config,
@@ -26,11 +28,13 @@ public record MeshSnapshot(
     SecretSnapshot secrets,
     List<AddressStatus> statuses,
     ObjectStatuses objectStatuses,
-    List<GatewayDeployment> deployments) {
+    List<GatewayDeployment> deployments,
+    List<PoolService> pools) {
 
   public MeshSnapshot {
     statuses = List.copyOf(statuses);
     deployments = List.copyOf(deployments);
+    pools = List.copyOf(pools);
   }
 
   public MeshSnapshot(
@@ -38,7 +42,7 @@ public record MeshSnapshot(
       EndpointSnapshot endpoints,
       SecretSnapshot secrets,
       List<AddressStatus> statuses) {
-    this(config, endpoints, secrets, statuses, ObjectStatuses.NONE, List.of());
+    this(config, endpoints, secrets, statuses, ObjectStatuses.NONE, List.of(), List.of());
   }
 
   /**

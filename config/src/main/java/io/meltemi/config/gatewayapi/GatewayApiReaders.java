@@ -34,6 +34,11 @@ public final class GatewayApiReaders {
     return Map.of("XBackendTrafficPolicy", PolicyReader::backendTraffic);
   }
 
+  /** Those of {@code inference.networking.k8s.io}. */
+  public static Map<String, Function<ObjectInput, MeshObject>> inference() {
+    return Map.of("InferencePool", PoolReader::read);
+  }
+
   /** Those of {@code networking.k8s.io}. */
   public static Map<String, Function<ObjectInput, MeshObject>> ingress() {
     return Map.of("Ingress", IngressReader::ingress, "IngressClass", IngressReader::ingressClass);

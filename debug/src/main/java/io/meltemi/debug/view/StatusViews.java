@@ -18,7 +18,8 @@ public final class StatusViews {
           "TCPRoute", "gateway.networking.k8s.io/v1alpha2",
           "UDPRoute", "gateway.networking.k8s.io/v1alpha2",
           "XBackendTrafficPolicy", "gateway.networking.x-k8s.io/v1alpha1",
-          "Ingress", "networking.k8s.io/v1");
+          "Ingress", "networking.k8s.io/v1",
+          "InferencePool", "inference.networking.k8s.io/v1");
 
   private StatusViews() {}
 

@@ -5,14 +5,11 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.model.gatewayapi.ObjectReference;
 import io.meltemi.model.gatewayapi.ParentReference;
+import io.meltemi.model.gatewayapi.PoolService;
 import io.meltemi.model.gatewayapi.ReferenceGrant;
 import io.meltemi.model.gatewayapi.Route;
 import io.meltemi.model.gatewayapi.Route.BackendReference;
 import io.meltemi.model.gatewayapi.Route.Fault;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -31,7 +28,6 @@ record Backends(Route route, boolean checksGrants, Lookup lookup) {
   private static final String INVALID = "InvalidDestination";
   private static final Set<String> SOFT =
       Set.of("RefNotPermitted", "BackendNotFound", "InvalidKind");
-  private static final String POOLS = "inference.networking.k8s.io";
 
   /**
    * @param destination absent where the whole route is of no use with this backend
@@ -67,7 +63,7 @@ record Backends(Route route, boolean checksGrants, Lookup lookup) {
               : service(name, backend.port());
       case "multicluster.x-k8s.io/ServiceImport" -> service(name, backend.port());
       case "networking.istio.io/Hostname" -> host(to, namespace, backend.port());
-      case POOLS + "/InferencePool" -> pool(name);
+      case Pools.GROUP + "/InferencePool" -> pool(name);
       default ->
           Found.fault(
               "InvalidKind",
@@ -122,25 +118,14 @@ record Backends(Route route, boolean checksGrants, Lookup lookup) {
           "InferencePool.Name invalid; the name of the InferencePool must be used, not the"
               + " hostname.");
     }
-    if (!lookup.isThere("InferencePool", name)) {
+    if (lookup.pool(name).isEmpty()) {
       return Found.fault("BackendNotFound", "backend(" + name.name() + ") not found");
     }
-    Hostname host = lookup.hostOf(new ResourceName(name.namespace(), poolService(name.name())));
+    Hostname host = lookup.hostOf(Pools.serviceName(name));
     boolean there =
         lookup.services(host).stream().anyMatch(s -> s.namespace().equals(name.namespace()));
     return there
-        ? Found.at(new Destination(host.value(), "", OptionalInt.empty()))
+        ? Found.at(new Destination(host.value(), "", OptionalInt.of(PoolService.FIRST_PORT)))
         : Found.fault("BackendNotFound", "backend(" + host + ") not found");
-  }
-
-  /** The service that stands for a pool: its name, and a hash so that it clashes with none. */
-  private static String poolService(String pool) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(pool.getBytes(StandardCharsets.UTF_8));
-      return pool + "-ip-" + HexFormat.of().formatHex(hash, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

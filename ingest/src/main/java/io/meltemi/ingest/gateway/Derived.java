@@ -8,6 +8,7 @@ import io.meltemi.model.gatewayapi.BackendTlsPolicy;
 import io.meltemi.model.gatewayapi.BackendTrafficPolicy;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
 import io.meltemi.model.gatewayapi.GatewayClass;
+import io.meltemi.model.gatewayapi.InferencePool;
 import io.meltemi.model.gatewayapi.KubernetesGateway;
 import io.meltemi.model.gatewayapi.ListenerSet;
 import io.meltemi.model.gatewayapi.PolicyTarget;
@@ -35,6 +36,7 @@ final class Derived {
   private final Effects effects;
 
   final Ingresses ingresses;
+  private final Pools pools;
   final Attachments<ResourceName> sets = new Attachments<>();
   final Attachments<MeshObject.Key> policies = new Attachments<>();
 
@@ -60,6 +62,7 @@ final class Derived {
     this.outputs = outputs;
     this.effects = effects;
     this.ingresses = new Ingresses(outputs, effects);
+    this.pools = new Pools(outputs, effects);
   }
 
   /** What was looked up for it. */
@@ -71,6 +74,7 @@ final class Derived {
       case LISTENER_SET -> listenerSet(step.of(), object, lookup);
       case GATEWAY -> gateway(step.of(), object, lookup);
       case ROUTE -> route(step.of(), object, lookup);
+      case POOL -> pools.derive(step.of(), object.map(InferencePool.class::cast), lookup);
       case VIRTUAL_SERVICE -> parts.merge(step.of().resource().name(), outputs);
       case BACKEND -> backend(step.of(), lookup);
       case POLICY -> policy(step.of(), object, lookup);
@@ -208,6 +212,7 @@ final class Derived {
     Optional<RouteDerivation> before =
         Optional.ofNullable(after.isPresent() ? routes.put(key, after.get()) : routes.remove(key));
     countBackends(key, written.filter(r -> r.kind() != Route.Kind.UDP));
+    pools.note(key, written);
     before.ifPresent(route -> attached.count(route, -1).forEach(this::countsChanged));
     after.ifPresent(route -> attached.count(route, 1).forEach(this::countsChanged));
     parts

@@ -8,6 +8,7 @@ import io.meltemi.model.gatewayapi.BackendTlsPolicy;
 import io.meltemi.model.gatewayapi.BackendTrafficPolicy;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
 import io.meltemi.model.gatewayapi.GatewayClass;
+import io.meltemi.model.gatewayapi.InferencePool;
 import io.meltemi.model.gatewayapi.Ingress;
 import io.meltemi.model.gatewayapi.IngressClass;
 import io.meltemi.model.gatewayapi.KubernetesGateway;
@@ -153,6 +154,7 @@ public final class GatewayApi {
       case ReferenceGrant grant -> changed(new Fact.GrantsIn(grant.meta().namespace()));
       case BackendTlsPolicy policy -> concerns(policy, policy.targets());
       case BackendTrafficPolicy policy -> concerns(policy, policy.targets());
+      case InferencePool _ -> due(Stage.POOL, object.key());
       case Ingress ingress -> derived.ingresses.concerns(ingress);
       case IngressClass _ -> changed(new Fact.AllIngressClasses());
     }

@@ -11,6 +11,7 @@ import io.meltemi.model.Secret;
 import io.meltemi.model.Service;
 import io.meltemi.model.ServiceEntry;
 import io.meltemi.model.gatewayapi.GatewayClass;
+import io.meltemi.model.gatewayapi.InferencePool;
 import io.meltemi.model.gatewayapi.IngressClass;
 import io.meltemi.model.gatewayapi.KubernetesGateway;
 import io.meltemi.model.gatewayapi.ReferenceGrant;
@@ -97,6 +98,11 @@ final class Lookup {
   Optional<KubernetesGateway> gateway(ResourceName name) {
     facts.add(new Fact.Written(new MeshObject.Key(ApiObjects.GATEWAY, name)));
     return objects.find(ApiObjects.GATEWAY, KubernetesGateway.class, name);
+  }
+
+  Optional<InferencePool> pool(ResourceName name) {
+    facts.add(new Fact.Written(new MeshObject.Key("InferencePool", name)));
+    return objects.find("InferencePool", InferencePool.class, name);
   }
 
   List<Service> services(Hostname host) {

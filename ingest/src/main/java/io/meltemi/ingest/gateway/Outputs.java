@@ -7,6 +7,7 @@ import io.meltemi.model.MeshObject;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.gatewayapi.GatewayApiObject;
 import io.meltemi.model.gatewayapi.GatewayDeployment;
+import io.meltemi.model.gatewayapi.PoolService;
 import io.meltemi.model.status.StatusContent;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,9 @@ public interface Outputs {
 
   /** What is to run for a Gateway. */
   void deployment(MeshObject.Key gateway, Optional<GatewayDeployment> deployment);
+
+  /** The service that is to stand for an InferencePool. */
+  void pool(MeshObject.Key pool, Optional<PoolService> service);
 
   /** The ways into a network that a Gateway names. */
   void networkGateways(MeshObject.Key gateway, List<ListedGateway> listed);

@@ -14,6 +14,7 @@ record Step(Stage stage, MeshObject.Key of) {
     LISTENER_SET,
     GATEWAY,
     ROUTE,
+    POOL,
     VIRTUAL_SERVICE,
     BACKEND,
     POLICY,

@@ -14,6 +14,7 @@ public sealed interface GatewayApiObject extends MeshObject
         ReferenceGrant,
         BackendTlsPolicy,
         BackendTrafficPolicy,
+        InferencePool,
         Ingress,
         IngressClass {
   ObjectState state();

@@ -1,10 +1,12 @@
 package io.meltemi.model.status;
 
+import io.meltemi.base.ResourceName;
 import io.meltemi.model.gatewayapi.Listener.RouteKind;
 import io.meltemi.model.gatewayapi.ParentReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the status of an object of some kind is to tell. Conditions are sorted by type. */
 public sealed interface StatusContent {
@@ -74,6 +76,24 @@ public sealed interface StatusContent {
 
   record Ancestor(Map<String, Object> reference, String controller, List<Condition> conditions) {
     public Ancestor {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  /**
+   * Of an InferencePool: what becomes of it at each Gateway that routes lead from.
+   *
+   * @param others Gateways that are served by others, whose entries stay
+   */
+  record PoolParents(List<PoolParent> parents, Set<ResourceName> others) implements StatusContent {
+    public PoolParents {
+      parents = List.copyOf(parents);
+      others = Set.copyOf(others);
+    }
+  }
+
+  record PoolParent(ResourceName gateway, List<Condition> conditions) {
+    public PoolParent {
       conditions = List.copyOf(conditions);
     }
   }

@@ -1,5 +1,6 @@
 package io.meltemi.model.status;
 
+import io.meltemi.base.ResourceName;
 import io.meltemi.model.status.StatusContent.Address;
 import io.meltemi.model.status.StatusContent.Ancestor;
 import io.meltemi.model.status.StatusContent.Ancestors;
@@ -9,6 +10,8 @@ import io.meltemi.model.status.StatusContent.LoadBalancer;
 import io.meltemi.model.status.StatusContent.OneListener;
 import io.meltemi.model.status.StatusContent.Parent;
 import io.meltemi.model.status.StatusContent.Parents;
+import io.meltemi.model.status.StatusContent.PoolParent;
+import io.meltemi.model.status.StatusContent.PoolParents;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,6 +38,12 @@ record StatusMerge(Map<String, Object> told, String namespace, long generation, 
         }
       }
       case Ancestors ancestors -> merged.put("ancestors", ancestors(ancestors));
+      case PoolParents pools -> {
+        List<Object> all = poolParents(pools);
+        if (!all.isEmpty() || told.containsKey("parents")) {
+          merged.put("parents", all);
+        }
+      }
       case LoadBalancer(var addresses) ->
           merged.put(
               "loadBalancer",
@@ -136,6 +145,56 @@ record StatusMerge(Map<String, Object> told, String namespace, long generation, 
     var tree = new LinkedHashMap<String, Object>();
     tree.put("parentRef", wanted.reference().tree());
     tree.put("controllerName", controller);
+    tree.put("conditions", conditions(before, wanted.conditions()));
+    return tree;
+  }
+
+  /** In the order in which they are told; ours that are new come last. */
+  private List<Object> poolParents(PoolParents wanted) {
+    var left = new ArrayList<>(wanted.parents());
+    var parents = new ArrayList<Object>();
+    for (Object each : Trees.list(told, "parents")) {
+      Map<String, Object> before = Trees.map(each);
+      Optional<ResourceName> gateway = gatewayOf(before);
+      Optional<PoolParent> ours =
+          left.stream().filter(p -> gateway.equals(Optional.of(p.gateway()))).findFirst();
+      if (ours.isPresent()) {
+        left.remove(ours.get());
+        parents.add(poolParent(ours.get(), before));
+      } else if (gateway.isPresent() ? wanted.others().contains(gateway.get()) : !isBlank(before)) {
+        parents.add(before);
+      }
+    }
+    left.forEach(parent -> parents.add(poolParent(parent, Map.of())));
+    return parents;
+  }
+
+  /** Absent where the entry is about something else. */
+  private Optional<ResourceName> gatewayOf(Map<String, Object> parent) {
+    Map<String, Object> ref = Trees.map(parent.getOrDefault("parentRef", Map.of()));
+    return ref.getOrDefault("kind", "Gateway").equals("Gateway")
+            && ref.getOrDefault("group", GROUP).equals(GROUP)
+        ? Optional.of(
+            new ResourceName(
+                ref.getOrDefault("namespace", namespace).toString(),
+                ref.getOrDefault("name", "").toString()))
+        : Optional.empty();
+  }
+
+  /** The entry that the API server makes where there is none. */
+  private static boolean isBlank(Map<String, Object> parent) {
+    Map<String, Object> ref = Trees.map(parent.getOrDefault("parentRef", Map.of()));
+    return "Status".equals(ref.get("kind")) && "default".equals(ref.get("name"));
+  }
+
+  private Map<String, Object> poolParent(PoolParent wanted, Map<String, Object> before) {
+    var ref = new LinkedHashMap<String, Object>();
+    ref.put("group", GROUP);
+    ref.put("kind", "Gateway");
+    ref.put("name", wanted.gateway().name());
+    ref.put("namespace", wanted.gateway().namespace());
+    var tree = new LinkedHashMap<>(before);
+    tree.put("parentRef", ref);
     tree.put("conditions", conditions(before, wanted.conditions()));
     return tree;
   }
