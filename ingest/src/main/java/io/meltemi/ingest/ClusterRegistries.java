@@ -38,6 +38,7 @@ final class ClusterRegistries {
   /** All of them, in the order of their endpoints. */
   private final SortedMap<String, ClusterRegistry> all = new TreeMap<>();
 
+  private final McsTable mcs;
   private MeshConfig mesh;
   private MeshNetworks networks = MeshNetworks.NONE;
   private Map<String, Map<String, Workload>> remoteWorkloads = Map.of();
@@ -47,6 +48,7 @@ final class ClusterRegistries {
     this.mesh = mesh;
     this.concerned = concerned;
     this.own = new ClusterRegistry(settings, concerned, basis(settings.clusterId()));
+    this.mcs = new McsTable(settings, all);
     all.put(settings.clusterId(), own);
   }
 
@@ -114,8 +116,21 @@ final class ClusterRegistries {
         });
   }
 
+  /** What the mesh has of the Kubernetes service of that name; nothing where there is none. */
+  List<Service> servicesOf(ResourceName name) {
+    Optional<Service> service = serviceOf(name);
+    return settings.mcs().equals(McsSettings.OFF)
+        ? service.stream().toList()
+        : service.map(mcs::servicesOf).orElse(List.of());
+  }
+
+  /** What ServiceExports and ServiceImports make of services. */
+  McsTable mcs() {
+    return mcs;
+  }
+
   /** The Kubernetes service of that name, of all clusters that have it. */
-  Optional<Service> serviceOf(ResourceName name) {
+  private Optional<Service> serviceOf(ResourceName name) {
     if (remote.isEmpty()) {
       return own.serviceOf(name);
     }
@@ -128,7 +143,8 @@ final class ClusterRegistries {
         : MergedService.of(versions);
   }
 
-  List<Endpoint> endpointsOf(Service.Key service) {
+  List<Endpoint> endpointsOf(Service.Key key) {
+    Service.Key service = mcs.endpointsKey(key);
     if (remote.isEmpty()) {
       return own.endpointsOf(service);
     }

@@ -2,6 +2,7 @@ package io.meltemi.ingest;
 
 import io.meltemi.base.Labels;
 import io.meltemi.base.ResourceName;
+import io.meltemi.ingest.kube.ImportedService;
 import io.meltemi.ingest.kube.KubeServices;
 import io.meltemi.ingest.kube.LivePod;
 import io.meltemi.ingest.kube.Pods;
@@ -14,6 +15,8 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import io.meltemi.model.kube.ServiceExport;
+import io.meltemi.model.kube.ServiceImport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +78,8 @@ final class ClusterRegistry {
       case KubePod pod -> replacePod(pod.meta().resource(), live(pod));
       case KubeNode node -> nodeChanged(node, before.map(b -> b.meta().labels()));
       case KubeNamespace namespace -> namespaceChanged(namespace, before);
+      case ServiceExport export -> concerned.service().accept(export.meta().resource());
+      case ServiceImport imported -> importChanged(imported.meta().resource());
       default -> {}
     }
   }
@@ -87,6 +92,8 @@ final class ClusterRegistry {
       case KubePod pod -> replacePod(pod.meta().resource(), Optional.empty());
       case KubeNode node -> nodeChanged(node, Optional.empty());
       case KubeNamespace namespace -> namespaceChanged(namespace, Optional.empty());
+      case ServiceExport export -> concerned.service().accept(export.meta().resource());
+      case ServiceImport imported -> importChanged(imported.meta().resource());
       default -> {}
     }
   }
@@ -102,6 +109,12 @@ final class ClusterRegistry {
   /** Whether there are WorkloadEntries that Services may select. */
   private boolean mayBeOfServices(String namespace) {
     return settings.entries().ofServices() && !entries.of(namespace).isEmpty();
+  }
+
+  /** The service has another host, or none, of which the endpoints are its own. */
+  private void importChanged(ResourceName name) {
+    concerned.service().accept(name);
+    concerned.endpoints().add(new Service.Key(ImportedService.hostname(name), name.namespace()));
   }
 
   private Service.Key keyOf(ResourceName service) {

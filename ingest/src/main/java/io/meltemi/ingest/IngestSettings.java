@@ -35,12 +35,14 @@ public record IngestSettings(
    * @param gateways how the Gateway API is served
    * @param ingresses how Ingresses are
    * @param entries what WorkloadEntries are
+   * @param mcs how ServiceExports and ServiceImports are served
    */
   public record Features(
       JwksMode jwksMode,
       GatewaySettings gateways,
       IngressOptions ingresses,
-      WorkloadEntrySettings entries) {}
+      WorkloadEntrySettings entries,
+      McsSettings mcs) {}
 
   public static final IngestSettings DEFAULT =
       new IngestSettings(
@@ -78,7 +80,8 @@ public record IngestSettings(
             jwksMode,
             GatewaySettings.DEFAULT,
             IngressOptions.DEFAULT,
-            WorkloadEntrySettings.DEFAULT));
+            WorkloadEntrySettings.DEFAULT,
+            McsSettings.OFF));
   }
 
   public JwksMode jwksMode() {
@@ -95,12 +98,12 @@ public record IngestSettings(
 
   public IngestSettings withGateways(GatewaySettings other) {
     return with(
-        new Features(features.jwksMode, other, features.ingresses, features.entries));
+        new Features(features.jwksMode, other, features.ingresses, features.entries, features.mcs));
   }
 
   public IngestSettings withIngresses(IngressOptions other) {
     return with(
-        new Features(features.jwksMode, features.gateways, other, features.entries));
+        new Features(features.jwksMode, features.gateways, other, features.entries, features.mcs));
   }
 
   public WorkloadEntrySettings entries() {
@@ -110,7 +113,17 @@ public record IngestSettings(
   public IngestSettings withEntries(WorkloadEntrySettings other) {
     return with(
         new Features(
-            features.jwksMode, features.gateways, features.ingresses, other));
+            features.jwksMode, features.gateways, features.ingresses, other, features.mcs));
+  }
+
+  public McsSettings mcs() {
+    return features.mcs;
+  }
+
+  public IngestSettings withMcs(McsSettings other) {
+    return with(
+        new Features(
+            features.jwksMode, features.gateways, features.ingresses, features.entries, other));
   }
 
   private IngestSettings with(Features other) {

@@ -21,6 +21,8 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import io.meltemi.model.kube.ServiceExport;
+import io.meltemi.model.kube.ServiceImport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -171,6 +173,7 @@ final class MeshState {
       case Secret secret -> tables.secrets.put(secret);
       case GatewayApiObject one -> gatewayApi.put(one);
       case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _, WorkloadEntry _ -> {}
+      case ServiceExport _, ServiceImport _ -> {}
       default -> tables.config.put(object);
     }
   }
@@ -197,6 +200,10 @@ final class MeshState {
   private void touchConfig(MeshObject object) {
     switch (object) {
       case KubeEndpointSlice _, KubePod _, WorkloadEntry _, KubeNode _ -> {}
+      case KubeService _, ServiceExport _, ServiceImport _ -> {
+        registries.mcs().touch();
+        tables.touchConfig();
+      }
       default -> tables.touchConfig();
     }
   }
@@ -232,6 +239,7 @@ final class MeshState {
       case Secret secret -> tables.secrets.remove(secret.key());
       case GatewayApiObject one -> gatewayApi.remove(one);
       case KubeService _, KubeEndpointSlice _, KubePod _, KubeNode _, WorkloadEntry _ -> {}
+      case ServiceExport _, ServiceImport _ -> {}
       default -> tables.config.remove(object);
     }
   }
@@ -246,7 +254,7 @@ final class MeshState {
 
   /** The Kubernetes service of that name is another in some cluster. */
   private void deriveService(ResourceName name) {
-    putServices(new MeshObject.Key("Service", name), registries.serviceOf(name).stream().toList());
+    putServices(new MeshObject.Key("Service", name), registries.servicesOf(name));
   }
 
   /** Everything that reads the mesh's settings or networks is made again. */
@@ -274,6 +282,7 @@ final class MeshState {
       rederive();
     }
     registries.rederiveStale();
+    touched.addAll(registries.mcs().importedKeys(touched));
     for (Service.Key service : touched) {
       try {
         tables.putEndpoints(service, endpointsOf(service));

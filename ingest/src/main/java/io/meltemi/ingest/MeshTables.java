@@ -146,6 +146,7 @@ final class MeshTables {
         || statuses.isChanged()
         || deployments.isChanged()
         || pools.isChanged()
+        || registries.mcs().isChanged()
         || endpoints.areAccountsChanged()
         || !clusterEndpoints.isEmpty();
   }
@@ -183,7 +184,8 @@ final class MeshTables {
             autoAddresses.publish(),
             statuses.publish(),
             deployments.publish(),
-            pools.publish());
+            pools.publish(),
+            registries.mcs().publish());
     everything = false;
     return published(
         snapshot, new Update(changes, secretChanges, changedEndpoints, proxies, startNanos));
@@ -202,7 +204,8 @@ final class MeshTables {
             before.statuses(),
             before.objectStatuses(),
             before.deployments(),
-            before.pools());
+            before.pools(),
+            before.mcs());
     return published(
         snapshot, new Update(ConfigChanges.NONE, Set.of(), changedEndpoints, proxies, startNanos));
   }

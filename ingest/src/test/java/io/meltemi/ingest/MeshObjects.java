@@ -16,6 +16,8 @@ import io.meltemi.model.kube.KubeNamespace;
 import io.meltemi.model.kube.KubeNode;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.model.kube.KubeService;
+import io.meltemi.model.kube.ServiceExport;
+import io.meltemi.model.kube.ServiceImport;
 import io.meltemi.yaml.Document;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -80,6 +82,14 @@ final class MeshObjects {
         "",
         List.of(),
         new KubeService.Traffic(false, false, ""));
+  }
+
+  static ServiceExport export(String service) {
+    return new ServiceExport(meta(ServiceExport.KIND, service, Map.of()));
+  }
+
+  static ServiceImport imported(String service, String... ips) {
+    return new ServiceImport(meta(ServiceImport.KIND, service, Map.of()), List.of(ips));
   }
 
   static KubeEndpointSlice slice(String service, String... addresses) {
@@ -239,6 +249,8 @@ final class MeshObjects {
       case KubePod p -> new KubePod(meta, p.owner(), p.terminating(), p.spec(), p.status());
       case KubeNode n -> new KubeNode(meta, n.kubeletVersion(), n.externalAddresses());
       case KubeNamespace _ -> new KubeNamespace(meta);
+      case ServiceExport _ -> new ServiceExport(meta);
+      case ServiceImport s -> new ServiceImport(meta, s.ips());
       case Secret s -> new Secret(meta, s.type(), s.base64Data(), s.otherFields());
       default -> throw new IllegalArgumentException(object.key() + " is no registry's");
     };

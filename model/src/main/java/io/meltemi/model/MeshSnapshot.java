@@ -3,6 +3,7 @@ package io.meltemi.model;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.gatewayapi.GatewayDeployment;
 import io.meltemi.model.gatewayapi.PoolService;
+import io.meltemi.model.kube.McsService;
 import io.meltemi.model.status.ObjectStatuses;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,8 @@ import java.util.TreeMap;
  * @param objectStatuses what else objects' statuses are to tell
  * @param deployments what is to run for Gateways
  * @param pools the Services that are to stand for InferencePools
+ * @param mcs what the clusters say of services in the Multi-Cluster Services API, by cluster,
+ *     namespace and name
  */
 public record MeshSnapshot(
     ConfigSnapshot config,
@@ -29,12 +32,14 @@ public record MeshSnapshot(
     List<AddressStatus> statuses,
     ObjectStatuses objectStatuses,
     List<GatewayDeployment> deployments,
-    List<PoolService> pools) {
+    List<PoolService> pools,
+    List<McsService> mcs) {
 
   public MeshSnapshot {
     statuses = List.copyOf(statuses);
     deployments = List.copyOf(deployments);
     pools = List.copyOf(pools);
+    mcs = List.copyOf(mcs);
   }
 
   public MeshSnapshot(
@@ -42,7 +47,8 @@ public record MeshSnapshot(
       EndpointSnapshot endpoints,
       SecretSnapshot secrets,
       List<AddressStatus> statuses) {
-    this(config, endpoints, secrets, statuses, ObjectStatuses.NONE, List.of(), List.of());
+    this(
+        config, endpoints, secrets, statuses, ObjectStatuses.NONE, List.of(), List.of(), List.of());
   }
 
   /**

@@ -177,6 +177,19 @@ public record Service(
           Optional.of(clusters));
     }
 
+    /** The same without load balancers and external addresses. */
+    public Kubernetes withinMesh() {
+      return new Kubernetes(
+          type,
+          externalName,
+          List.of(),
+          nodeLocal,
+          publishNotReady,
+          trafficDistribution,
+          byCluster,
+          exportedFrom);
+    }
+
     public Kubernetes {
       externalAddresses = List.copyOf(externalAddresses);
     }
@@ -230,8 +243,13 @@ public record Service(
 
   /** The same with other addresses, and with other of what only Kubernetes services have. */
   public Service with(Vips otherVips, Kubernetes otherKubernetes) {
+    return called(hostname, otherVips, otherKubernetes);
+  }
+
+  /** The same by another host and another's addresses. */
+  public Service called(Hostname host, Vips otherVips, Kubernetes otherKubernetes) {
     return new Service(
-        hostname,
+        host,
         attributes,
         resolution,
         meshExternal,
