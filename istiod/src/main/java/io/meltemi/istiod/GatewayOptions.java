@@ -19,7 +19,8 @@ final class GatewayOptions {
     return new TranslateSettings.Gateways(
         environment.flag("PILOT_SCOPE_GATEWAY_TO_NAMESPACE", false),
         environment.flag("PILOT_ENABLE_QUIC_LISTENERS", false),
-        environment.flag("PILOT_FILTER_GATEWAY_CLUSTER_CONFIG", false));
+        environment.flag("PILOT_FILTER_GATEWAY_CLUSTER_CONFIG", false),
+        environment.flag("SUPPORT_GATEWAY_API_INFERENCE_EXTENSION", false));
   }
 
   static GatewaySettings read(Environment environment) {

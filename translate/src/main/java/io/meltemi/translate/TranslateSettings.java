@@ -30,9 +30,12 @@ public record TranslateSettings(
    *     (PILOT_ENABLE_QUIC_LISTENERS)
    * @param namedServices whether a gateway gets no other services than those that something of its
    *     names (PILOT_FILTER_GATEWAY_CLUSTER_CONFIG)
+   * @param inferencePools whether there may be routes to InferencePools
+   *     (SUPPORT_GATEWAY_API_INFERENCE_EXTENSION)
    */
-  public record Gateways(boolean scoped, boolean http3, boolean namedServices) {
-    public static final Gateways DEFAULT = new Gateways(false, false, false);
+  public record Gateways(
+      boolean scoped, boolean http3, boolean namedServices, boolean inferencePools) {
+    public static final Gateways DEFAULT = new Gateways(false, false, false, false);
   }
 
   public static final TranslateSettings DEFAULT =

@@ -28,6 +28,7 @@ record ClusterEnvironment(
    *
    * @param alpnPerRequest whether a filter says for each request which HTTP is inside mutual TLS
    * @param stockMetrics whether it keeps Istio's metrics without Istio's filter
+   * @param overrideHost whether a filter may say which endpoint is to have a request
    */
   record Abilities(
       boolean metadataExchange,
@@ -35,7 +36,8 @@ record ClusterEnvironment(
       boolean caresResolver,
       boolean dynamicForwardProxy,
       boolean proxyProtocol,
-      boolean stockMetrics) {}
+      boolean stockMetrics,
+      boolean overrideHost) {}
 
   record Defaults(
       Duration connectTimeout,
@@ -63,7 +65,8 @@ record ClusterEnvironment(
             extensions.has(DnsDiscovery.CARES),
             extensions.has(DynamicForwardProxy.CLUSTER),
             extensions.has(TransportSockets.PROXY_PROTOCOL),
-            PeerLabels.areKeptBy(extensions)),
+            PeerLabels.areKeptBy(extensions),
+            extensions.has(PickedHosts.POLICY)),
         new Defaults(
             mesh.connections().connectTimeout(),
             mesh.connections().tcpKeepalive(),

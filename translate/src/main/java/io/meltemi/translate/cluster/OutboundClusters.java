@@ -21,6 +21,7 @@ import io.meltemi.model.TrafficPolicy.ConnectionPool;
 import io.meltemi.translate.Encoder;
 import io.meltemi.translate.StatName;
 import io.meltemi.translate.endpoint.LoadAssignments;
+import io.meltemi.translate.filter.EndpointPicker;
 import io.meltemi.translate.filter.PersistentSession;
 import io.meltemi.translate.policy.EffectivePolicy;
 import io.meltemi.translate.policy.LocalityPolicy;
@@ -207,6 +208,8 @@ final class OutboundClusters {
     }
     if (isOriginalDst(cluster)) {
       cluster.setLbPolicy(LbPolicy.CLUSTER_PROVIDED);
+    } else if (environment.abilities().overrideHost() && EndpointPicker.of(service).isPresent()) {
+      PickedHosts.apply(cluster);
     } else {
       LoadBalancers.apply(cluster, policy.loadBalancer());
     }

@@ -18,6 +18,7 @@ import io.meltemi.translate.endpoint.LoadAssignmentInput.LocalityInput;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.Mtls;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.NetworkInput;
 import io.meltemi.translate.endpoint.LoadAssignmentInput.Source;
+import io.meltemi.translate.filter.EndpointPicker;
 import io.meltemi.translate.filter.PeerLabels;
 import io.meltemi.translate.filter.PersistentSession;
 import io.meltemi.translate.policy.EffectivePolicy;
@@ -111,7 +112,8 @@ public final class EndpointSelection {
         target.clusterName.startsWith("outbound_."),
         new Filter.Kind(
             service.registry() == Service.Registry.EXTERNAL,
-            PeerLabels.areKeptBy(proxy.extensions())),
+            PeerLabels.areKeptBy(proxy.extensions()),
+            EndpointPicker.of(service).isPresent()),
         places(client.mesh(), proxy, service));
   }
 

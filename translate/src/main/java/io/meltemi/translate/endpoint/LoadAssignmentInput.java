@@ -67,12 +67,13 @@ public record LoadAssignmentInput(
       Places places) {
 
     /**
-     * What is said of endpoints.
+     * What endpoints they are, and what is said of them.
      *
      * @param external of a ServiceEntry, whose endpoints nobody probes
      * @param peerLabels with labels for the metrics of a stock Envoy
+     * @param everyPort those of all ports of the service, each an endpoint of its own
      */
-    public record Kind(boolean external, boolean peerLabels) {}
+    public record Kind(boolean external, boolean peerLabels, boolean everyPort) {}
 
     /**
      * Where endpoints are that are sent.

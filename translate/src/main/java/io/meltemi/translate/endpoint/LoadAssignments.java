@@ -66,7 +66,7 @@ public final class LoadAssignments {
   }
 
   private static boolean passes(Endpoint endpoint, Filter filter) {
-    return endpoint.portName().equals(filter.portName())
+    return (filter.kind().everyPort() || endpoint.portName().equals(filter.portName()))
         && isUsable(endpoint, filter)
         && EndpointLabels.matches(endpoint, filter.subset())
         && filter.places().holdCluster(endpoint.place().clusterId())

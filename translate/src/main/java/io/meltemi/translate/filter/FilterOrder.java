@@ -17,6 +17,7 @@ public final class FilterOrder {
           AccessFilterSource.EXTERNAL,
           AccessFilterSource.TOKENS,
           AccessFilterSource.RULES,
+          new EndpointPickerFilter(),
           new GrpcWebFilter(),
           new GrpcStatsFilter(),
           new AlpnFilter(),

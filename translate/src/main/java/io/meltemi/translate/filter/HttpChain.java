@@ -8,7 +8,6 @@ import java.util.Optional;
  * What the HTTP filters of one connection manager depend on.
  *
  * @param grpcWeb whether the port speaks gRPC-Web
- * @param persistentSessions whether virtual hosts may say how sessions are kept
  * @param dynamicDns caches of the hosts that are resolved on demand
  * @param access who may call; nothing for outgoing requests
  */
@@ -16,7 +15,7 @@ public record HttpChain(
     ListenerClass listenerClass,
     boolean grpcWeb,
     Headers headers,
-    boolean persistentSessions,
+    ForRoutes forRoutes,
     List<DnsCache> dynamicDns,
     AccessFilters access,
     Reports reports,
@@ -24,6 +23,14 @@ public record HttpChain(
   public HttpChain {
     dynamicDns = List.copyOf(dynamicDns);
   }
+
+  /**
+   * What routes may ask for.
+   *
+   * @param persistentSessions whether virtual hosts may say how sessions are kept
+   * @param endpointPickers whether there may be routes to InferencePools
+   */
+  public record ForRoutes(boolean persistentSessions, boolean endpointPickers) {}
 
   /**
    * @param peerInMeshOnly whether peers' headers stay inside of the mesh

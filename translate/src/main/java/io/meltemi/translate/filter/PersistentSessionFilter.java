@@ -16,7 +16,8 @@ final class PersistentSessionFilter implements HttpFilterSource {
 
   @Override
   public List<HttpFilter> filtersFor(HttpChain chain) {
-    return chain.persistentSessions() && chain.listenerClass() != ListenerClass.SIDECAR_INBOUND
+    return chain.forRoutes().persistentSessions()
+            && chain.listenerClass() != ListenerClass.SIDECAR_INBOUND
         ? List.of(EMPTY)
         : List.of();
   }

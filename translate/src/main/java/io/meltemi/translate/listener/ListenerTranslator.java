@@ -13,6 +13,7 @@ import io.meltemi.translate.ClusterName;
 import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.translate.authz.Authorization;
+import io.meltemi.translate.filter.HttpChain;
 import io.meltemi.translate.filter.ListenerClass;
 import io.meltemi.translate.filter.PlacedExtension;
 import io.meltemi.translate.filter.ProtocolFilters;
@@ -60,7 +61,7 @@ public final class ListenerTranslator {
 
   private final boolean severalAuthorizers;
   private final ProtocolFilters protocols;
-  private final boolean persistentSessions;
+  private final HttpChain.ForRoutes forRoutes;
   private final Containment containment;
 
   public ListenerTranslator() {
@@ -70,7 +71,9 @@ public final class ListenerTranslator {
   public ListenerTranslator(TranslateSettings settings, Containment containment) {
     this.severalAuthorizers = settings.severalAuthorizers();
     this.protocols = settings.protocols();
-    this.persistentSessions = settings.persistentSessions();
+    this.forRoutes =
+        new HttpChain.ForRoutes(
+            settings.persistentSessions(), settings.gateways().inferencePools());
     this.containment = containment;
     this.parts = new BuildCache<>(s -> new ListenerParts(s, containment));
   }
@@ -189,7 +192,7 @@ public final class ListenerTranslator {
             mesh.listeners().pathNormalization(),
             proxy.proxyConfig().proxyHeaders(),
             proxy.proxyConfig().gatewayTopology(),
-            persistentSessions),
+            forRoutes),
         new ListenerParts.Settings.Connections(
             passthrough(scope),
             proxy.features().idleTimeout().flatMap(GoDuration::parse).filter(d -> !d.isNegative()),

@@ -20,6 +20,7 @@ import io.meltemi.model.VirtualService.Mirror;
 import io.meltemi.model.VirtualService.Rewrite;
 import io.meltemi.translate.ProtoDurations;
 import io.meltemi.translate.Regexes;
+import io.meltemi.translate.filter.EndpointPicker;
 import io.meltemi.translate.route.RouteSource.Rules;
 import io.meltemi.translate.route.RouteSource.Target;
 import java.util.HashMap;
@@ -135,6 +136,10 @@ final class ForwardAction {
       HttpDestination destination, Route.Builder route, RouteAction.Builder action) {
     Target target = target(destination.destination());
     action.setCluster(target.cluster());
+    target
+        .picker()
+        .ifPresent(
+            picker -> route.putTypedPerFilterConfig(EndpointPicker.FILTER, picker.perRoute()));
     HeaderOps headers = HeaderOps.of(destination.headers());
     route
         .addAllRequestHeadersToAdd(headers.requestAdd())
@@ -166,6 +171,10 @@ final class ForwardAction {
       if (!headers.authority().isEmpty()) {
         weight.setHostRewriteLiteral(headers.authority());
       }
+      target
+          .picker()
+          .ifPresent(
+              picker -> weight.putTypedPerFilterConfig(EndpointPicker.FILTER, picker.perRoute()));
       clusters.addClusters(weight);
       addHash(target.hash(), action);
     }

@@ -6,6 +6,7 @@ import io.meltemi.model.VirtualService;
 import io.meltemi.model.VirtualService.Destination;
 import io.meltemi.model.VirtualService.Retry;
 import io.meltemi.translate.Same;
+import io.meltemi.translate.filter.EndpointPicker;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,14 @@ sealed interface RouteSource {
    */
   record Choice(int rule, int match) {}
 
-  /** A destination, and what the proxy's view of its service makes of it. */
-  record Target(Destination destination, String cluster, Optional<ConsistentHash> hash) {}
+  /**
+   * A destination, and what the proxy's view of its service makes of it.
+   *
+   * @param picker who says which endpoint is to have a request
+   */
+  record Target(
+      Destination destination,
+      String cluster,
+      Optional<ConsistentHash> hash,
+      Optional<EndpointPicker> picker) {}
 }

@@ -1,6 +1,7 @@
 package io.meltemi.translate.route;
 
 import io.meltemi.base.Hostname;
+import io.meltemi.model.ProxyView;
 import io.meltemi.model.Service;
 import io.meltemi.model.VirtualService;
 import io.meltemi.model.VirtualService.Destination;
@@ -10,6 +11,7 @@ import io.meltemi.model.VirtualService.HttpRoute;
 import io.meltemi.model.VirtualService.Mirror;
 import io.meltemi.translate.ClusterName;
 import io.meltemi.translate.Same;
+import io.meltemi.translate.filter.EndpointPicker;
 import io.meltemi.translate.route.RouteSource.Choice;
 import io.meltemi.translate.route.RouteSource.Rules;
 import io.meltemi.translate.route.RouteSource.Target;
@@ -118,14 +120,20 @@ record RuleSelection(ProxyScope scope, String gateway, int port, boolean tls) {
       Map<Destination, Target> targets) {
     targets.computeIfAbsent(
         destination,
-        d ->
-            new Target(
-                d,
-                clusterOf(d, services.apply(Hostname.of(d.host()))),
-                scope
-                    .findService(Hostname.of(d.host()))
-                    .flatMap(scope::destinationRule)
-                    .flatMap(rule -> HashPolicies.forDestination(rule, d))));
+        d -> {
+          Optional<Service> own = scope.findService(Hostname.of(d.host()));
+          return new Target(
+              d,
+              clusterOf(d, services.apply(Hostname.of(d.host()))),
+              own.flatMap(scope::destinationRule)
+                  .flatMap(rule -> HashPolicies.forDestination(rule, d)),
+              own.filter(_ -> picksEndpoints()).flatMap(EndpointPicker::of));
+        });
+  }
+
+  private boolean picksEndpoints() {
+    return scope.proxy().type() == ProxyView.Type.ROUTER
+        && scope.proxy().extensions().has(EndpointPicker.FILTER);
   }
 
   /** The port that is told, else the service's only one, else the port that was asked for. */

@@ -179,7 +179,7 @@ class GatewayListenersTest {
                 443, Protocol.TLS, "b", "b.com", Optional.of(Mode.PASSTHROUGH)));
     List<Encoded> all =
         ScopeFixture.of(router, config)
-            .withGateways(new TranslateSettings.Gateways(false, true, false))
+            .withGateways(new TranslateSettings.Gateways(false, true, false, false))
             .listeners(translator, EndpointSnapshot.EMPTY);
 
     Listener quic = named("udp_0.0.0.0_8443", all);

@@ -237,7 +237,7 @@ class ScopeResolverTest {
             everywhere.domain(),
             everywhere.systemNamespace(),
             everywhere.clusterId(),
-            new TranslateSettings.Gateways(true, false, false),
+            new TranslateSettings.Gateways(true, false, false, false),
             false,
             everywhere.protocols(),
             false);
@@ -272,7 +272,7 @@ class ScopeResolverTest {
             byDefault.domain(),
             byDefault.systemNamespace(),
             byDefault.clusterId(),
-            new TranslateSettings.Gateways(false, false, true),
+            new TranslateSettings.Gateways(false, false, true, false),
             false,
             byDefault.protocols(),
             false));

@@ -99,7 +99,7 @@ public final class ListenerParts {
         PathNormalization pathNormalization,
         ProxyHeaders headers,
         GatewayTopology topology,
-        boolean persistentSessions) {}
+        HttpChain.ForRoutes forRoutes) {}
   }
 
   private record HttpKey(
@@ -216,7 +216,7 @@ public final class ListenerParts {
                 new HttpChain.Headers(
                     headers.metadataExchangeInMesh(),
                     !headers.envoyDebugHeadersDisabled().orElse(false)),
-                settings.http().persistentSessions(),
+                settings.http().forRoutes(),
                 key.dynamicDns(),
                 access.with(new ExtensionFilters(key.extensions(), settings.extensions())),
                 new HttpChain.Reports(settings.telemetry().metrics(), settings.telemetry().own()),
