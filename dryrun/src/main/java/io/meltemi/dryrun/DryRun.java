@@ -7,6 +7,7 @@ import io.meltemi.ingest.IngestSettings;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshSnapshot;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.translate.Containment;
 import io.meltemi.translate.TranslateSettings;
 import io.meltemi.xds.Client;
@@ -35,7 +36,7 @@ public final class DryRun {
   /**
    * @throws IllegalStateException where the writer gives no snapshot in two minutes
    */
-  public static DryRun of(MeshInput input, DryRunSettings settings) throws InterruptedException {
+  public static DryRun of(MeshInput input, MeshSettings settings) throws InterruptedException {
     return new DryRun(snapshot(input, settings.ingest()), settings.translate());
   }
 

@@ -2,7 +2,6 @@ package io.meltemi.dryrun;
 
 import io.meltemi.base.Problem;
 import io.meltemi.base.Translated;
-import io.meltemi.config.IgnoredObjects;
 import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReaderSettings;
 import io.meltemi.config.mesh.MeshConfigReader;
@@ -12,6 +11,7 @@ import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.kube.KubePod;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.yaml.Document;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ public record FolderMesh(
    * @throws IOException where a file is not there or not to be read, saying which
    */
   public static FolderMesh read(
-      List<Path> paths, Optional<Path> meshConfig, Optional<Path> networks, DryRunSettings settings)
+      List<Path> paths, Optional<Path> meshConfig, Optional<Path> networks, MeshSettings settings)
       throws IOException {
     var problems = new ArrayList<Problem>();
     MeshConfig mesh =
@@ -62,9 +62,9 @@ public record FolderMesh(
   }
 
   /** As istiod reads objects of a mesh with these settings. */
-  public static ObjectReader reader(MeshConfig mesh, DryRunSettings settings) {
+  public static ObjectReader reader(MeshConfig mesh, MeshSettings settings) {
     return new ObjectReader(
-        ReaderSettings.of(settings.ingest().domain(), mesh, IgnoredObjects.NONE)
+        ReaderSettings.of(settings.ingest().domain(), mesh, settings.ignored())
             .withPatches(EnvoyPatches.CHECKED));
   }
 
@@ -80,7 +80,7 @@ public record FolderMesh(
     return read.value();
   }
 
-  private static List<ProxyNode> proxies(List<Written> objects, DryRunSettings settings) {
+  private static List<ProxyNode> proxies(List<Written> objects, MeshSettings settings) {
     var proxies = new ArrayList<ProxyNode>();
     for (Written written : objects) {
       if (written.object() instanceof KubePod pod) {

@@ -1,6 +1,7 @@
 package io.meltemi.dryrun;
 
 import io.meltemi.model.MeshObject;
+import io.meltemi.settings.MeshSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -61,7 +62,7 @@ public record Plan(List<ProxyChange> proxies) {
   }
 
   /** Works it out for these proxies. */
-  public static Plan of(MeshInput mesh, Edit edit, List<ProxyNode> proxies, DryRunSettings settings)
+  public static Plan of(MeshInput mesh, Edit edit, List<ProxyNode> proxies, MeshSettings settings)
       throws InterruptedException {
     DryRun before = DryRun.of(mesh, settings);
     DryRun after = DryRun.of(edit.appliedTo(mesh), settings);

@@ -4,6 +4,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.meltemi.model.kube.KubePod;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.Client;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record ProxyNode(String name, Client client) {
    *
    * @param tree the pod as it was written
    */
-  public static Optional<ProxyNode> of(KubePod pod, Map<String, Object> tree, DryRunSettings of) {
+  public static Optional<ProxyNode> of(KubePod pod, Map<String, Object> tree, MeshSettings of) {
     boolean router = isRouter(pod, tree);
     if (pod.status().ips().isEmpty()
         || pod.spec().hostNetwork()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.meltemi.base.ResourceName;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.kube.KubePod;
+import io.meltemi.settings.MeshSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,8 +71,7 @@ class PlanTest {
     Files.writeString(folder.resolve("books.yaml"), BOOKS);
     Files.writeString(folder.resolve("pods.yaml"), PODS);
     FolderMesh mesh =
-        FolderMesh.read(
-            List.of(folder), Optional.empty(), Optional.empty(), DryRunSettings.DEFAULT);
+        FolderMesh.read(List.of(folder), Optional.empty(), Optional.empty(), MeshSettings.DEFAULT);
     assertThat(mesh.problems()).isEmpty();
     return mesh;
   }
@@ -79,7 +79,7 @@ class PlanTest {
   private MeshFiles read(FolderMesh mesh, String text) throws IOException {
     Path file = Files.writeString(work.resolve("change.yaml"), text);
     return MeshFiles.read(
-        List.of(file), Set.of(), FolderMesh.reader(mesh.input().mesh(), DryRunSettings.DEFAULT));
+        List.of(file), Set.of(), FolderMesh.reader(mesh.input().mesh(), MeshSettings.DEFAULT));
   }
 
   private Plan.Edit written(FolderMesh mesh, String text) throws IOException {
@@ -88,7 +88,7 @@ class PlanTest {
   }
 
   private static Plan plan(FolderMesh mesh, Plan.Edit edit) throws InterruptedException {
-    return Plan.of(mesh.input(), edit, mesh.proxies(), DryRunSettings.DEFAULT);
+    return Plan.of(mesh.input(), edit, mesh.proxies(), MeshSettings.DEFAULT);
   }
 
   private static List<String> lines(Plan.ProxyChange proxy) {

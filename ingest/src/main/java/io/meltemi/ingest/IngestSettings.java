@@ -126,6 +126,12 @@ public record IngestSettings(
             features.jwksMode, features.gateways, features.ingresses, features.entries, other));
   }
 
+  /** Published once nothing came for {@code after}, at the latest after {@code max}. */
+  public IngestSettings withDebounce(Duration after, Duration max) {
+    return new IngestSettings(
+        domain, clusterId, systemNamespace, after, max, endpointInterval, autoAddresses, features);
+  }
+
   private IngestSettings with(Features other) {
     return new IngestSettings(
         domain,

@@ -1,20 +1,16 @@
 package io.meltemi.istiod;
 
-import io.meltemi.base.IpRange;
 import io.meltemi.base.log.LogScopes;
 import io.meltemi.cli.LogFlags;
-import io.meltemi.config.IgnoredObjects;
 import io.meltemi.ingest.IngestSettings;
-import io.meltemi.ingest.JwksMode;
 import io.meltemi.inject.NativeSidecars;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.webhook.InjectionSource;
-import io.meltemi.translate.TranslateSettings;
-import io.meltemi.translate.filter.ProtocolFilters;
+import io.meltemi.settings.Environment;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -144,8 +140,7 @@ final class DiscoveryCommand implements Callable<Integer> {
             configDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(configDir)),
             file("--meshConfig", meshConfig, "./etc/istio/config/mesh"),
             file("--networksConfig", networksConfig, "./etc/istio/config/meshNetworks"),
-            cluster,
-            IgnoredObjects.parse(environment.list(IgnoredObjects.VARIABLE, List.of()))),
+            cluster),
         new IstiodSettings.Ports(
             address("--httpAddr", httpAddr, 8080, cluster.isPresent()),
             address("--monitoringAddr", monitoringAddr, 15014, cluster.isPresent()),
@@ -154,24 +149,9 @@ final class DiscoveryCommand implements Callable<Integer> {
             tls.https(cluster.isPresent())),
         security(cluster.isPresent()),
         injection(),
-        ingestSettings(),
-        new TranslateSettings(
-            domain,
-            systemNamespace(),
-            clusterId(),
-            GatewayOptions.readTranslation(environment),
-            environment.flag("PILOT_ENABLE_MULTIPLE_CUSTOM_AUTHZ_PROVIDERS", false),
-            protocols(),
-            environment.flag("PILOT_ENABLE_PERSISTENT_SESSION_FILTER", false)),
+        mesh(),
         xds(),
         logging.settings());
-  }
-
-  private ProtocolFilters protocols() {
-    return new ProtocolFilters(
-        environment.flag("PILOT_ENABLE_MONGO_FILTER", true),
-        environment.flag("PILOT_ENABLE_MYSQL_FILTER", false),
-        environment.flag("PILOT_ENABLE_REDIS_FILTER", false));
   }
 
   /** A folder on one machine is served to that machine, unless it is told otherwise. */
@@ -248,55 +228,17 @@ final class DiscoveryCommand implements Callable<Integer> {
     return Optional.of(TlsOptions.readable(flag, value));
   }
 
-  private IngestSettings ingestSettings() {
-    var byDefault = IngestSettings.DEFAULT;
-    return new IngestSettings(
+  /** Flags count before the variables of what they say. */
+  private MeshSettings mesh() {
+    MeshSettings mesh =
+        MeshSettings.read(
             domain,
-            clusterId(),
-            systemNamespace(),
-            environment.duration("PILOT_DEBOUNCE_AFTER", byDefault.debounceAfter()),
-            environment.duration("PILOT_DEBOUNCE_MAX", byDefault.debounceMax()),
-            byDefault.endpointInterval(),
-            autoAddresses(byDefault.autoAddresses()),
-            environment.value("PILOT_JWT_ENABLE_REMOTE_JWKS", byDefault.jwksMode(), this::jwksMode))
-        .withGateways(GatewayOptions.read(environment))
-        .withIngresses(GatewayOptions.readIngress(environment));
-  }
-
-  private JwksMode jwksMode(String text) {
-    try {
-      return JwksMode.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("PILOT_JWT_ENABLE_REMOTE_JWKS: " + e.getMessage(), e);
-    }
-  }
-
-  private List<IpRange> autoAddresses(List<IpRange> byDefault) {
-    if (!environment.flag("PILOT_ENABLE_IP_AUTOALLOCATE", true)) {
-      return List.of();
-    }
-    return List.of(
-        range("PILOT_IP_AUTOALLOCATE_IPV4_PREFIX", byDefault.getFirst()),
-        range("PILOT_IP_AUTOALLOCATE_IPV6_PREFIX", byDefault.getLast()));
-  }
-
-  private IpRange range(String name, IpRange byDefault) {
-    IpRange range =
-        environment.value(
-            name,
-            byDefault,
-            text -> {
-              try {
-                return IpRange.parse(text);
-              } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-              }
-            });
-    if (range.isV6() != byDefault.isV6()) {
-      throw new IllegalArgumentException(
-          name + ": " + range + " (expected: a range as " + byDefault + ")");
-    }
-    return range;
+            environment.with("CLUSTER_ID", clusterId()).with("POD_NAMESPACE", systemNamespace()));
+    IngestSettings ingest = mesh.ingest();
+    return mesh.withIngest(
+        ingest.withDebounce(
+            environment.duration("PILOT_DEBOUNCE_AFTER", ingest.debounceAfter()),
+            environment.duration("PILOT_DEBOUNCE_MAX", ingest.debounceMax())));
   }
 
   private String clusterId() {

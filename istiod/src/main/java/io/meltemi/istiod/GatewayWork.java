@@ -43,7 +43,7 @@ record GatewayWork(
   List<Supplier<AutoCloseable>> duties() {
     var duties = new ArrayList<Supplier<AutoCloseable>>();
     if (cluster().gateways().classes() && settings.from().configDir().isEmpty()) {
-      duties.add(() -> GatewayClasses.start(client, settings.ingest().gateways()));
+      duties.add(() -> GatewayClasses.start(client, settings.mesh().ingest().gateways()));
     }
     if (cluster().gateways().deployments() && templates.isPresent()) {
       duties.add(() -> deploy(templates.get()));
@@ -69,7 +69,7 @@ record GatewayWork(
         client,
         new GatewayDeployer.Sources(
             () -> from.find().map(Injector::settings),
-            new GatewayFacts(client, settings.ingest().clusterId(), facts),
+            new GatewayFacts(client, settings.mesh().ingest().clusterId(), facts),
             cluster().namespace()),
         wanted);
   }

@@ -95,7 +95,7 @@ final class Istiod implements AutoCloseable {
     var statuses = new StatusWork(broken);
     var source =
         new SnapshotSource(
-            settings.translate(),
+            settings.mesh().translate(),
             credentials(access),
             new Containment(metrics::withheld),
             new PatchReports(statuses.outcomes(metrics), broken));
@@ -105,7 +105,7 @@ final class Istiod implements AutoCloseable {
     var loop =
         part(
             new MeshLoop(
-                settings.ingest(),
+                settings.mesh().ingest(),
                 MeshConfigReader.defaults(),
                 (snapshot, update) -> {
                   publisher.published(snapshot, update);
@@ -228,7 +228,7 @@ final class Istiod implements AutoCloseable {
     if (sources.client().isPresent() && settings.from().configDir().isEmpty()) {
       KubeClient client = client(settings.from().cluster().orElseThrow().statusRate());
       statuses
-          .byLock(client, sources::findServed, !settings.ingest().autoAddresses().isEmpty())
+          .byLock(client, sources::findServed, !settings.mesh().ingest().autoAddresses().isEmpty())
           .forEach((lock, work) -> lead(client, lock, work));
     }
   }
@@ -275,7 +275,7 @@ final class Istiod implements AutoCloseable {
       WrittenObjects objects,
       Optional<InjectionSource> injection,
       Readiness readiness) {
-    String cluster = settings.ingest().clusterId();
+    String cluster = settings.mesh().ingest().clusterId();
     return new DebugSources(
         () -> loop.published().orElseThrow(),
         new DebugSources.Clients(xds::sessions, source::findScope, source::localityOf),
@@ -289,7 +289,8 @@ final class Istiod implements AutoCloseable {
   private List<DebugSources.ClusterStatus> clusters(MeshLoop loop) {
     String sync = loop.isSynced() ? "synced" : "syncing";
     return Stream.concat(
-            Stream.of(new DebugSources.ClusterStatus(settings.ingest().clusterId(), "", sync)),
+            Stream.of(
+                new DebugSources.ClusterStatus(settings.mesh().ingest().clusterId(), "", sync)),
             remote.stream().flatMap(work -> work.statuses().stream()))
         .toList();
   }

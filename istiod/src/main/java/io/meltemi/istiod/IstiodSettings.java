@@ -1,14 +1,12 @@
 package io.meltemi.istiod;
 
 import io.meltemi.base.log.LogSettings;
-import io.meltemi.config.IgnoredObjects;
-import io.meltemi.ingest.IngestSettings;
 import io.meltemi.inject.NativeSidecars;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeCredentials;
 import io.meltemi.kube.KubeSettings;
-import io.meltemi.translate.TranslateSettings;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +18,14 @@ import java.util.Optional;
  * Everything that istiod is told, parsed and checked.
  *
  * @param from where the mesh comes from
+ * @param mesh what is sent depends on it
  */
 record IstiodSettings(
     From from,
     Ports ports,
     SecuritySettings security,
     Injection injection,
-    IngestSettings ingest,
-    TranslateSettings translate,
+    MeshSettings mesh,
     XdsSettings xds,
     LogSettings log) {
 
@@ -38,21 +36,14 @@ record IstiodSettings(
    * @param meshConfig file of the MeshConfig; where there is none the cluster's ConfigMap has it,
    *     and without a cluster Istio's built-in defaults are used
    * @param networksConfig file of the MeshNetworks, likewise
-   * @param ignored what has no effect rather than to be denied, though it restricts
    */
   record From(
       Optional<Path> configDir,
       Optional<Path> meshConfig,
       Optional<Path> networksConfig,
-      Optional<Cluster> cluster,
-      IgnoredObjects ignored) {
+      Optional<Cluster> cluster) {
     static From folder(Path configDir) {
-      return new From(
-          Optional.of(configDir),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          IgnoredObjects.NONE);
+      return new From(Optional.of(configDir), Optional.empty(), Optional.empty(), Optional.empty());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.meltemi.istiod;
 
+import io.meltemi.settings.Environment;
 import io.meltemi.xds.XdsSettings;
 import picocli.CommandLine.Option;
 

@@ -6,8 +6,8 @@ import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.Watched;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
-import io.meltemi.model.gatewayapi.KubernetesGateway;
 import io.meltemi.model.kube.KubeNamespace;
+import io.meltemi.settings.RevisionLabel;
 import io.meltemi.yaml.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,38 +15,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Leaves out what is labelled for another revision ({@code istio.io/rev}), on its way to the mesh's
- * writer: Istio's kinds and the Gateway API's by their own label; a Gateway of the Gateway API by
- * its namespace's where it has none, and where that has none either it is the default revision's. A
- * label may name the revision or one of its tags, which are told to {@link #tags}. Any thread.
+ * Leaves out what is labelled for another revision, on its way to the mesh's writer, as {@link
+ * RevisionLabel} says. A label may name the revision or one of its tags, which are told to {@link
+ * #tags}. Any thread.
  *
- * <p>Source: istio 1.30.3 pkg/revisions/tag_watcher.go, pkg/config/model.go (LabelsInRevision).
+ * <p>Source: istio 1.30.3 pkg/revisions/tag_watcher.go.
  */
 final class OwnRevision implements MeshChange.Sink {
-  /** The revisions' label. */
-  static final String REVISION = "istio.io/rev";
-
-  /** The label of webhooks' configurations that makes them a tag. */
-  static final String TAG = "istio.io/tag";
-
-  private static final String DEFAULT = "default";
-
-  /** Those that revisions share. */
-  private static final Set<String> SHARED =
-      Set.of(
-          "Namespace",
-          "Node",
-          "Pod",
-          "Service",
-          "EndpointSlice",
-          "Secret",
-          "ConfigMap",
-          "Ingress",
-          "IngressClass");
-
   private final MeshChange.Sink sink;
   private final String revision;
   private final Map<ResourceName, String> tags = new HashMap<>();
@@ -65,14 +42,15 @@ final class OwnRevision implements MeshChange.Sink {
    */
   OwnRevision(MeshChange.Sink sink, String revision) {
     this.sink = sink;
-    this.revision = revision.isEmpty() ? DEFAULT : revision;
+    this.revision = RevisionLabel.named(revision);
   }
 
   /** The configurations of webhooks that are tags of a revision. */
   static Watched tags(String revision) {
     return Watched.all(ResourceType.MUTATING_WEBHOOK)
         .ofMetadata()
-        .withLabels(TAG + "," + REVISION + "=" + (revision.isEmpty() ? DEFAULT : revision));
+        .withLabels(
+            RevisionLabel.TAG + "," + RevisionLabel.LABEL + "=" + RevisionLabel.named(revision));
   }
 
   @Override
@@ -102,17 +80,14 @@ final class OwnRevision implements MeshChange.Sink {
 
   /** Whether a namespace has another revision than before. */
   private boolean moves(MeshObject namespace) {
-    String after = label(namespace).orElse("");
+    String after = RevisionLabel.of(namespace).orElse("");
     String name = namespace.meta().name();
     String before = after.isEmpty() ? namespaces.remove(name) : namespaces.put(name, after);
     return !after.equals(before == null ? "" : before);
   }
 
   private boolean passes(MeshObject object) {
-    boolean decided =
-        object instanceof KubernetesGateway
-            || !SHARED.contains(object.meta().kind()) && label(object).isPresent();
-    if (!decided) {
+    if (!RevisionLabel.decides(object)) {
       judged.remove(object.key());
       return true;
     }
@@ -123,12 +98,8 @@ final class OwnRevision implements MeshChange.Sink {
 
   private boolean isOurs(MeshObject object) {
     String wanted =
-        label(object).orElseGet(() -> namespaces.getOrDefault(object.meta().namespace(), DEFAULT));
+        RevisionLabel.of(object, namespaces.getOrDefault(object.meta().namespace(), ""));
     return wanted.equals(revision) || tags.containsValue(wanted);
-  }
-
-  private static Optional<String> label(MeshObject object) {
-    return object.meta().labels().find(REVISION).filter(text -> !text.isEmpty());
   }
 
   private List<MeshChange> judgedAnew() {
@@ -181,7 +152,7 @@ final class OwnRevision implements MeshChange.Sink {
   private static Optional<String> tagOf(Node.Mapping configuration) {
     return configuration.find("metadata") instanceof Node.Mapping metadata
             && metadata.find("labels") instanceof Node.Mapping labels
-            && labels.find(TAG) instanceof Node.Scalar(_, var tag, _)
+            && labels.find(RevisionLabel.TAG) instanceof Node.Scalar(_, var tag, _)
         ? Optional.of(tag)
         : Optional.empty();
   }

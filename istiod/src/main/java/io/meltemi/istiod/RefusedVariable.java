@@ -1,5 +1,6 @@
 package io.meltemi.istiod;
 
+import io.meltemi.settings.Environment;
 import java.util.Set;
 
 /**

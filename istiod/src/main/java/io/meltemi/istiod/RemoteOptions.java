@@ -1,6 +1,7 @@
 package io.meltemi.istiod;
 
 import io.meltemi.kube.KubeCredentials;
+import io.meltemi.settings.Environment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -51,8 +51,8 @@ final class RemoteWork implements AutoCloseable {
     var clusters =
         RemoteClusters.start(
             new RemoteClusters.Settings(
-                settings.ingest().clusterId(),
-                settings.ingest().domain(),
+                settings.mesh().ingest().clusterId(),
+                settings.mesh().ingest().domain(),
                 cluster.remote().timeout(),
                 Set.copyOf(cluster.remote().insecure()),
                 cluster.client()),
@@ -100,7 +100,7 @@ final class RemoteWork implements AutoCloseable {
     if (cluster.remote().external()) {
       clusters.handle(
           new RemoteDuties(
-              settings.ingest().clusterId(), cluster.namespace(), duties(security, mesh)));
+              settings.mesh().ingest().clusterId(), cluster.namespace(), duties(security, mesh)));
     }
     Optional<Path> folder = cluster.remote().folder();
     if (folder.isPresent()) {

@@ -8,6 +8,7 @@ import io.meltemi.ca.auth.KubernetesAuthenticator;
 import io.meltemi.istiod.jwks.AddressGuard;
 import io.meltemi.istiod.jwks.JwksSettings;
 import io.meltemi.istiod.security.SecuritySettings;
+import io.meltemi.settings.Environment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

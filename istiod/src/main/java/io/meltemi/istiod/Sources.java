@@ -119,7 +119,7 @@ final class Sources implements AutoCloseable {
    */
   InjectionFacts.Surroundings surroundings() {
     return new InjectionFacts.Surroundings(
-        settings.ingest().clusterId(), fromCluster.orElseThrow(), remote());
+        settings.mesh().ingest().clusterId(), fromCluster.orElseThrow(), remote());
   }
 
   /**
@@ -152,13 +152,13 @@ final class Sources implements AutoCloseable {
         KubeSource.start(
             client.orElseThrow(),
             new KubeSourceSettings(
-                settings.ingest().domain(),
+                settings.mesh().ingest().domain(),
                 access.namespace(),
                 access.revision(),
                 from.meshConfig().isEmpty(),
                 from.networksConfig().isEmpty(),
                 from.configDir().isEmpty(),
-                from.ignored(),
+                settings.mesh().ignored(),
                 EnvoyPatches.CHECKED),
             ours);
     parts.push(source);
@@ -177,8 +177,8 @@ final class Sources implements AutoCloseable {
                 from.configDir(),
                 from.meshConfig(),
                 from.networksConfig(),
-                settings.ingest().domain(),
-                from.ignored(),
+                settings.mesh().ingest().domain(),
+                settings.mesh().ignored(),
                 EnvoyPatches.CHECKED),
             taker,
             _ -> {});

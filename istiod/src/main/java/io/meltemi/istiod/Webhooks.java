@@ -98,9 +98,9 @@ final class Webhooks implements AutoCloseable {
     var reader =
         new ObjectReader(
             ReaderSettings.of(
-                    settings.ingest().domain(),
+                    settings.mesh().ingest().domain(),
                     MeshConfigReader.defaults(),
-                    settings.from().ignored())
+                    settings.mesh().ignored())
                 .withPatches(EnvoyPatches.CHECKED.strict()));
     server.createContext(
         "/validate",

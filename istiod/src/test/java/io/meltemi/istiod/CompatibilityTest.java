@@ -41,7 +41,7 @@ class CompatibilityTest {
     Pattern variable =
         Pattern.compile(
             "(?:environment|variables|env)\\s*\\.\\s*[a-zA-Z]+\\(\\s*\"([A-Z][A-Z0-9_]+)\"");
-    for (String module : List.of("istiod", "agent")) {
+    for (String module : List.of("settings", "istiod", "agent")) {
       Matcher call = variable.matcher(sources(module));
       while (call.find()) {
         read.add(call.group(1));
@@ -58,7 +58,9 @@ class CompatibilityTest {
   @Test
   void annotationsWithoutEffectAreReadNowhere() throws IOException {
     var all = new StringBuilder();
-    for (String module : List.of("inject", "istiod", "agent", "translate", "ingest", "config")) {
+    for (String module :
+        List.of(
+            "inject", "settings", "istiod", "agent", "translate", "ingest", "config", "model")) {
       all.append(sources(module));
     }
     for (String template : List.of("injection-template", "gateway-injection-template")) {

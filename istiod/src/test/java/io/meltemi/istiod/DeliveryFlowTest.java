@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ingest.IngestSettings;
-import io.meltemi.translate.TranslateSettings;
+import io.meltemi.settings.Environment;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.XdsSettings;
 import io.meltemi.xds.testing.AdsClient;
@@ -51,16 +52,9 @@ class DeliveryFlowTest {
                         new Environment(Map.of()), "istio-system", "Kubernetes", "", false)
                     .read(new TlsOptions()),
                 IstiodSettings.Injection.DEFAULT,
-                new IngestSettings(
-                    "cluster.local",
-                    "Kubernetes",
-                    "istio-system",
-                    Duration.ofMillis(20),
-                    Duration.ofSeconds(1),
-                    Duration.ofMillis(1),
-                    IngestSettings.DEFAULT.autoAddresses(),
-                    IngestSettings.DEFAULT.jwksMode()),
-                TranslateSettings.DEFAULT,
+                MeshSettings.DEFAULT.withIngest(
+                    IngestSettings.DEFAULT.withDebounce(
+                        Duration.ofMillis(20), Duration.ofSeconds(1))),
                 XdsSettings.defaults(),
                 LogSettings.defaults()));
   }

@@ -23,8 +23,8 @@ import io.grpc.stub.StreamObserver;
 import io.meltemi.api.ca.IstioCertificateRequest;
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.ca.service.CertificateService;
-import io.meltemi.ingest.IngestSettings;
-import io.meltemi.translate.TranslateSettings;
+import io.meltemi.settings.Environment;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.XdsSettings;
 import java.net.InetSocketAddress;
@@ -208,8 +208,7 @@ class SecurityFlowTest {
                         new Environment(variables), "istio-system", "Kubernetes", "", true)
                     .read(given.tls),
                 IstiodSettings.Injection.DEFAULT,
-                IngestSettings.DEFAULT,
-                TranslateSettings.DEFAULT,
+                MeshSettings.DEFAULT,
                 XdsSettings.defaults(),
                 LogSettings.defaults()));
     open.add(istiod);

@@ -10,7 +10,6 @@ import io.meltemi.config.ObjectReader;
 import io.meltemi.config.ReadObject;
 import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.config.mesh.MeshNetworksReader;
-import io.meltemi.dryrun.DryRunSettings;
 import io.meltemi.dryrun.FolderMesh;
 import io.meltemi.dryrun.MeshInput;
 import io.meltemi.dryrun.ProxyNode;
@@ -26,6 +25,7 @@ import io.meltemi.istioctl.kube.Pods;
 import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshNetworks;
 import io.meltemi.model.MeshObject;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.yaml.Document;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,10 +42,10 @@ final class ClusterMesh {
 
   private final Cluster cluster;
   private final String istioNamespace;
-  private final DryRunSettings settings;
+  private final MeshSettings settings;
   private final Console console;
 
-  ClusterMesh(Cluster cluster, String istioNamespace, DryRunSettings settings, Console console) {
+  ClusterMesh(Cluster cluster, String istioNamespace, MeshSettings settings, Console console) {
     this.cluster = cluster;
     this.istioNamespace = istioNamespace;
     this.settings = settings;

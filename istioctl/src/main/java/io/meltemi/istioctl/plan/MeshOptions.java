@@ -1,14 +1,16 @@
 package io.meltemi.istioctl.plan;
 
 import io.meltemi.base.Problem;
-import io.meltemi.dryrun.DryRunSettings;
 import io.meltemi.dryrun.FolderMesh;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
+import io.meltemi.settings.Environment;
+import io.meltemi.settings.MeshSettings;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -53,8 +55,8 @@ public final class MeshOptions {
   }
 
   /** What istiod would have as its settings. */
-  public DryRunSettings settings() {
-    return DryRunSettings.ofDomain(domain);
+  public MeshSettings settings() {
+    return MeshSettings.read(domain, new Environment(Map.of()));
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.meltemi.dryrun.DryRun;
-import io.meltemi.dryrun.DryRunSettings;
 import io.meltemi.dryrun.FolderMesh;
 import io.meltemi.dryrun.MeshInput;
 import io.meltemi.dryrun.Plan;
@@ -15,6 +14,7 @@ import io.meltemi.it.fixture.Folders;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.it.fixture.Until;
 import io.meltemi.model.MeshObject;
+import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.testing.AdsClient;
 import io.meltemi.xds.testing.Reply;
@@ -94,11 +94,11 @@ class PlanIT {
     try (var istiod = scenario.istiod(folder, text(mesh, left))) {
       for (int i = 0; i < taken.size(); i += step) {
         var deleted = new Plan.Edit(List.of(), List.of(taken.get(i).object().key()));
-        Plan plan = Plan.of(left, deleted, nodes(scenario), DryRunSettings.DEFAULT);
+        Plan plan = Plan.of(left, deleted, nodes(scenario), MeshSettings.DEFAULT);
         if (!plan.proxies().isEmpty()) {
-          DryRun before = DryRun.of(left, DryRunSettings.DEFAULT);
+          DryRun before = DryRun.of(left, MeshSettings.DEFAULT);
           left = left.without(deleted.deleted());
-          DryRun after = DryRun.of(left, DryRunSettings.DEFAULT);
+          DryRun after = DryRun.of(left, MeshSettings.DEFAULT);
           var edit = new Edit(folder.resolve("config/input.yaml"), text(mesh, left), after);
           assertThat(sent(istiod.xds(), scenario, before, plan, edit))
               .as(scenario + " without " + deleted.deleted())
@@ -117,7 +117,7 @@ class PlanIT {
             Repository.peer("xds").resolveSibling("cluster.yaml")),
         Optional.of(scenario.folder().resolve("mesh.yaml")).filter(Files::exists),
         Optional.of(scenario.folder().resolve("networks.yaml")).filter(Files::exists),
-        DryRunSettings.DEFAULT);
+        MeshSettings.DEFAULT);
   }
 
   private static List<ProxyNode> nodes(Scenario scenario) {

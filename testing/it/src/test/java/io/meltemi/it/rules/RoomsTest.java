@@ -39,7 +39,10 @@ class RoomsTest {
               Map.entry("ca", List.of("base", "api")),
               Map.entry("translate", List.of("base", "model", "api")),
               Map.entry(
-                  "delivery", List.of("base", "model", "config", "api", "translate", "xds", "ca")),
+                  "delivery",
+                  List.of("base", "yaml", "model", "config", "api", "translate", "xds", "ca")),
+              Map.entry(
+                  "settings", List.of("base", "model", "config", "ingest", "api", "translate")),
               Map.entry(
                   "dryrun",
                   List.of(
@@ -49,6 +52,7 @@ class RoomsTest {
                       "config",
                       "files",
                       "ingest",
+                      "settings",
                       "api",
                       "translate",
                       "xds",
@@ -74,6 +78,7 @@ class RoomsTest {
                       "api",
                       "files",
                       "ingest",
+                      "settings",
                       "translate",
                       "xds",
                       "delivery",

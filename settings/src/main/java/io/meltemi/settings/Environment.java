@@ -1,30 +1,65 @@
-package io.meltemi.istiod;
+package io.meltemi.settings;
 
 import io.meltemi.base.GoDuration;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Environment variables, read as Istio reads them; one that is empty counts as not set. */
-record Environment(Map<String, String> variables) {
+public record Environment(Map<String, String> variables) {
   private static final Duration LONGEST = Duration.ofHours(876_000);
 
-  Optional<String> find(String name) {
+  /** The names of the variables that a reader asks for where none is set. */
+  static SortedSet<String> namesAskedFor(Consumer<Environment> reader) {
+    var names = new TreeSet<String>();
+    reader.accept(
+        new Environment(
+            new AbstractMap<>() {
+              @Override
+              public @Nullable String get(Object name) {
+                names.add(name.toString());
+                return null;
+              }
+
+              @Override
+              public Set<Entry<String, String>> entrySet() {
+                return Collections.emptySet();
+              }
+            }));
+    return Collections.unmodifiableSortedSet(names);
+  }
+
+  /** With that variable in the place of the one of its name; empty: without it. */
+  public Environment with(String name, String value) {
+    var others = new LinkedHashMap<>(variables);
+    others.put(name, value);
+    return new Environment(others);
+  }
+
+  public Optional<String> find(String name) {
     return Optional.ofNullable(variables.get(name)).filter(text -> !text.isEmpty());
   }
 
-  String text(String name, String byDefault) {
+  public String text(String name, String byDefault) {
     return find(name).orElse(byDefault);
   }
 
-  <T> T value(String name, T byDefault, Function<String, T> parse) {
+  public <T> T value(String name, T byDefault, Function<String, T> parse) {
     return find(name).map(parse).orElse(byDefault);
   }
 
-  Duration duration(String name, Duration byDefault) {
+  public Duration duration(String name, Duration byDefault) {
     return value(name, byDefault, text -> duration(name, text));
   }
 
@@ -33,7 +68,7 @@ record Environment(Map<String, String> variables) {
    *
    * @throws IllegalArgumentException naming the flag or variable, the value and what was expected
    */
-  static Duration duration(String name, String value) {
+  public static Duration duration(String name, String value) {
     return GoDuration.parse(value)
         .filter(duration -> !duration.isNegative() && duration.compareTo(LONGEST) <= 0)
         .orElseThrow(
@@ -48,7 +83,7 @@ record Environment(Map<String, String> variables) {
    *
    * @throws IllegalArgumentException naming the flag or variable, the value and what was expected
    */
-  static Duration positive(String name, String value) {
+  public static Duration positive(String name, String value) {
     Duration duration = duration(name, value);
     if (duration.isZero()) {
       throw new IllegalArgumentException(
@@ -57,7 +92,7 @@ record Environment(Map<String, String> variables) {
     return duration;
   }
 
-  boolean flag(String name, boolean byDefault) {
+  public boolean flag(String name, boolean byDefault) {
     return value(
         name,
         byDefault,
@@ -72,7 +107,7 @@ record Environment(Map<String, String> variables) {
   }
 
   /** A whole number of 0 to 999999. */
-  int number(String name, int byDefault) {
+  public int number(String name, int byDefault) {
     return value(
         name,
         byDefault,
@@ -85,7 +120,7 @@ record Environment(Map<String, String> variables) {
   }
 
   /** Items between commas. */
-  List<String> list(String name, List<String> byDefault) {
+  public List<String> list(String name, List<String> byDefault) {
     return value(
         name,
         byDefault,

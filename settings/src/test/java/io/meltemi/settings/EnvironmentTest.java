@@ -1,4 +1,4 @@
-package io.meltemi.istiod;
+package io.meltemi.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
