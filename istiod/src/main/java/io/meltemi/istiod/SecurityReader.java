@@ -5,7 +5,7 @@ import io.meltemi.ca.CaSettings;
 import io.meltemi.ca.auth.Impersonation;
 import io.meltemi.ca.auth.JwtRule;
 import io.meltemi.ca.auth.KubernetesAuthenticator;
-import io.meltemi.istiod.jwks.AddressGuard;
+import io.meltemi.istiod.fetch.AddressGuard;
 import io.meltemi.istiod.jwks.JwksSettings;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.settings.Environment;

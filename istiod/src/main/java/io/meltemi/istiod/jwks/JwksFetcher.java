@@ -2,6 +2,9 @@ package io.meltemi.istiod.jwks;
 
 import io.meltemi.base.HttpUrl;
 import io.meltemi.config.requestauthentication.KeySets;
+import io.meltemi.istiod.fetch.FetchException;
+import io.meltemi.istiod.fetch.HttpFetch;
+import io.meltemi.istiod.fetch.TlsRoots;
 import io.meltemi.model.JwksSource;
 import java.io.IOException;
 import java.time.Duration;

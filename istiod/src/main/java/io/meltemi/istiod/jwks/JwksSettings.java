@@ -1,5 +1,6 @@
 package io.meltemi.istiod.jwks;
 
+import io.meltemi.istiod.fetch.AddressGuard;
 import java.nio.file.Path;
 import java.time.Duration;
 

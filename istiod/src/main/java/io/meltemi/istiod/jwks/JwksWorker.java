@@ -1,5 +1,7 @@
 package io.meltemi.istiod.jwks;
 
+import io.meltemi.istiod.fetch.FetchException;
+import io.meltemi.istiod.fetch.HttpFetch;
 import io.meltemi.model.JwksSource;
 import io.meltemi.model.MeshChange;
 import java.io.IOException;

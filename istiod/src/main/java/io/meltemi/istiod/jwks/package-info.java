@@ -3,7 +3,7 @@
  *
  * <p>Door: {@link io.meltemi.istiod.jwks.JwksWorker#start}. In: whose keys {@code ingest} wants.
  * Out: changes with the keys, or that there are none; fetched again in time, on threads of its own.
- * Nothing is fetched from an address that {@link io.meltemi.istiod.jwks.AddressGuard} does not
+ * Nothing is fetched from an address that {@link io.meltemi.istiod.fetch.AddressGuard} does not
  * permit. Istio: pilot/pkg/model/jwks_resolver.go.
  */
 @NullMarked

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.meltemi.base.IpRange;
+import io.meltemi.istiod.fetch.AddressGuard;
+import io.meltemi.istiod.fetch.HttpFetch;
 import io.meltemi.model.JwksSource;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package io.meltemi.istiod.jwks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.meltemi.istiod.fetch.AddressGuard;
 import io.meltemi.model.JwksSource;
 import io.meltemi.model.MeshChange;
 import java.io.IOException;

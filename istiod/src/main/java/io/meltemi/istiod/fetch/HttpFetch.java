@@ -1,4 +1,4 @@
-package io.meltemi.istiod.jwks;
+package io.meltemi.istiod.fetch;
 
 import io.meltemi.base.BuildInfo;
 import io.meltemi.base.HttpUrl;
@@ -25,11 +25,11 @@ import okhttp3.Response;
  * looked up once and permitted; a server with TLS must have a certificate for the URL's host. No
  * proxy is used, for who connects would then be another, and no connection is used again.
  */
-final class HttpFetch {
+public final class HttpFetch {
   private static final int MAX_REDIRECTS = 5;
 
   /** Looks up a name. */
-  interface Resolver {
+  public interface Resolver {
     List<InetAddress> addresses(String host) throws UnknownHostException;
 
     Resolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
@@ -47,7 +47,7 @@ final class HttpFetch {
           .connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS))
           .build();
 
-  HttpFetch(AddressGuard guard, TlsRoots roots, Resolver resolver, int maxBody) {
+  public HttpFetch(AddressGuard guard, TlsRoots roots, Resolver resolver, int maxBody) {
     this.guard = guard;
     this.roots = roots;
     this.resolver = resolver;
@@ -59,7 +59,7 @@ final class HttpFetch {
    *
    * @param deadline by {@link System#nanoTime}
    */
-  String get(HttpUrl url, long deadline) throws IOException {
+  public String get(HttpUrl url, long deadline) throws IOException {
     HttpUrl at = url;
     for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
       try (Response response = request(at, deadline)) {

@@ -1,4 +1,4 @@
-package io.meltemi.istiod.jwks;
+package io.meltemi.istiod.fetch;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,10 +16,10 @@ import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The authorities that servers of keys may have their certificates from: the JVM's, and those of a
- * file, which is read for each fetch and need not be there.
+ * The authorities that servers may have their certificates from: the JVM's, and those of a file,
+ * which is read for each fetch and need not be there.
  */
-record TlsRoots(Path extra) {
+public record TlsRoots(Path extra) {
   /** Who believes servers that these authorities vouch for. */
   X509TrustManager trust() throws IOException {
     try {

@@ -1,4 +1,4 @@
-package io.meltemi.istiod.jwks;
+package io.meltemi.istiod.fetch;
 
 import io.meltemi.base.IpRange;
 import java.net.InetAddress;
@@ -20,6 +20,11 @@ import java.util.stream.Stream;
 public record AddressGuard(
     List<String> allowedHosts, List<IpRange> allowed, List<IpRange> blocked) {
   public static final AddressGuard DEFAULT = new AddressGuard(List.of(), List.of(), List.of());
+
+  /** For what operators name, not users: any address. */
+  public static final AddressGuard ANY =
+      new AddressGuard(
+          List.of(), Stream.of("0.0.0.0/0", "::/0").map(IpRange::parse).toList(), List.of());
 
   /** What is not of the internet, or leads elsewhere by way of IPv6. */
   private static final List<IpRange> NOT_PUBLIC =
@@ -62,7 +67,8 @@ public record AddressGuard(
    *
    * @throws FetchException where there is none
    */
-  List<InetAddress> permitted(String host, List<InetAddress> addresses) throws FetchException {
+  public List<InetAddress> permitted(String host, List<InetAddress> addresses)
+      throws FetchException {
     List<InetAddress> permitted = addresses.stream().filter(a -> permits(host, a)).toList();
     if (permitted.isEmpty()) {
       throw new FetchException(

@@ -1,12 +1,12 @@
-package io.meltemi.istiod.jwks;
+package io.meltemi.istiod.fetch;
 
 import java.io.IOException;
 
 /** Something could not be fetched; the message says why, for whoever reads the log. */
-final class FetchException extends IOException {
+public final class FetchException extends IOException {
   private static final long serialVersionUID = 1;
 
-  FetchException(String message) {
+  public FetchException(String message) {
     super(message);
   }
 }
