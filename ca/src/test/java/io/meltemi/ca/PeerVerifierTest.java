@@ -49,7 +49,7 @@ class PeerVerifierTest {
     Clock later = Clock.offset(CLOCK, Duration.ofHours(2));
     assertRefused(verifier(later), chain("spiffe://td/ns/shop/sa/web"), "does not lead to a root");
     openssl.run(
-        "req -x509 -nodes %s -keyout self.key -subj /O=self -days 2 -out self.crt -addext subjectAltName=critical,URI:spiffe://td/ns/shop/sa/web"
+        "req -x509 -nodes %s -keyout self.key -subj /O=self -days 2 -out self.crt -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=critical,URI:spiffe://td/ns/shop/sa/web"
             .formatted(Openssl.P256));
     List<X509Certificate> self = Pem.certificates("", Openssl.bytes(openssl.text("self.crt")));
     assertRefused(verifier(CLOCK), self, "does not lead to a root");
@@ -82,8 +82,43 @@ class PeerVerifierTest {
     assertThat(verifier(CLOCK).verify(chain("spiffe://td/ns/shop/sa/web"))).isNotNull();
   }
 
+  /** An authority of another domain speaks for its own, and never for the mesh's. */
+  @Test
+  void anotherDomainsRootProvesThatDomainsIdentitiesAlone() throws Exception {
+    openssl.root("foreign", Openssl.P256);
+    var files = openssl.plugged("foreign", "", openssl.text("foreign.crt"));
+    SigningMaterial material = CaFiles.read("foreign", files, Instant.now()).orElseThrow();
+    CertificateAuthority mesh = authority;
+    CertificateAuthority foreign =
+        new CertificateAuthority(CaSettings.DEFAULT, material, CLOCK, new SecureRandom());
+    var verifier =
+        new PeerVerifier(
+            mesh::trust,
+            "td"::equals,
+            new DomainRoots() {
+              @Override
+              public List<X509Certificate> of(String domain) {
+                return domain.equals("td2") ? material.roots() : List.of();
+              }
+
+              @Override
+              public List<X509Certificate> all() {
+                return material.roots();
+              }
+            },
+            CLOCK);
+    assertThat(verifier.verify(chain("spiffe://td/ns/shop/sa/web")).trustDomain()).isEqualTo("td");
+    assertRefused(verifier, chain("spiffe://td2/ns/shop/sa/web"), "does not lead to a root");
+    authority = foreign;
+    assertThat(verifier.verify(chain("spiffe://td2/ns/shop/sa/web")))
+        .isEqualTo(new SpiffeId("td2", "shop", "web"));
+    assertRefused(verifier, chain("spiffe://td/ns/shop/sa/web"), "does not lead to a root");
+    assertRefused(verifier, chain("spiffe://td3/ns/shop/sa/web"), "not known here");
+    assertThat(verifier.roots()).hasSize(2);
+  }
+
   private PeerVerifier verifier(Clock clock) {
-    return new PeerVerifier(authority::trust, "td"::equals, clock);
+    return new PeerVerifier(authority::trust, "td"::equals, DomainRoots.NONE, clock);
   }
 
   private List<X509Certificate> chain(String name) throws Exception {

@@ -126,6 +126,7 @@ final class Istiod implements AutoCloseable {
     loop.start();
     sources.start();
     var security = secure(sources, reviewer, loop);
+    security.tellRoots(loop.addLateSource());
     if (remote.isPresent()) {
       remote.get().start(sources.client().orElseThrow(), security, trust(loop, sources));
     }

@@ -8,6 +8,7 @@ import io.meltemi.ca.auth.KubernetesAuthenticator;
 import io.meltemi.istiod.fetch.AddressGuard;
 import io.meltemi.istiod.jwks.JwksSettings;
 import io.meltemi.istiod.security.SecuritySettings;
+import io.meltemi.istiod.trust.TrustSettings;
 import io.meltemi.settings.Environment;
 import java.nio.file.Path;
 import java.util.List;
@@ -105,7 +106,13 @@ record SecurityReader(
         ranges("TRUSTED_GATEWAY_CIDR"),
         environment.flag("XDS_AUTH", true),
         environment.flag("XDS_AUTH_PLAINTEXT", false),
-        environment.flag("PILOT_ENABLE_XDS_IDENTITY_CHECK", true));
+        environment.flag("PILOT_ENABLE_XDS_IDENTITY_CHECK", true),
+        new TrustSettings(
+            environment.flag("ISTIO_MULTIROOT_MESH", false),
+            environment.value(
+                "SPIFFE_BUNDLE_ENDPOINTS",
+                TrustSettings.DEFAULT.endpoints(),
+                TrustSettings::endpointsIn)));
   }
 
   private List<IpRange> ranges(String name) {

@@ -23,6 +23,7 @@ import io.meltemi.api.ca.IstioCertificateResponse;
 import io.meltemi.ca.CaSettings;
 import io.meltemi.ca.CertificateAuthority;
 import io.meltemi.ca.ClientTrustManager;
+import io.meltemi.ca.DomainRoots;
 import io.meltemi.ca.MemoryStore;
 import io.meltemi.ca.Openssl;
 import io.meltemi.ca.PeerVerifier;
@@ -80,7 +81,8 @@ class CertificateServiceTest {
         new CertificateAuthority(CaSettings.DEFAULT, root.load(), CLOCK, new SecureRandom());
     serving =
         ServingCertificate.issued(authority, List.of("127.0.0.1"), Duration.ofHours(1), CLOCK);
-    var verifier = new PeerVerifier(authority::trust, "cluster.local"::equals, CLOCK);
+    var verifier =
+        new PeerVerifier(authority::trust, "cluster.local"::equals, DomainRoots.NONE, CLOCK);
     var authenticators =
         new Authenticators(
             List.of(

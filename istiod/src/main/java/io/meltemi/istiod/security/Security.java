@@ -23,7 +23,10 @@ import io.meltemi.ca.service.CertificateService;
 import io.meltemi.debug.Access;
 import io.meltemi.debug.Authoriser;
 import io.meltemi.debug.metrics.CitadelMetrics;
+import io.meltemi.istiod.fetch.TlsRoots;
+import io.meltemi.istiod.trust.MeshRoots;
 import io.meltemi.kube.KubeClient;
+import io.meltemi.model.MeshChange;
 import io.meltemi.xds.Binding;
 import io.meltemi.xds.Client;
 import io.meltemi.xds.QuerySource;
@@ -59,12 +62,17 @@ public final class Security implements AutoCloseable {
   private Optional<ServingCertificate> serving = Optional.empty();
   private Optional<CertificateService> service = Optional.empty();
   private Authenticator authenticator = new Authenticators(List.of());
+  private final MeshRoots roots;
   private final PeerVerifier verifier;
 
   private Security(SecuritySettings settings, MeshTrust mesh) {
     this.settings = settings;
     this.mesh = mesh;
-    this.verifier = new PeerVerifier(this::trust, mesh::isOwn, clock);
+    this.roots =
+        MeshRoots.start(
+            settings.callers().trust(), mesh.mesh(), new TlsRoots(settings.jwks().extraRoots()));
+    parts.push(roots);
+    this.verifier = new PeerVerifier(this::trust, mesh::isOwn, roots.domains(), clock);
   }
 
   /**
@@ -217,6 +225,11 @@ public final class Security implements AutoCloseable {
   /** Signs; absent where istiod does not. */
   public Optional<CertificateAuthority> authority() {
     return authority;
+  }
+
+  /** Tells the mesh's writer whom workloads are to trust, where they are told. */
+  public void tellRoots(MeshChange.Sink sink) {
+    roots.tell(() -> authority.map(signs -> signs.material().roots()).orElseGet(List::of), sink);
   }
 
   /** istiod's own certificate; absent where no port needs one. */

@@ -7,6 +7,7 @@ import io.meltemi.ca.auth.Impersonation;
 import io.meltemi.ca.auth.JwtRule;
 import io.meltemi.ca.auth.KubernetesAuthenticator;
 import io.meltemi.istiod.jwks.JwksSettings;
+import io.meltemi.istiod.trust.TrustSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public record SecuritySettings(
    * @param plaintextStreams whether those without TLS must be, too (XDS_AUTH_PLAINTEXT)
    * @param checksNodes whether a node must be of its identity's namespace and account
    *     (PILOT_ENABLE_XDS_IDENTITY_CHECK)
+   * @param trust roots of others
    */
   public record Callers(
       KubernetesAuthenticator.Settings tokens,
@@ -56,7 +58,8 @@ public record SecuritySettings(
       List<IpRange> gateways,
       boolean streams,
       boolean plaintextStreams,
-      boolean checksNodes) {
+      boolean checksNodes,
+      TrustSettings trust) {
     public Callers {
       nodes = List.copyOf(nodes);
       gateways = List.copyOf(gateways);

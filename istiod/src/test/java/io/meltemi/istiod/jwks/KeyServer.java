@@ -30,11 +30,11 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A server on loopback that answers by path. */
-final class KeyServer implements AutoCloseable {
-  record Answer(int status, String location, String body) {}
+public final class KeyServer implements AutoCloseable {
+  public record Answer(int status, String location, String body) {}
 
-  final Map<String, Answer> answers = new ConcurrentHashMap<>();
-  final AtomicInteger requests = new AtomicInteger();
+  public final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  public final AtomicInteger requests = new AtomicInteger();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
 
@@ -64,12 +64,12 @@ final class KeyServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  static KeyServer plain() throws IOException {
+  public static KeyServer plain() throws IOException {
     return new KeyServer(HttpServer.create(loopback(), 0));
   }
 
   /** With a certificate for {@code localhost} of an authority whose root is written to a file. */
-  static KeyServer withTls(Path root) throws Exception {
+  public static KeyServer withTls(Path root) throws Exception {
     SigningMaterial material =
         new SelfSignedRoot(
                 CaSettings.DEFAULT, new MemoryStore(), Clock.systemUTC(), new SecureRandom())
@@ -92,27 +92,27 @@ final class KeyServer implements AutoCloseable {
     return new KeyServer(server);
   }
 
-  void serve(String path, String body) {
+  public void serve(String path, String body) {
     answers.put(path, new Answer(200, "", body));
   }
 
-  void redirect(String path, String location) {
+  public void redirect(String path, String location) {
     answers.put(path, new Answer(302, location, ""));
   }
 
-  void fail(String path) {
+  public void fail(String path) {
     answers.put(path, new Answer(503, "", "down"));
   }
 
-  int port() {
+  public int port() {
     return server.getAddress().getPort();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://localhost:" + port() + path;
   }
 
-  String secureUrl(String path) {
+  public String secureUrl(String path) {
     return "https://localhost:" + port() + path;
   }
 

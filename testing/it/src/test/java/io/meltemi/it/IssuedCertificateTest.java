@@ -20,6 +20,7 @@ import io.meltemi.agent.pem.KeyKind;
 import io.meltemi.ca.CaSettings;
 import io.meltemi.ca.CertificateAuthority;
 import io.meltemi.ca.ClientTrustManager;
+import io.meltemi.ca.DomainRoots;
 import io.meltemi.ca.MemoryStore;
 import io.meltemi.ca.PeerVerifier;
 import io.meltemi.ca.SelfSignedRoot;
@@ -57,7 +58,8 @@ class IssuedCertificateTest {
     var root = new SelfSignedRoot(CaSettings.DEFAULT, new MemoryStore(), CLOCK, new SecureRandom());
     var authority =
         new CertificateAuthority(CaSettings.DEFAULT, root.load(), CLOCK, new SecureRandom());
-    var verifier = new PeerVerifier(authority::trust, "cluster.local"::equals, CLOCK);
+    var verifier =
+        new PeerVerifier(authority::trust, "cluster.local"::equals, DomainRoots.NONE, CLOCK);
     try (var serving =
         ServingCertificate.issued(authority, List.of(NAME), Duration.ofHours(1), CLOCK)) {
       Server server = serve(authority, serving, verifier);

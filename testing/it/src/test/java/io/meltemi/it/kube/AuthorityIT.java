@@ -30,6 +30,7 @@ import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.security.TlsPolicy;
+import io.meltemi.istiod.trust.TrustSettings;
 import io.meltemi.it.fixture.KubeCluster;
 import io.meltemi.it.fixture.Until;
 import io.meltemi.kube.KubeClient;
@@ -192,7 +193,8 @@ class AuthorityIT {
                 List.of(),
                 true,
                 false,
-                true),
+                true,
+                TrustSettings.DEFAULT),
             new SecuritySettings.Debug(true, true, List.of()),
             new SecuritySettings.Serving(
                 List.of("127.0.0.1"), Optional.empty(), true, TlsPolicy.DEFAULT),

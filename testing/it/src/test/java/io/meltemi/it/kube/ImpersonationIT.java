@@ -28,6 +28,7 @@ import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.Security;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.security.TlsPolicy;
+import io.meltemi.istiod.trust.TrustSettings;
 import io.meltemi.it.fixture.KubeCluster;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.ResourceType;
@@ -165,7 +166,8 @@ class ImpersonationIT {
                 List.of(),
                 true,
                 false,
-                true),
+                true,
+                TrustSettings.DEFAULT),
             new SecuritySettings.Debug(true, true, List.of()),
             new SecuritySettings.Serving(
                 List.of("127.0.0.1"), Optional.empty(), false, TlsPolicy.DEFAULT),
