@@ -6,6 +6,7 @@ import io.meltemi.agent.cert.CertificateAuthority;
 import io.meltemi.agent.cert.CertificateSettings;
 import io.meltemi.agent.cert.CertificateStatistics;
 import io.meltemi.agent.cert.IstioAuthority;
+import io.meltemi.agent.cert.PushedRoots;
 import io.meltemi.agent.cert.Secrets;
 import io.meltemi.agent.dns.DnsProxy;
 import io.meltemi.agent.dns.DnsStatistics;
@@ -36,6 +37,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -102,9 +105,7 @@ final class Agent {
                   settings.upstream(),
                   statistics,
                   random,
-                  new AgentTypes(
-                      dns.map(proxy -> new AgentSubscription(DnsProxy.TYPE_URL, proxy::accept)),
-                      extensions(wasmStatistics)));
+                  new AgentTypes(subscriptions(dns, secrets), extensions(wasmStatistics)));
           AutoCloseable _ = statusServer(network, readiness, metrics, dns)) {
         if (settings.envoy().grpcBootstrap().isPresent()) {
           write(settings.envoy().grpcBootstrap().get(), grpcBootstrap());
@@ -174,6 +175,17 @@ final class Agent {
     return settings.dns().isEmpty()
         ? Optional.empty()
         : Optional.of(DnsProxy.start(network.loop(), settings.dns().get(), statistics));
+  }
+
+  private List<AgentSubscription> subscriptions(Optional<DnsProxy> dns, Secrets secrets) {
+    List<AgentSubscription> own = new ArrayList<>();
+    dns.ifPresent(proxy -> own.add(new AgentSubscription(DnsProxy.TYPE_URL, proxy::accept)));
+    if (settings.certificates().takesRoots()) {
+      own.add(
+          new AgentSubscription(
+              PushedRoots.TYPE_URL, message -> secrets.trust(PushedRoots.read(message))));
+    }
+    return own;
   }
 
   private ExtensionRewriter extensions(WasmStatistics statistics) {

@@ -122,7 +122,9 @@ final class SettingsReader {
             drain(admin, addresses)),
         Path.of(xdsSocket),
         UpstreamReader.read(config, variables),
-        CertificateReader.read(config, variables, servedElsewhere),
+        CertificateReader.read(config, variables, servedElsewhere)
+            .takingRoots(
+                !servedElsewhere && variables.truth("PROXY_CONFIG_XDS_AGENT").orElse(false)),
         servedElsewhere ? CREDENTIALS.resolve("files-socket") : workloadSocket,
         new AgentSettings.StatusSettings(
             statusAddress(addresses),

@@ -13,9 +13,19 @@ import java.util.Optional;
  * @param roots the file of roots to trust in place of the CA's; empty is the CA's
  * @param output the folder where what is in force is kept; empty is nowhere
  * @param crl the file of revocation lists; it need not exist
+ * @param takesRoots whether roots that istiod tells are trusted, too (PROXY_CONFIG_XDS_AGENT)
  */
 public record CertificateSettings(
-    Source source, Optional<Path> roots, Optional<Path> output, Path crl) {
+    Source source, Optional<Path> roots, Optional<Path> output, Path crl, boolean takesRoots) {
+
+  /** Without roots of istiod's. */
+  public CertificateSettings(Source source, Optional<Path> roots, Optional<Path> output, Path crl) {
+    this(source, roots, output, crl, false);
+  }
+
+  public CertificateSettings takingRoots(boolean takes) {
+    return new CertificateSettings(source, roots, output, crl, takes);
+  }
 
   /** Where the certificate comes from. */
   public sealed interface Source {

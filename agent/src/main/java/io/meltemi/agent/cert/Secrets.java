@@ -137,13 +137,13 @@ public final class Secrets implements AutoCloseable {
   }
 
   /**
-   * Roots that istiod wants trusted beside the CA's; the certificate is renewed if they changed.
+   * Roots that istiod wants trusted beside the CA's, in place of those before; if what is trusted
+   * changes by that, the certificate is renewed.
    */
   public void trust(List<String> more) {
-    List<String> sorted = List.copyOf(new TreeSet<>(more));
-    if (!sorted.equals(anchors)) {
-      anchors = sorted;
-      publish(false);
+    anchors = List.copyOf(new TreeSet<>(more));
+    if (publish(false)) {
+      LOG.log(System.Logger.Level.INFO, "istiod told other roots: " + more.size());
       identity.ifPresent(WorkloadIdentity::renewSoon);
     }
   }
@@ -241,8 +241,12 @@ public final class Secrets implements AutoCloseable {
     return mounted.filter(roots -> roots.heldBefore(fresh.roots())).isEmpty();
   }
 
-  /** Tells of the roots, if they changed, before the certificate that they may be needed for. */
-  private synchronized void publish(boolean certificate) {
+  /**
+   * Tells of the roots, if they changed, before the certificate that they may be needed for.
+   *
+   * @return whether they changed
+   */
+  private synchronized boolean publish(boolean certificate) {
     Optional<Secret> now = trustedNow();
     boolean roots = now.isPresent() && !now.equals(trusted);
     trusted = now.or(() -> trusted);
@@ -255,6 +259,7 @@ public final class Secrets implements AutoCloseable {
     if (roots || certificate) {
       keep();
     }
+    return roots;
   }
 
   private Optional<Secret> trustedNow() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * What the agent itself does within one of Envoy's streams: its own requests are written between
@@ -20,7 +21,7 @@ final class AgentExchange {
   private static final System.Logger LOG = System.getLogger("xdsproxy");
   private static final Duration NEXT_TRY = Duration.ofSeconds(30);
 
-  private final Optional<Own> own;
+  private final List<Own> own;
   private final ResponseCutter cutter;
   private final ExtensionQueue extensions;
   private final Consumer<ByteBuf> late;
@@ -36,13 +37,13 @@ final class AgentExchange {
    * @param late told what goes to Envoy at another time than what istiod sends
    */
   AgentExchange(AdsPath path, AgentTypes types, Executor loop, Consumer<ByteBuf> late) {
-    Optional<AgentSubscription> type = types.own();
-    this.own = type.map(t -> new Own(t, new DiscoveryMessages(path, t.typeUrl())));
+    this.own =
+        types.own().stream()
+            .map(type -> new Own(type, new DiscoveryMessages(path, type.typeUrl())))
+            .toList();
     this.extensions = new ExtensionQueue(path, types.extensions(), NEXT_TRY, loop, this::rewritten);
     this.late = late;
-    this.cutter =
-        new ResponseCutter(
-            new ResponseType(path, type.map(AgentSubscription::typeUrl).orElse("")), new Sorted());
+    this.cutter = new ResponseCutter(new ResponseType(path, types.ownUrls()), new Sorted());
   }
 
   private final class Sorted implements ResponseCutter.Sink {
@@ -53,7 +54,7 @@ final class AgentExchange {
 
     @Override
     public void own(byte[] message) {
-      own.ifPresent(ours -> received(ours, message));
+      received(message);
     }
 
     @Override
@@ -94,7 +95,7 @@ final class AgentExchange {
   void begin() {
     if (!begun) {
       begun = true;
-      own.ifPresent(ours -> requests.add(ours.messages().subscription()));
+      own.forEach(ours -> requests.add(ours.messages().subscription()));
     }
   }
 
@@ -125,17 +126,27 @@ final class AgentExchange {
     return ended;
   }
 
-  private void received(Own ours, byte[] message) {
-    String typeUrl = ours.type().typeUrl();
-    DiscoveryMessages.Response response;
+  private void received(byte[] message) {
     try {
-      response = ours.messages().response(message);
+      String typeUrl = DiscoveryMessages.typeOf(message);
+      for (Own ours : own) {
+        if (ours.type().typeUrl().equals(typeUrl)) {
+          answer(ours, ours.messages().response(message));
+        }
+      }
     } catch (IllegalArgumentException broken) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "a response of %s is dropped: %s".formatted(typeUrl, broken.getMessage()));
-      return;
+          "a response of %s is dropped: %s".formatted(types(), broken.getMessage()));
     }
+  }
+
+  private String types() {
+    return own.stream().map(ours -> ours.type().typeUrl()).collect(Collectors.joining(" or "));
+  }
+
+  private void answer(Own ours, DiscoveryMessages.Response response) {
+    String typeUrl = ours.type().typeUrl();
     try {
       response.resources().forEach(ours.type().handler());
       requests.add(ours.messages().acceptance(response));

@@ -11,6 +11,7 @@ import java.util.List;
  */
 record DiscoveryMessages(AdsPath path, String typeUrl) {
   private static final int RESOURCES = 2;
+  private static final int TYPE_URL = 4;
   private static final int NONCE = 5;
   private static final int INVALID_ARGUMENT = 3;
 
@@ -49,6 +50,18 @@ record DiscoveryMessages(AdsPath path, String typeUrl) {
       out.bytes(delta ? 7 : 6, status);
     }
     return out.toBytes();
+  }
+
+  /** Of which type a response is, by either method; empty where it does not say. */
+  static String typeOf(byte[] message) {
+    WireReader in = new WireReader(message);
+    String type = "";
+    while (in.next()) {
+      if (in.field() == TYPE_URL && in.isBytes()) {
+        type = in.text();
+      }
+    }
+    return type;
   }
 
   /**

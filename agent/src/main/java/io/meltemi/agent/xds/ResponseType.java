@@ -2,6 +2,7 @@ package io.meltemi.agent.xds;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Tells from the beginning of a discovery response whether it is of a type that concerns the agent.
@@ -16,7 +17,7 @@ final class ResponseType {
   private static final byte[] EXTENSION =
       ExtensionRewriter.TYPE_URL.getBytes(StandardCharsets.UTF_8);
 
-  private final byte[] own;
+  private final List<byte[]> own;
   private final int[] toTypeOfResource;
 
   /** What can be told. */
@@ -30,10 +31,10 @@ final class ResponseType {
   }
 
   /**
-   * @param ownType the type that is the agent's alone; empty for none
+   * @param ownTypes those that are the agent's alone
    */
-  ResponseType(AdsPath path, String ownType) {
-    this.own = ownType.getBytes(StandardCharsets.UTF_8);
+  ResponseType(AdsPath path, List<String> ownTypes) {
+    this.own = ownTypes.stream().map(type -> type.getBytes(StandardCharsets.UTF_8)).toList();
     this.toTypeOfResource =
         path == AdsPath.DELTA ? new int[] {RESOURCES, RESOURCES, 1} : new int[] {RESOURCES, 1};
   }
@@ -110,8 +111,13 @@ final class ResponseType {
     }
 
     private Verdict compare(long size) {
-      Verdict verdict = compare(own, Verdict.OWN, size);
-      return verdict == Verdict.OTHER ? compare(EXTENSION, Verdict.EXTENSION, size) : verdict;
+      for (byte[] type : own) {
+        Verdict verdict = compare(type, Verdict.OWN, size);
+        if (verdict != Verdict.OTHER) {
+          return verdict;
+        }
+      }
+      return compare(EXTENSION, Verdict.EXTENSION, size);
     }
 
     private Verdict compare(byte[] type, Verdict same, long size) {

@@ -2,14 +2,17 @@ package io.meltemi.agent.cert;
 
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.meltemi.agent.Eventually;
 import io.meltemi.agent.cert.CertificateSettings.Source;
 import io.meltemi.agent.grpc.Network;
+import io.meltemi.agent.grpc.WireWriter;
 import io.meltemi.agent.pem.Certificates;
 import io.meltemi.agent.pem.KeyKind;
+import io.meltemi.agent.pem.Pem;
 import io.meltemi.agent.pem.PrivateKeys;
 import io.meltemi.agent.pem.SmallCa;
 import io.meltemi.agent.proto.ProtoReader;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -204,6 +208,58 @@ class SecretsTest {
       secrets.trust(List.of(other.root()));
       assertThat(roots(secrets).roots()).contains(other.root(), ca.workloads().root());
       Eventually.in(ofSeconds(10), () -> !own(secrets).equals(first));
+      secrets.trust(List.of(ca.workloads().root()));
+      assertThat(roots(secrets).roots()).isEqualTo(ca.workloads().root());
+    }
+  }
+
+  @Test
+  void rootsThatAreTrustedAlreadyChangeNothing() throws Exception {
+    try (Secrets secrets = secrets(authority(), Optional.empty(), Optional.empty())) {
+      roots(secrets);
+      secrets.trust(List.of());
+      int told = Collections.frequency(changes, Secrets.ROOTCA);
+      secrets.trust(List.of(ca.workloads().root()));
+      secrets.trust(List.of());
+      assertThat(Collections.frequency(changes, Secrets.ROOTCA)).isEqualTo(told);
+      assertThat(statistics.requests().sum()).isOne();
+    }
+  }
+
+  @Test
+  void rootsThatIstiodPushesAreTrustedBesideThoseOfAFile() throws Exception {
+    SmallCa other = new SmallCa("another mesh");
+    Path file = Files.writeString(folder.resolve("roots.pem"), ca.workloads().root());
+    Path output = folder.resolve("out");
+    try (Secrets secrets = secrets(authority(), Optional.of(file), Optional.of(output))) {
+      own(secrets);
+      secrets.trust(PushedRoots.read(pushed(other.root(), ca.workloads().root())));
+      assertThat(Pem.certificates(roots(secrets).roots()))
+          .containsExactlyInAnyOrder(other.root(), ca.workloads().root());
+      Eventually.in(
+          ofSeconds(5),
+          () -> Files.readString(output.resolve("root-cert.pem")).contains(other.root()));
+      secrets.trust(PushedRoots.read(pushed()));
+      assertThat(roots(secrets).roots()).isEqualTo(ca.workloads().root());
+    }
+  }
+
+  /** {@code ProxyConfig.ca_certificates_pem}. */
+  private static byte[] pushed(String... roots) {
+    WireWriter message = new WireWriter().text(1, "/etc/istio/proxy");
+    for (String root : roots) {
+      message.text(34, root);
+    }
+    return message.toBytes();
+  }
+
+  @Test
+  void ofRootsThatAreNotAllGoodNoneIsTaken() {
+    String root = ca.workloads().root();
+    for (String bad :
+        List.of("hello", root.replace("MII", "MI!"), ca.workloads().server("a.b").certificate())) {
+      assertThatThrownBy(() -> PushedRoots.read(pushed(root, bad)))
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 

@@ -24,7 +24,7 @@ class ResponseCutterTest {
 
   private ResponseCutter cutter(AdsPath path) {
     return new ResponseCutter(
-        new ResponseType(path, OWN),
+        new ResponseType(path, List.of(OWN)),
         new ResponseCutter.Sink() {
           @Override
           public void envoys(ByteBuf piece) {

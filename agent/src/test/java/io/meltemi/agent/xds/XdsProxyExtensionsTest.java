@@ -71,7 +71,7 @@ class XdsProxyExtensionsTest {
                 new HostPort("127.0.0.1", istiod.getPort()), "", new TreeMap<>(), Optional.empty()),
             new XdsStatistics(),
             RandomGenerator.getDefault(),
-            new AgentTypes(Optional.empty(), this::rewrite));
+            new AgentTypes(List.of(), this::rewrite));
     channel =
         NettyChannelBuilder.forAddress(new DomainSocketAddress(folder.resolve("XDS").toString()))
             .channelType(EpollDomainSocketChannel.class)

@@ -20,6 +20,7 @@ import io.meltemi.agent.Eventually;
 import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.grpc.UpstreamSettings;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The agent's own type on Envoy's stream. */
 class XdsProxyOwnTypeTest {
+  private static final String ROOTS = "type.googleapis.com/istio.mesh.v1alpha1.ProxyConfig";
   private static final String OWN = "type.googleapis.com/istio.networking.nds.v1.NameTable";
   private static final String CLUSTER = "type.googleapis.com/envoy.config.cluster.v3.Cluster";
 
@@ -68,6 +70,17 @@ class XdsProxyOwnTypeTest {
             .addService(service.build())
             .build()
             .start();
+    start(List.of(new AgentSubscription(OWN, this::take)));
+    channel =
+        NettyChannelBuilder.forAddress(new DomainSocketAddress(folder.resolve("XDS").toString()))
+            .channelType(EpollDomainSocketChannel.class)
+            .eventLoopGroup(group)
+            .usePlaintext()
+            .directExecutor()
+            .build();
+  }
+
+  private void start(List<AgentSubscription> own) throws IOException {
     UpstreamSettings upstream =
         new UpstreamSettings(
             new HostPort("127.0.0.1", istiod.getPort()), "", new TreeMap<>(), Optional.empty());
@@ -78,15 +91,7 @@ class XdsProxyOwnTypeTest {
             upstream,
             new XdsStatistics(),
             RandomGenerator.getDefault(),
-            new AgentTypes(
-                Optional.of(new AgentSubscription(OWN, this::take)), ExtensionRewriter.NONE));
-    channel =
-        NettyChannelBuilder.forAddress(new DomainSocketAddress(folder.resolve("XDS").toString()))
-            .channelType(EpollDomainSocketChannel.class)
-            .eventLoopGroup(group)
-            .usePlaintext()
-            .directExecutor()
-            .build();
+            new AgentTypes(own, ExtensionRewriter.NONE));
   }
 
   private void take(byte[] value) {
@@ -222,6 +227,30 @@ class XdsProxyOwnTypeTest {
             .toList();
     assertThat(nonces).hasSize(201).startsWith("first", "r0", "r1").endsWith("r199");
     assertThat(requests.stream().filter(r -> Protobuf.texts(r, 2).contains(OWN))).hasSize(201);
+  }
+
+  @ParameterizedTest
+  @EnumSource(AdsMethod.class)
+  void severalTypesGoEachToTheirOwn(AdsMethod method) throws Exception {
+    proxy.close();
+    var roots = new CopyOnWriteArrayList<String>();
+    start(
+        List.of(
+            new AgentSubscription(OWN, this::take),
+            new AgentSubscription(ROOTS, v -> roots.add(new String(v, StandardCharsets.UTF_8)))));
+    int type = method == AdsMethod.DELTA ? 2 : 4;
+    envoy(method).sendMessage(request(method, CLUSTER, "x"));
+    awaitRequests(3);
+    assertThat(Protobuf.texts(requests.get(1), type)).containsExactly(OWN);
+    assertThat(Protobuf.texts(requests.get(2), type)).containsExactly(ROOTS);
+    atIstiod.get().sendMessage(response(method, ROOTS, "root"));
+    atIstiod.get().sendMessage(response(method, OWN, "names"));
+    awaitRequests(5);
+    assertThat(Protobuf.texts(requests.get(3), type)).containsExactly(ROOTS);
+    assertThat(Protobuf.texts(requests.get(4), type)).containsExactly(OWN);
+    assertThat(roots).containsExactly("root");
+    assertThat(taken).containsExactly("names");
+    assertThat(responses).isEmpty();
   }
 
   @Test
