@@ -7,6 +7,7 @@ import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A remote cluster by one kubeconfig: its registry, followed, and what is done in it. Confined to
@@ -27,7 +28,12 @@ final class RemoteCluster {
     SYNCING,
     /** Not in time; it is read all the same. */
     TIMEOUT,
-    SYNCED
+    SYNCED;
+
+    /** As {@code clusterz} has it. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private RemoteCluster(String name, KubeClient client, RegistrySink sink, KubeSource source) {

@@ -75,30 +75,11 @@ public final class RemoteClusters implements AutoCloseable {
   // What follows belongs to the thread.
   private final List<ClusterHandler> handlers = new ArrayList<>();
   private final Map<String, RemoteConfig> configs = new HashMap<>();
-  private final SortedMap<String, Registered> registered = new TreeMap<>();
+  private final SortedMap<String, FollowedCluster> followed = new TreeMap<>();
   private Optional<MeshConfig> meshConfig = Optional.empty();
   private boolean configsSynced;
   private boolean toldSynced;
   private boolean closed;
-
-  /** A cluster that is wanted. */
-  private static final class Registered {
-    WantedClusters.Wanted wanted;
-
-    /** In the mesh, or the first that is to be. */
-    Optional<RemoteCluster> current = Optional.empty();
-
-    /** Takes its place when it is read. */
-    Optional<RemoteCluster> next = Optional.empty();
-
-    Registered(WantedClusters.Wanted wanted) {
-      this.wanted = wanted;
-    }
-
-    Optional<RemoteCluster> latest() {
-      return next.or(() -> current);
-    }
-  }
 
   private RemoteClusters(Settings settings, MeshChange.Sink mesh, ClusterReports reports) {
     this.settings = settings;
@@ -164,7 +145,7 @@ public final class RemoteClusters implements AutoCloseable {
     run(
         () -> {
           meshConfig = Optional.of(config);
-          registered.values().forEach(each -> sourcesOf(each).forEach(c -> c.use(config)));
+          followed.values().forEach(each -> each.use(config));
           reconcile();
         });
   }
@@ -198,59 +179,49 @@ public final class RemoteClusters implements AutoCloseable {
     }
   }
 
-  private static List<RemoteCluster> sourcesOf(Registered cluster) {
-    var all = new ArrayList<RemoteCluster>();
-    cluster.current.ifPresent(all::add);
-    cluster.next.ifPresent(all::add);
-    return all;
-  }
-
   /** Brings what is followed to what is wanted. */
   private void reconcile() {
     if (meshConfig.isEmpty()) {
       return;
     }
     SortedMap<String, WantedClusters.Wanted> now = wanted.of(configs.values());
-    for (String name : List.copyOf(registered.keySet())) {
+    for (String name : List.copyOf(followed.keySet())) {
       if (!now.containsKey(name)) {
-        Optional.ofNullable(registered.remove(name)).ifPresent(gone -> ended(name, gone));
+        Optional.ofNullable(followed.remove(name)).ifPresent(gone -> ended(name, gone));
       }
     }
     now.forEach(
         (name, want) -> {
-          Registered known = registered.get(name);
+          FollowedCluster known = followed.get(name);
           if (known == null) {
-            known = new Registered(want);
-            registered.put(name, known);
+            known = new FollowedCluster(name, want);
+            followed.put(name, known);
             follow(name, known);
-          } else if (!known.wanted.kubeconfig().equals(want.kubeconfig())) {
-            known.wanted = want;
+          } else if (known.want(want)) {
             follow(name, known);
-          } else {
-            known.wanted = want;
           }
         });
   }
 
-  private void ended(String name, Registered gone) {
+  private void ended(String name, FollowedCluster gone) {
     LOG.log(
         System.Logger.Level.INFO,
         "cluster {0} of {1} is no longer of the mesh",
         name,
-        gone.wanted.source());
-    sourcesOf(gone).forEach(RemoteCluster::stop);
+        gone.wanted().source());
+    gone.stop();
     mesh.accept(List.of(new MeshChange.Registry(name, List.of())));
   }
 
   /** Follows a cluster by the kubeconfig that is wanted now; a refused one leaves what there is. */
-  private void follow(String name, Registered cluster) {
-    String subject = cluster.wanted.source() + ": " + name;
+  private void follow(String name, FollowedCluster cluster) {
+    String subject = cluster.wanted().source() + ": " + name;
     KubeClient client;
     try {
       client =
           KubeClient.of(
               RemoteKubeconfig.credentials(
-                  subject, cluster.wanted.kubeconfig(), settings.insecure()),
+                  subject, cluster.wanted().kubeconfig(), settings.insecure()),
               settings.client());
     } catch (IllegalArgumentException | IOException e) {
       LOG.log(
@@ -258,15 +229,15 @@ public final class RemoteClusters implements AutoCloseable {
           "cluster {0}: {1}{2}",
           name,
           e.getMessage(),
-          cluster.current.isPresent() ? "; the kubeconfig before stays in force" : "");
+          cluster.client().isPresent() ? "; the kubeconfig before stays in force" : "");
       return;
     }
     LOG.log(
-        System.Logger.Level.INFO, "following cluster {0} of {1}", name, cluster.wanted.source());
+        System.Logger.Level.INFO, "following cluster {0} of {1}", name, cluster.wanted().source());
     follow(name, cluster, client);
   }
 
-  private void follow(String name, Registered cluster, KubeClient client) {
+  private void follow(String name, FollowedCluster cluster, KubeClient client) {
     var started =
         RemoteCluster.start(
             name,
@@ -275,15 +246,7 @@ public final class RemoteClusters implements AutoCloseable {
             mesh,
             () -> run(() -> synced(name, client)));
     meshConfig.ifPresent(started::use);
-    cluster.next.ifPresent(RemoteCluster::stop);
-    cluster.next = Optional.empty();
-    if (cluster.current.filter(c -> c.sync() == RemoteCluster.Sync.SYNCED).isPresent()) {
-      cluster.next = Optional.of(started);
-    } else {
-      cluster.current.ifPresent(RemoteCluster::stop);
-      cluster.current = Optional.of(started);
-      started.attach(handlers);
-    }
+    cluster.follow(started, handlers);
     if (!settings.timeout().isZero()) {
       var unused =
           thread.schedule(
@@ -294,32 +257,13 @@ public final class RemoteClusters implements AutoCloseable {
   }
 
   /** All of a cluster was read by that client. */
-  @SuppressWarnings("ReferenceEquality")
   private void synced(String name, KubeClient client) {
-    Registered cluster = registered.get(name);
-    if (cluster == null) {
-      return;
-    }
-    if (cluster.next.filter(n -> n.client() == client).isPresent()) {
-      RemoteCluster next = cluster.next.orElseThrow();
-      next.attach(handlers);
-      cluster.current.ifPresent(RemoteCluster::stop);
-      cluster.current = Optional.of(next);
-      cluster.next = Optional.empty();
-      next.open();
-      LOG.log(System.Logger.Level.INFO, "cluster {0}: followed by its new kubeconfig", name);
-    } else if (cluster.current.filter(c -> c.client() == client).isPresent()) {
-      cluster.current.orElseThrow().open();
-      LOG.log(System.Logger.Level.INFO, "cluster {0}: all of it is read", name);
-    }
+    Optional.ofNullable(followed.get(name)).ifPresent(cluster -> cluster.synced(client, handlers));
   }
 
-  @SuppressWarnings("ReferenceEquality")
   private void timeout(String name, RemoteCluster started) {
-    Registered cluster = registered.get(name);
-    boolean wantedStill =
-        cluster != null && sourcesOf(cluster).stream().anyMatch(each -> each == started);
-    if (wantedStill && started.sync() == RemoteCluster.Sync.SYNCING) {
+    FollowedCluster cluster = followed.get(name);
+    if (cluster != null && cluster.waitsFor(started)) {
       started.timedOut();
       reports.timedOut(name, settings.timeout());
       LOG.log(
@@ -335,34 +279,23 @@ public final class RemoteClusters implements AutoCloseable {
     var now = new ArrayList<Status>();
     var byName = new TreeMap<String, KubeClient>();
     var bySync = new TreeMap<String, String>();
-    registered.forEach(
+    followed.forEach(
         (name, cluster) -> {
-          String sync = cluster.latest().map(c -> word(c.sync())).orElse("closed");
-          now.add(new Status(name, cluster.wanted.source(), sync));
+          String sync = cluster.sync();
+          now.add(new Status(name, cluster.wanted().source(), sync));
           bySync.put(name, sync);
-          cluster.current.ifPresent(c -> byName.put(name, c.client()));
+          cluster.client().ifPresent(client -> byName.put(name, client));
         });
     clients = Map.copyOf(byName);
     if (!now.equals(statuses)) {
       statuses = List.copyOf(now);
     }
     reports.statuses(bySync);
-    boolean waits =
-        registered.values().stream()
-            .flatMap(cluster -> cluster.current.stream())
-            .anyMatch(cluster -> cluster.sync() == RemoteCluster.Sync.SYNCING);
+    boolean waits = followed.values().stream().anyMatch(FollowedCluster::isSyncing);
     if (configsSynced && meshConfig.isPresent() && !waits && !toldSynced) {
       toldSynced = true;
       mesh.synced();
     }
-  }
-
-  private static String word(RemoteCluster.Sync sync) {
-    return switch (sync) {
-      case SYNCING -> "syncing";
-      case TIMEOUT -> "timeout";
-      case SYNCED -> "synced";
-    };
   }
 
   @Override
@@ -370,7 +303,7 @@ public final class RemoteClusters implements AutoCloseable {
     thread.execute(
         () -> {
           closed = true;
-          registered.values().forEach(each -> sourcesOf(each).forEach(RemoteCluster::stop));
+          followed.values().forEach(FollowedCluster::stop);
         });
     thread.shutdown();
     if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
