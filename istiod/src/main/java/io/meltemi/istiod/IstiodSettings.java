@@ -68,6 +68,8 @@ record IstiodSettings(
       Remote remote) {}
 
   /**
+   * @param workloadEntries whether WorkloadEntries of remote clusters are read
+   *     (PILOT_ENABLE_CROSS_CLUSTER_WORKLOAD_ENTRY and PILOT_ENABLE_K8S_SELECT_WORKLOAD_ENTRIES)
    * @param timeout how long the first snapshot waits for a remote cluster; 0: as long as it takes
    *     (PILOT_REMOTE_CLUSTER_TIMEOUT)
    * @param insecure what kubeconfigs may do beside (PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS)
@@ -77,6 +79,7 @@ record IstiodSettings(
    * @param external whether istiod serves other clusters as their own would (EXTERNAL_ISTIOD)
    */
   record Remote(
+      boolean workloadEntries,
       Duration timeout,
       List<String> insecure,
       Optional<Path> folder,
@@ -84,7 +87,8 @@ record IstiodSettings(
       boolean external) {
     /** As without any variable. */
     static final Remote DEFAULT =
-        new Remote(Duration.ofSeconds(30), List.of(), Optional.empty(), Optional.empty(), false);
+        new Remote(
+            true, Duration.ofSeconds(30), List.of(), Optional.empty(), Optional.empty(), false);
   }
 
   /** How often the API server may be asked. */

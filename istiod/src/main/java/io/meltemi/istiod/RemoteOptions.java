@@ -2,6 +2,7 @@ package io.meltemi.istiod;
 
 import io.meltemi.kube.KubeCredentials;
 import io.meltemi.settings.Environment;
+import io.meltemi.settings.RegistryVariables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,10 @@ final class RemoteOptions {
             });
     boolean runsElsewhere = external && environment.flag("LOCAL_CLUSTER_SECRET_WATCHER", false);
     return new IstiodSettings.Remote(
+        RegistryVariables.entries(environment).ofServices()
+            && environment.flag(
+                "PILOT_ENABLE_CROSS_CLUSTER_WORKLOAD_ENTRY",
+                IstiodSettings.Remote.DEFAULT.workloadEntries()),
         environment.duration(
             "PILOT_REMOTE_CLUSTER_TIMEOUT", IstiodSettings.Remote.DEFAULT.timeout()),
         environment.list("PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS", List.of()),

@@ -53,6 +53,8 @@ final class RemoteWork implements AutoCloseable {
             new RemoteClusters.Settings(
                 settings.mesh().ingest().clusterId(),
                 settings.mesh().ingest().domain(),
+                cluster.revision(),
+                cluster.remote().workloadEntries(),
                 cluster.remote().timeout(),
                 Set.copyOf(cluster.remote().insecure()),
                 cluster.client()),

@@ -15,12 +15,22 @@ final class FailureLog {
   }
 
   void failed(String message) {
-    long now = System.nanoTime();
-    if (!message.equals(last) || now - toldAt > REMIND_NANOS) {
-      KubeLog.LOG.log(System.Logger.Level.WARNING, "{0}", message);
-      last = message;
-      toldAt = now;
+    if (!message.equals(last) || System.nanoTime() - toldAt > REMIND_NANOS) {
+      tell(message);
     }
+  }
+
+  /** Of what is gone without there is no reminder. */
+  void goneWithout(String message) {
+    if (!message.equals(last)) {
+      tell(message);
+    }
+  }
+
+  private void tell(String message) {
+    KubeLog.LOG.log(System.Logger.Level.WARNING, "{0}", message);
+    last = message;
+    toldAt = System.nanoTime();
   }
 
   void bug(Throwable bug) {

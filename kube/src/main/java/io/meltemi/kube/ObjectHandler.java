@@ -16,6 +16,17 @@ public interface ObjectHandler {
   /** What was told since the last call belongs together. */
   default void flush() {}
 
-  /** All that was there has been told. Also said where the server does not serve the kind; once. */
+  /**
+   * All that was there has been told. Also said where the server does not serve the kind, or
+   * refuses one that is optional; once.
+   */
   default void synced() {}
+
+  /**
+   * Whether the kind is gone without where the server refuses it for want of rights, rather than
+   * waited for.
+   */
+  default boolean isOptional() {
+    return false;
+  }
 }

@@ -274,11 +274,27 @@ public final class Reflector implements AutoCloseable {
       absent();
       return;
     }
+    if (e.is(KubeException.FORBIDDEN) && handler.isOptional()) {
+      refused(e);
+      return;
+    }
     if (e.isAboutVersion()) {
       position = "";
     }
     failures.failed(String.valueOf(e.getMessage()));
     pace.pause(e.retryAfter().orElse(Duration.ZERO));
+  }
+
+  /** A right may come a moment after the one who has it; later it is looked for now and then. */
+  private void refused(KubeException e) {
+    if (!pace.refusedForGood()) {
+      pace.pause(Duration.ZERO);
+      return;
+    }
+    failures.goneWithout(
+        e.getMessage() + "; going on without (expected: the right to list and watch them)");
+    tellSynced();
+    mailbox.await(ABSENT_PAUSE);
   }
 
   /** The server does not serve the kind: nothing is there, until it does. */

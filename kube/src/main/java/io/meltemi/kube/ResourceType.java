@@ -23,6 +23,8 @@ public record ResourceType(
       namespaced("apps", "v1", "deployments", "Deployment");
   public static final ResourceType REPLICA_SET =
       namespaced("apps", "v1", "replicasets", "ReplicaSet");
+  public static final ResourceType WORKLOAD_ENTRY =
+      namespaced("networking.istio.io", "v1", "workloadentries", "WorkloadEntry");
   public static final ResourceType INGRESS =
       namespaced("networking.k8s.io", "v1", "ingresses", "Ingress");
   public static final ResourceType INGRESS_CLASS =

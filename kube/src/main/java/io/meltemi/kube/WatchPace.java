@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class WatchPace {
   private static final int FRUITLESS = 3;
+  private static final int REFUSED = 3;
   private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Backoff backoff;
@@ -16,6 +17,7 @@ final class WatchPace {
   private long began;
   private boolean fruitful;
   private int fruitless;
+  private int refused;
 
   /**
    * @param mailbox whose commands end a pause
@@ -27,6 +29,7 @@ final class WatchPace {
 
   void listed() {
     fruitless = 0;
+    refused = 0;
   }
 
   void begins() {
@@ -37,6 +40,7 @@ final class WatchPace {
   void event() {
     fruitful = true;
     fruitless = 0;
+    refused = 0;
   }
 
   boolean isFruitful() {
@@ -53,6 +57,12 @@ final class WatchPace {
       pause(Duration.ZERO);
     }
     return false;
+  }
+
+  /** Counts a request that was refused; whether it is so for good, by all that is known. */
+  boolean refusedForGood() {
+    refused++;
+    return refused >= REFUSED;
   }
 
   /** A watch is over, however it ended. */

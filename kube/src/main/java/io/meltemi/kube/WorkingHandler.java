@@ -26,6 +26,11 @@ record WorkingHandler(ObjectHandler handler, Pulse pulse) implements ObjectHandl
     work(handler::synced);
   }
 
+  @Override
+  public boolean isOptional() {
+    return handler.isOptional();
+  }
+
   private void work(Runnable call) {
     pulse.works();
     try {

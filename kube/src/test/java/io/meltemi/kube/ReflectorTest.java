@@ -27,6 +27,12 @@ class ReflectorTest {
     final Map<String, Node.Mapping> nodes = new ConcurrentHashMap<>();
     final List<String> told = new CopyOnWriteArrayList<>();
     final AtomicInteger synced = new AtomicInteger();
+    volatile boolean optional;
+
+    @Override
+    public boolean isOptional() {
+      return optional;
+    }
 
     @Override
     public void put(ResourceName name, Node.Mapping object) {
@@ -343,6 +349,39 @@ class ReflectorTest {
     api.put(PODS + "one", "{\"x\":\"9\"}");
     api.put("/api/v1/namespaces/b/pods/two", "{\"x\":\"3\"}");
     awaits("b/two=3");
+  }
+
+  private void refuse() {
+    api.always(
+        (asked, exchange) -> {
+          ScriptedServer.json(exchange, 403, "{\"message\":\"pods is forbidden\"}");
+          return true;
+        });
+  }
+
+  @Test
+  void anOptionalKindThatIsRefusedIsGoneWithoutUntilItIsNot() {
+    world.optional = true;
+    refuse();
+    Reflector reflector = follow();
+    Until.isSo("synced", () -> world.synced.get() == 1);
+    assertThat(world.objects).isEmpty();
+    assertThat(lists()).as("a right may come a moment later").isGreaterThan(2);
+    api.noFaults();
+    reflector.reread();
+    awaits("a/one=1");
+    assertThat(world.synced).hasValue(1);
+  }
+
+  @Test
+  void aRightToAnOptionalKindThatIsLostTakesNothingAway() {
+    world.optional = true;
+    Reflector reflector = followSynced();
+    refuse();
+    reflector.reread();
+    Until.isSo("refused", () -> lists() >= 3);
+    awaits("a/one=1");
+    assertThat(world.told).doesNotContain("-a/one");
   }
 
   @Test

@@ -55,7 +55,8 @@ final class RemoteCluster {
       MeshChange.Sink mesh,
       Runnable whenSynced) {
     var sink = new RegistrySink(name, mesh, whenSynced);
-    return new RemoteCluster(name, client, sink, KubeSource.start(client, settings, sink));
+    var ours = new RevisionFilter(sink, settings.revision());
+    return new RemoteCluster(name, client, sink, KubeSource.start(client, settings, ours));
   }
 
   KubeClient client() {

@@ -36,6 +36,9 @@ public final class RemoteClusters implements AutoCloseable {
   /**
    * @param ownCluster name of the own cluster
    * @param domain of services, in every cluster
+   * @param revision of this istiod, for which WorkloadEntries may be; empty for the default one
+   * @param workloadEntries whether machines of clusters are of the mesh
+   *     (PILOT_ENABLE_CROSS_CLUSTER_WORKLOAD_ENTRY)
    * @param timeout how long the first snapshot waits for a cluster (PILOT_REMOTE_CLUSTER_TIMEOUT);
    *     0: as long as it takes
    * @param insecure what kubeconfigs may do beside ({@link RemoteKubeconfig#OPTIONS})
@@ -44,6 +47,8 @@ public final class RemoteClusters implements AutoCloseable {
   public record Settings(
       String ownCluster,
       String domain,
+      String revision,
+      boolean workloadEntries,
       Duration timeout,
       Set<String> insecure,
       KubeSettings client) {
@@ -242,7 +247,8 @@ public final class RemoteClusters implements AutoCloseable {
         RemoteCluster.start(
             name,
             client,
-            KubeSourceSettings.ofRegistry(settings.domain(), name),
+            KubeSourceSettings.ofRegistry(settings.domain(), name, settings.workloadEntries())
+                .withRevision(settings.revision()),
             mesh,
             () -> run(() -> synced(name, client)));
     meshConfig.ifPresent(started::use);

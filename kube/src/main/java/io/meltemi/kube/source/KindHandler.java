@@ -113,6 +113,12 @@ final class KindHandler implements ObjectHandler {
     }
   }
 
+  /** Of a remote cluster the registry must be known, and the rest may be. */
+  @Override
+  public boolean isOptional() {
+    return !cluster.isEmpty() && !FollowedKinds.isRegistry(kind);
+  }
+
   @Override
   public void synced() {
     flush();

@@ -33,6 +33,7 @@ import java.util.function.Predicate;
  * <p>First come the mesh's settings, then the namespaces where there are selectors, then all the
  * rest; {@code synced} once each kind's first list is in. A list that is refused, such as for want
  * of rights, is asked for again and again until then: the mesh must not start without its policies.
+ * WorkloadEntries of a remote cluster alone are gone without: not every reader there may list them.
  */
 public final class KubeSource implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("kube");
@@ -207,8 +208,8 @@ public final class KubeSource implements AutoCloseable {
   private void startServed() {
     for (KnownKind kind : ObjectReader.kinds()) {
       boolean namespace = kind.group().isEmpty() && kind.kind().equals("Namespace");
-      WatchedKinds.alwaysServed(kind.group(), kind.kind())
-          .filter(_ -> !namespace && (settings.taken().config() || FollowedKinds.isRegistry(kind)))
+      WatchedKinds.unasked(kind, settings.taken())
+          .filter(_ -> !namespace)
           .ifPresent(type -> start(kind, type, Set.of()));
     }
   }

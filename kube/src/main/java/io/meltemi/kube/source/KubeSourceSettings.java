@@ -27,16 +27,23 @@ public record KubeSourceSettings(
    *     {@link KubeSource#useMesh}
    * @param networks whether MeshNetworks are
    * @param config whether Istio's kinds, the Gateway API's and Ingress are
+   * @param workloadEntries whether WorkloadEntries are, of a cluster whose other configuration is
+   *     not; they are gone without where the reader may not list them
    */
-  public record Taken(boolean mesh, boolean networks, boolean config) {}
+  public record Taken(boolean mesh, boolean networks, boolean config, boolean workloadEntries) {}
 
-  /** Of a remote cluster: services, pods and their like. */
-  public static KubeSourceSettings ofRegistry(String domain, String cluster) {
+  /**
+   * Of a remote cluster: services, pods and their like.
+   *
+   * @param workloadEntries whether machines are of them
+   */
+  public static KubeSourceSettings ofRegistry(
+      String domain, String cluster, boolean workloadEntries) {
     return new KubeSourceSettings(
         domain,
         "",
         "",
-        new Taken(false, false, false),
+        new Taken(false, false, false, workloadEntries),
         IgnoredObjects.NONE,
         PatchValues.UNCHECKED,
         cluster);
@@ -74,10 +81,14 @@ public record KubeSourceSettings(
         domain,
         namespace,
         revision,
-        new Taken(meshFromCluster, networksFromCluster, configFromCluster),
+        new Taken(meshFromCluster, networksFromCluster, configFromCluster, configFromCluster),
         ignored,
         patches,
         "");
+  }
+
+  public KubeSourceSettings withRevision(String other) {
+    return new KubeSourceSettings(domain, namespace, other, taken, ignored, patches, cluster);
   }
 
   /** The ConfigMap with the mesh's settings. */

@@ -1,5 +1,6 @@
 package io.meltemi.kube.source;
 
+import io.meltemi.config.KnownKind;
 import io.meltemi.kube.FieldFilter;
 import io.meltemi.kube.ResourceType;
 import io.meltemi.kube.Watched;
@@ -40,6 +41,22 @@ final class WatchedKinds {
     return ALWAYS_SERVED.stream()
         .filter(t -> t.group().equals(group) && t.kind().equals(kind))
         .findFirst();
+  }
+
+  /**
+   * How a kind is followed without asking what is served; absent where it is not, or is not wanted.
+   */
+  static Optional<ResourceType> unasked(KnownKind kind, KubeSourceSettings.Taken taken) {
+    if (!taken.config() && taken.workloadEntries() && isWorkloadEntry(kind)) {
+      return Optional.of(ResourceType.WORKLOAD_ENTRY);
+    }
+    return alwaysServed(kind.group(), kind.kind())
+        .filter(_ -> taken.config() || FollowedKinds.isRegistry(kind));
+  }
+
+  private static boolean isWorkloadEntry(KnownKind kind) {
+    return kind.group().equals(ResourceType.WORKLOAD_ENTRY.group())
+        && kind.kind().equals(ResourceType.WORKLOAD_ENTRY.kind());
   }
 
   static Watched of(ResourceType type) {

@@ -3,6 +3,7 @@ package io.meltemi.kube.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.meltemi.config.IgnoredObjects;
+import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.kube.FakeApi;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.ScriptedServer;
@@ -15,6 +16,7 @@ import io.meltemi.model.MeshConfig;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.RequestAuthentication;
 import io.meltemi.model.VirtualService;
+import io.meltemi.model.WorkloadEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,9 @@ class KubeSourceTest {
   private static final String SETTINGS = "/api/v1/namespaces/istio-system/configmaps/istio";
   private static final String ROUTES =
       "/apis/networking.istio.io/v1/namespaces/a/virtualservices/routes";
+
+  private static final String MACHINE =
+      "/apis/networking.istio.io/v1/namespaces/a/workloadentries/vm";
 
   private static final String POLICY =
       "/apis/security.istio.io/v1/namespaces/a/authorizationpolicies/policy";
@@ -121,6 +126,18 @@ class KubeSourceTest {
     return source;
   }
 
+  /** All of it as of another cluster of the mesh. */
+  private void startRemote(boolean workloadEntries) {
+    KubeClient client = api.client();
+    open.addFirst(client);
+    KubeSource source =
+        KubeSource.start(
+            client, KubeSourceSettings.ofRegistry("cluster.local", "east", workloadEntries), mesh);
+    open.addFirst(source);
+    source.useMesh(MeshConfigReader.defaults());
+    Until.isSo("synced", () -> mesh.synced.get() == 1);
+  }
+
   private KubeSource startSynced() {
     KubeSource source = start();
     Until.isSo("synced", () -> mesh.synced.get() == 1);
@@ -159,6 +176,71 @@ class KubeSourceTest {
     assertThat(mesh.synced).hasValue(0);
     api.noFaults();
     Until.isSo("synced", () -> mesh.synced.get() == 1);
+  }
+
+  @Test
+  void ofARemoteClusterServicesAndMachinesAreRead() {
+    api.serve(
+        "networking.istio.io/v1/virtualservices/VirtualService",
+        "networking.istio.io/v1/workloadentries/WorkloadEntry");
+    api.put(
+        ROUTES,
+        "{\"spec\":{\"hosts\":[\"web\"],\"http\":[{\"route\":[{\"destination\":{\"host\":\"web\"}}]}]}}");
+    api.put(MACHINE, "{\"spec\":{\"address\":\"10.1.0.9\"}}");
+    startRemote(true);
+    assertThat(mesh.objects.values())
+        .extracting(o -> o.meta().cluster())
+        .containsOnly("east")
+        .hasSize(5);
+    assertThat(machines()).containsExactly("10.1.0.9");
+
+    api.put(MACHINE, "{\"spec\":{\"address\":\"10.1.0.10\"}}");
+    Until.isSo("changed", () -> machines().equals(List.of("10.1.0.10")));
+    api.delete(MACHINE);
+    Until.isSo("gone", () -> machines().isEmpty());
+  }
+
+  private List<String> machines() {
+    return mesh.objects.values().stream()
+        .filter(WorkloadEntry.class::isInstance)
+        .map(machine -> ((WorkloadEntry) machine).spec().address())
+        .toList();
+  }
+
+  @Test
+  void machinesOfARemoteClusterAreNotAskedForWhereTheyAreNotWanted() {
+    api.put(MACHINE, "{\"spec\":{\"address\":\"10.1.0.9\"}}");
+    startRemote(false);
+    assertThat(machines()).isEmpty();
+    assertThat(api.server().asked("workloadentries")).isEmpty();
+  }
+
+  @Test
+  void aReaderThatMayNotListMachinesReadsTheRestOfItsCluster() {
+    api.always(
+        (asked, exchange) -> {
+          if (!asked.target().contains("/workloadentries")) {
+            return false;
+          }
+          ScriptedServer.json(exchange, 403, "{\"message\":\"workloadentries is forbidden\"}");
+          return true;
+        });
+    startRemote(true);
+    assertThat(mesh.objects).hasSize(4);
+  }
+
+  @Test
+  void aRemoteClusterWithoutIstiosDefinitionsHasNoMachines() {
+    api.always(
+        (asked, exchange) -> {
+          if (!asked.target().contains("/workloadentries")) {
+            return false;
+          }
+          ScriptedServer.json(exchange, 404, "{}");
+          return true;
+        });
+    startRemote(true);
+    assertThat(mesh.objects).hasSize(4);
   }
 
   @Test
