@@ -6,6 +6,7 @@ import io.meltemi.debug.view.ConfigDumpView;
 import io.meltemi.debug.view.ConfigViews;
 import io.meltemi.debug.view.ConnectionViews;
 import io.meltemi.debug.view.Kinds;
+import io.meltemi.debug.view.McsView;
 import io.meltemi.debug.view.Proxy;
 import io.meltemi.debug.view.PushStatusView;
 import io.meltemi.debug.view.RegistryViews;
@@ -99,10 +100,7 @@ final class Pages {
         "clusterz",
         "List remote clusters where istiod reads endpoints",
         request -> request.json(this::clusters));
-    add(
-        "mcsz",
-        "List information about Kubernetes MCS services",
-        request -> request.json(JsonWriter::nullValue)); // as of Istio with MCS off
+    snapshotPage("mcsz", "List information about Kubernetes MCS services", McsView::mcsz);
     add(
         "inject",
         "Active inject template",

@@ -6,6 +6,7 @@ import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeCredentials;
 import io.meltemi.kube.KubeSettings;
+import io.meltemi.kube.source.McsKinds;
 import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.XdsSettings;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ record IstiodSettings(
    * @param secretsIn the cluster with the Secrets, where that is not the own one: the one that
    *     istiod runs in (EXTERNAL_ISTIOD with LOCAL_CLUSTER_SECRET_WATCHER)
    * @param external whether istiod serves other clusters as their own would (EXTERNAL_ISTIOD)
+   * @param mcs kinds of the Multi-Cluster Services API that are followed, in the own cluster too
    */
   record Remote(
       boolean workloadEntries,
@@ -84,11 +86,18 @@ record IstiodSettings(
       List<String> insecure,
       Optional<Path> folder,
       Optional<KubeCredentials> secretsIn,
-      boolean external) {
+      boolean external,
+      McsKinds mcs) {
     /** As without any variable. */
     static final Remote DEFAULT =
         new Remote(
-            true, Duration.ofSeconds(30), List.of(), Optional.empty(), Optional.empty(), false);
+            true,
+            Duration.ofSeconds(30),
+            List.of(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            McsKinds.NONE);
   }
 
   /** How often the API server may be asked. */

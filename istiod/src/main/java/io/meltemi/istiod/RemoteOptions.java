@@ -37,7 +37,8 @@ final class RemoteOptions {
         environment.list("PILOT_INSECURE_MULTICLUSTER_KUBECONFIG_OPTIONS", List.of()),
         folder,
         runsElsewhere && folder.isEmpty() ? Optional.of(here(environment)) : Optional.empty(),
-        external);
+        external,
+        McsOptions.kinds(environment));
   }
 
   private static KubeCredentials here(Environment environment) {

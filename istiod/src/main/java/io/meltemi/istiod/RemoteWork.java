@@ -57,7 +57,8 @@ final class RemoteWork implements AutoCloseable {
                 cluster.remote().workloadEntries(),
                 cluster.remote().timeout(),
                 Set.copyOf(cluster.remote().insecure()),
-                cluster.client()),
+                cluster.client(),
+                cluster.remote().mcs()),
             sources.remote(),
             new Reports(metrics));
     sources.onMesh(clusters::use);

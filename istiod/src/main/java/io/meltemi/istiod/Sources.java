@@ -152,14 +152,15 @@ final class Sources implements AutoCloseable {
         KubeSource.start(
             client.orElseThrow(),
             new KubeSourceSettings(
-                settings.mesh().ingest().domain(),
-                access.namespace(),
-                access.revision(),
-                from.meshConfig().isEmpty(),
-                from.networksConfig().isEmpty(),
-                from.configDir().isEmpty(),
-                settings.mesh().ignored(),
-                EnvoyPatches.CHECKED),
+                    settings.mesh().ingest().domain(),
+                    access.namespace(),
+                    access.revision(),
+                    from.meshConfig().isEmpty(),
+                    from.networksConfig().isEmpty(),
+                    from.configDir().isEmpty(),
+                    settings.mesh().ignored(),
+                    EnvoyPatches.CHECKED)
+                .withMcs(access.remote().mcs()),
             ours);
     parts.push(source);
     return source;

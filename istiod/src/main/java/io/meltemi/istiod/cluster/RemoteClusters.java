@@ -4,6 +4,7 @@ import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeSettings;
 import io.meltemi.kube.RemoteKubeconfig;
 import io.meltemi.kube.source.KubeSourceSettings;
+import io.meltemi.kube.source.McsKinds;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshConfig;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class RemoteClusters implements AutoCloseable {
    *     0: as long as it takes
    * @param insecure what kubeconfigs may do beside ({@link RemoteKubeconfig#OPTIONS})
    * @param client how clients of clusters behave
+   * @param mcs kinds of the Multi-Cluster Services API that are followed
    */
   public record Settings(
       String ownCluster,
@@ -51,7 +53,8 @@ public final class RemoteClusters implements AutoCloseable {
       boolean workloadEntries,
       Duration timeout,
       Set<String> insecure,
-      KubeSettings client) {
+      KubeSettings client,
+      McsKinds mcs) {
     public Settings {
       insecure = Set.copyOf(insecure);
     }
@@ -248,7 +251,8 @@ public final class RemoteClusters implements AutoCloseable {
             name,
             client,
             KubeSourceSettings.ofRegistry(settings.domain(), name, settings.workloadEntries())
-                .withRevision(settings.revision()),
+                .withRevision(settings.revision())
+                .withMcs(settings.mcs()),
             mesh,
             () -> run(() -> synced(name, client)));
     meshConfig.ifPresent(started::use);

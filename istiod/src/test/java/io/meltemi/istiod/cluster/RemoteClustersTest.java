@@ -7,6 +7,7 @@ import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.kube.FakeApi;
 import io.meltemi.kube.ScriptedServer;
 import io.meltemi.kube.Until;
+import io.meltemi.kube.source.McsKinds;
 import io.meltemi.model.MeshChange;
 import io.meltemi.model.MeshObject;
 import java.io.IOException;
@@ -93,7 +94,8 @@ class RemoteClustersTest {
                 true,
                 Duration.ofSeconds(30),
                 Set.of("insecureSkipTLSVerify"),
-                FakeApi.QUICK),
+                FakeApi.QUICK,
+                McsKinds.NONE),
             mesh,
             SILENT);
     clusters.use(MeshConfigReader.defaults());

@@ -25,7 +25,9 @@ final class FollowedKinds {
 
   /** Whether services and endpoints are made of objects of this kind, rather than rules. */
   static boolean isRegistry(KnownKind kind) {
-    return kind.group().isEmpty() || kind.group().equals("discovery.k8s.io");
+    return kind.group().isEmpty()
+        || kind.group().equals("discovery.k8s.io")
+        || McsKinds.isOne(kind);
   }
 
   /** Those of the rules. Any thread. */

@@ -108,6 +108,7 @@ public final class KubeSource implements AutoCloseable {
         await(() -> unsynced == 0);
       }
       startServed();
+      settings.mcs().types().forEach(this::startMcs);
       startCustom();
       await(() -> unsynced == 0);
       if (!closed) {
@@ -273,6 +274,22 @@ public final class KubeSource implements AutoCloseable {
             before,
             handler);
     followed.put(new FollowedKinds.Followed(kind, type, reflector));
+  }
+
+  /** A kind that a cluster may not serve, and that its reader may have no right to. */
+  private void startMcs(ResourceType type) {
+    unsynced++;
+    var handler =
+        new McsHandler(
+            type.kind(), settings.cluster(), sink::accept, () -> tasks.add(() -> unsynced--));
+    Reflector reflector =
+        Reflector.start(
+            client,
+            WatchedKinds.of(type).ofCluster(settings.cluster()),
+            selected::isSelected,
+            Set.of(),
+            handler);
+    followed.put(new FollowedKinds.Followed(McsKinds.kind(type), type, reflector));
   }
 
   private final class Namespaces implements KindHandler.Namespaces {

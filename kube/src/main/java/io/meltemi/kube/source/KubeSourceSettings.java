@@ -13,6 +13,7 @@ import io.meltemi.config.PatchValues;
  * @param ignored what has no effect rather than to be denied
  * @param patches what EnvoyFilters' values are checked by
  * @param cluster name of the remote cluster that this is; empty: the own one
+ * @param mcs kinds of the Multi-Cluster Services API
  */
 public record KubeSourceSettings(
     String domain,
@@ -21,7 +22,8 @@ public record KubeSourceSettings(
     Taken taken,
     IgnoredObjects ignored,
     PatchValues patches,
-    String cluster) {
+    String cluster,
+    McsKinds mcs) {
   /**
    * @param mesh whether MeshConfig is read from the cluster's ConfigMap; otherwise it is given by
    *     {@link KubeSource#useMesh}
@@ -46,7 +48,8 @@ public record KubeSourceSettings(
         new Taken(false, false, false, workloadEntries),
         IgnoredObjects.NONE,
         PatchValues.UNCHECKED,
-        cluster);
+        cluster,
+        McsKinds.NONE);
   }
 
   public KubeSourceSettings(
@@ -84,11 +87,17 @@ public record KubeSourceSettings(
         new Taken(meshFromCluster, networksFromCluster, configFromCluster, configFromCluster),
         ignored,
         patches,
-        "");
+        "",
+        McsKinds.NONE);
   }
 
   public KubeSourceSettings withRevision(String other) {
-    return new KubeSourceSettings(domain, namespace, other, taken, ignored, patches, cluster);
+    return new KubeSourceSettings(domain, namespace, other, taken, ignored, patches, cluster, mcs);
+  }
+
+  public KubeSourceSettings withMcs(McsKinds other) {
+    return new KubeSourceSettings(
+        domain, namespace, revision, taken, ignored, patches, cluster, other);
   }
 
   /** The ConfigMap with the mesh's settings. */

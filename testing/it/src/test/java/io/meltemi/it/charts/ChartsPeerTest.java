@@ -48,8 +48,7 @@ class ChartsPeerTest {
           "gateway.networking.k8s.io udproutes/status update",
           "gateway.networking.k8s.io listenersets/status update",
           "inference.networking.k8s.io inferencepools/status ",
-          "multicluster.x-k8s.io serviceexports ",
-          "multicluster.x-k8s.io serviceimports ");
+          "multicluster.x-k8s.io serviceexports delete");
 
   private static final String GATEWAY_ROLE =
       "ClusterRole istiod-gateway-controller-istio-system /rules/";
