@@ -162,6 +162,13 @@ final class Istiod implements AutoCloseable {
     return remote.flatMap(work -> work.clusters().client(cluster));
   }
 
+  /** Whether the mesh has another cluster of that name, be it that it can be asked or not. */
+  private boolean isRemote(String cluster) {
+    return remote.stream()
+        .flatMap(work -> work.statuses().stream())
+        .anyMatch(each -> each.id().equals(cluster));
+  }
+
   private void openHttp(DebugEndpoints debug) throws StartException {
     Consumer<HttpServer> pages =
         settings.security().debug().served() ? debug::register : debug::registerProbes;
@@ -204,7 +211,11 @@ final class Istiod implements AutoCloseable {
       if (sources.client().isPresent() && reviewer.isPresent()) {
         cluster =
             Optional.of(
-                new Security.Cluster(sources.client().get(), reviewer.get(), this::remoteClient));
+                new Security.Cluster(
+                    sources.client().get(),
+                    reviewer.get(),
+                    this::remoteClient,
+                    name -> loop.published().isEmpty() || isRemote(name)));
       }
       var security = part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
       if (cluster.isPresent() && security.authority().isPresent()) {

@@ -11,7 +11,6 @@ import io.meltemi.yaml.Node;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * What istiod does in remote clusters that have no istiod of their own: those whose system
@@ -22,16 +21,21 @@ import java.util.function.Function;
  *
  * @param ownCluster name of this istiod's cluster
  * @param namespace of istiod, in every cluster
- * @param duties each begins something in a cluster and gives what ends it
+ * @param duties what is done there
  */
-record RemoteDuties(
-    String ownCluster, String namespace, List<Function<KubeClient, AutoCloseable>> duties)
+record RemoteDuties(String ownCluster, String namespace, List<Duty> duties)
     implements ClusterHandler {
   private static final System.Logger LOG = System.getLogger("default");
   private static final String CONTROL_PLANES = "topology.istio.io/controlPlaneClusters";
 
   RemoteDuties {
     duties = List.copyOf(duties);
+  }
+
+  /** Something that istiod does in a cluster. */
+  interface Duty {
+    /** Begins it; what is given back ends it. */
+    AutoCloseable begin(String cluster, KubeClient client);
   }
 
   @Override
@@ -84,7 +88,7 @@ record RemoteDuties(
     private synchronized void set(boolean ours) {
       if (ours && begun.isEmpty()) {
         LOG.log(System.Logger.Level.INFO, "cluster {0} has this control plane", cluster);
-        begun = Optional.of(duties.stream().map(duty -> duty.apply(client)).toList());
+        begun = Optional.of(duties.stream().map(duty -> duty.begin(cluster, client)).toList());
       } else if (!ours) {
         begun.ifPresent(all -> all.forEach(this::end));
         begun = Optional.empty();

@@ -1,6 +1,5 @@
 package io.meltemi.istiod;
 
-import io.meltemi.ca.CertificateAuthority;
 import io.meltemi.ca.ServingCertificate;
 import io.meltemi.debug.DebugSources.ClusterStatus;
 import io.meltemi.debug.metrics.ClusterMetrics;
@@ -16,21 +15,24 @@ import io.meltemi.istiod.webhook.WebhookConfigurations;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderSettings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The remote clusters of an istiod that has a cluster of its own. */
 final class RemoteWork implements AutoCloseable {
   private static final Duration FOLDER_INTERVAL = Duration.ofSeconds(2);
+  private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
   private final IstiodSettings settings;
   private final RemoteClusters clusters;
@@ -103,7 +105,9 @@ final class RemoteWork implements AutoCloseable {
     if (cluster.remote().external()) {
       clusters.handle(
           new RemoteDuties(
-              settings.mesh().ingest().clusterId(), cluster.namespace(), duties(security, mesh)));
+              settings.mesh().ingest().clusterId(),
+              cluster.namespace(),
+              duties(own, security, mesh)));
     }
     Optional<Path> folder = cluster.remote().folder();
     if (folder.isPresent()) {
@@ -128,22 +132,43 @@ final class RemoteWork implements AutoCloseable {
   }
 
   /** What is done in clusters that have no istiod of their own. */
-  private List<Function<KubeClient, AutoCloseable>> duties(Security security, MeshTrust mesh) {
-    var duties = new ArrayList<Function<KubeClient, AutoCloseable>>();
-    security.authority().ifPresent(authority -> duties.add(c -> roots(c, authority, mesh)));
+  private List<RemoteDuties.Duty> duties(KubeClient own, Security security, MeshTrust mesh) {
+    var duties = new ArrayList<RemoteDuties.Duty>();
+    security
+        .authority()
+        .ifPresent(
+            authority ->
+                duties.add(
+                    (name, client) ->
+                        leading(
+                            own,
+                            LeaderSettings.NAMESPACES,
+                            name,
+                            () ->
+                                RootBundles.start(
+                                    client, settings.security().bundle(), authority, mesh))));
     security
         .serving()
         .filter(_ -> settings.ports().https().isPresent())
-        .ifPresent(certificate -> duties.add(client -> injectors(client, certificate)));
+        .ifPresent(certificate -> duties.add((_, client) -> injectors(client, certificate)));
     return duties;
   }
 
-  private AutoCloseable roots(KubeClient client, CertificateAuthority authority, MeshTrust mesh) {
+  /**
+   * Does it while this replica leads there. The lease is in the own cluster: it is for the replicas
+   * of one control plane, and the reader of a remote cluster may not make leases.
+   */
+  private AutoCloseable leading(
+      KubeClient own, String lock, String remote, Supplier<AutoCloseable> work) {
     return Leaders.lead(
-        settings.from().cluster().orElseThrow(),
-        client,
-        LeaderSettings.NAMESPACES,
-        () -> RootBundles.start(client, settings.security().bundle(), authority, mesh));
+        settings.from().cluster().orElseThrow(), own, lock + "-" + nameOf(remote), work);
+  }
+
+  /** What may stand in an object's name. */
+  private static String nameOf(String cluster) {
+    return DNS_LABEL.matcher(cluster).matches()
+        ? cluster
+        : HexFormat.of().formatHex(cluster.getBytes(StandardCharsets.UTF_8));
   }
 
   private AutoCloseable injectors(KubeClient client, ServingCertificate certificate) {

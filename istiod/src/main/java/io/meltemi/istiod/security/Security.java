@@ -40,6 +40,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The security parts of one istiod, put together: its certificate authority, serving certificate,
@@ -81,12 +82,16 @@ public final class Security implements AutoCloseable {
    * @param client for secrets and pods
    * @param reviewer for tokens alone, of which there are many at a time
    * @param remote those of other clusters of the mesh, by their names
+   * @param expected whether a cluster of that name is, or may still become, part of the mesh
    */
   public record Cluster(
-      KubeClient client, KubeClient reviewer, Function<String, Optional<KubeClient>> remote) {
+      KubeClient client,
+      KubeClient reviewer,
+      Function<String, Optional<KubeClient>> remote,
+      Predicate<String> expected) {
     /** Of a mesh of one cluster. */
     public Cluster(KubeClient client, KubeClient reviewer) {
-      this(client, reviewer, _ -> Optional.empty());
+      this(client, reviewer, _ -> Optional.empty(), _ -> false);
     }
 
     private Function<String, Optional<KubeClient>> reviewers(String ownCluster) {
@@ -197,7 +202,7 @@ public final class Security implements AutoCloseable {
             all.add(
                 new KubernetesAuthenticator(
                     new TokenReviewCache(
-                        new KubeTokenReviewer(c.reviewers(settings.clusterId())),
+                        new KubeTokenReviewer(c.reviewers(settings.clusterId()), c.expected()),
                         CONCURRENT_REVIEWS,
                         REVIEW_PATIENCE,
                         clock),
