@@ -18,6 +18,7 @@ import io.meltemi.delivery.credential.ServiceAccount;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.gateway.WantedGateways;
 import io.meltemi.istiod.jwks.JwksWorker;
+import io.meltemi.istiod.mcs.AutoServiceExport;
 import io.meltemi.istiod.network.GatewayHosts;
 import io.meltemi.istiod.security.KubeSecretReviewer;
 import io.meltemi.istiod.security.MeshTrust;
@@ -130,6 +131,7 @@ final class Istiod implements AutoCloseable {
     if (remote.isPresent()) {
       remote.get().start(sources.client().orElseThrow(), security, trust(loop, sources));
     }
+    exportServices(sources, loop);
     writeStatuses(sources, statuses);
     var injection = Webhooks.injectionSource(settings, loop, sources, metrics);
     injection.ifPresent(this::part);
@@ -242,6 +244,16 @@ final class Istiod implements AutoCloseable {
       statuses
           .byLock(client, sources::findServed, !settings.mesh().ingest().autoAddresses().isEmpty())
           .forEach((lock, work) -> lead(client, lock, work));
+    }
+  }
+
+  /** Of the own cluster; those of others are with what is done there. */
+  private void exportServices(Sources sources, MeshLoop loop) throws StartException {
+    if (settings.from().cluster().filter(c -> c.remote().exportsAll()).isPresent()) {
+      KubeClient client = client(settings.from().cluster().get().statusRate());
+      String own = settings.mesh().ingest().clusterId();
+      var exports = RemoteWork.exports(settings, own, trust(loop, sources));
+      lead(client, LeaderSettings.SERVICE_EXPORTS, () -> AutoServiceExport.start(client, exports));
     }
   }
 

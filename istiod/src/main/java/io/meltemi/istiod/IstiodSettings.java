@@ -79,6 +79,7 @@ record IstiodSettings(
    *     istiod runs in (EXTERNAL_ISTIOD with LOCAL_CLUSTER_SECRET_WATCHER)
    * @param external whether istiod serves other clusters as their own would (EXTERNAL_ISTIOD)
    * @param mcs kinds of the Multi-Cluster Services API that are followed, in the own cluster too
+   * @param exportsAll whether Services of all clusters get ServiceExports (ENABLE_MCS_AUTO_EXPORT)
    */
   record Remote(
       boolean workloadEntries,
@@ -87,7 +88,8 @@ record IstiodSettings(
       Optional<Path> folder,
       Optional<KubeCredentials> secretsIn,
       boolean external,
-      McsKinds mcs) {
+      McsKinds mcs,
+      boolean exportsAll) {
     /** As without any variable. */
     static final Remote DEFAULT =
         new Remote(
@@ -97,7 +99,8 @@ record IstiodSettings(
             Optional.empty(),
             Optional.empty(),
             false,
-            McsKinds.NONE);
+            McsKinds.NONE,
+            false);
   }
 
   /** How often the API server may be asked. */

@@ -38,7 +38,8 @@ final class RemoteOptions {
         folder,
         runsElsewhere && folder.isEmpty() ? Optional.of(here(environment)) : Optional.empty(),
         external,
-        McsOptions.kinds(environment));
+        McsOptions.kinds(environment),
+        environment.flag("ENABLE_MCS_AUTO_EXPORT", IstiodSettings.Remote.DEFAULT.exportsAll()));
   }
 
   private static KubeCredentials here(Environment environment) {

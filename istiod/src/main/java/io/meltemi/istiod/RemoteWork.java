@@ -8,6 +8,7 @@ import io.meltemi.istiod.cluster.ClusterReports;
 import io.meltemi.istiod.cluster.FolderConfigs;
 import io.meltemi.istiod.cluster.RemoteClusters;
 import io.meltemi.istiod.cluster.SecretConfigs;
+import io.meltemi.istiod.mcs.AutoServiceExport;
 import io.meltemi.istiod.security.MeshTrust;
 import io.meltemi.istiod.security.RootBundles;
 import io.meltemi.istiod.security.Security;
@@ -102,6 +103,15 @@ final class RemoteWork implements AutoCloseable {
    */
   void start(KubeClient own, Security security, MeshTrust mesh) throws StartException {
     IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
+    if (cluster.remote().exportsAll()) {
+      clusters.handle(
+          (name, client) ->
+              leading(
+                  own,
+                  LeaderSettings.SERVICE_EXPORTS,
+                  name,
+                  () -> AutoServiceExport.start(client, exports(settings, name, mesh))));
+    }
     if (cluster.remote().external()) {
       clusters.handle(
           new RemoteDuties(
@@ -162,6 +172,16 @@ final class RemoteWork implements AutoCloseable {
       KubeClient own, String lock, String remote, Supplier<AutoCloseable> work) {
     return Leaders.lead(
         settings.from().cluster().orElseThrow(), own, lock + "-" + nameOf(remote), work);
+  }
+
+  /** How ServiceExports of a cluster, be it the own one or another, are made. */
+  static AutoServiceExport.Settings exports(
+      IstiodSettings settings, String cluster, MeshTrust mesh) {
+    return new AutoServiceExport.Settings(
+        settings.from().cluster().orElseThrow().remote().mcs().serviceExports(),
+        cluster,
+        settings.mesh().ingest().domain(),
+        mesh.mesh());
   }
 
   /** What may stand in an object's name. */

@@ -55,6 +55,11 @@ public final class KubeException extends IOException {
     return is(GONE) || String.valueOf(getMessage()).contains("resource version");
   }
 
+  /** Whether the namespace that something was to be made in is going. */
+  public boolean isAboutEndingNamespace() {
+    return is(FORBIDDEN) && String.valueOf(getMessage()).contains("being terminated");
+  }
+
   /** How long the server asks to wait before the next try. */
   public Optional<Duration> retryAfter() {
     return retryAfterNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(retryAfterNanos));

@@ -138,6 +138,10 @@ public final class FakeApi implements AutoCloseable {
     return version;
   }
 
+  public synchronized boolean isStored(String path) {
+    return objects.containsKey(path);
+  }
+
   public synchronized ObjectNode stored(String path) {
     return objects.get(path).deepCopy();
   }

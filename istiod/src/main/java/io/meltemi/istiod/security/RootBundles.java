@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -208,9 +207,7 @@ public final class RootBundles implements AutoCloseable {
 
   /** The namespace is going or gone: nothing is to be told there any more. */
   private static boolean isEnding(KubeException problem) {
-    return problem.is(KubeException.NOT_FOUND)
-        || (problem.is(KubeException.FORBIDDEN)
-            && Objects.toString(problem.getMessage(), "").contains("being terminated"));
+    return problem.is(KubeException.NOT_FOUND) || problem.isAboutEndingNamespace();
   }
 
   private void write(String namespace, Wanted wanted) throws KubeException {

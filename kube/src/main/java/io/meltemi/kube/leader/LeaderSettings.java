@@ -26,6 +26,8 @@ public record LeaderSettings(
   public static final String GATEWAY_STATUS = "istio-gateway-status-leader";
   public static final String GATEWAY_DEPLOYMENT = "istio-gateway-deployment";
   public static final String ADDRESSES = "istio-ip-autoallocate";
+  public static final String SERVICE_EXPORTS = "istio-serviceexport-controller-election";
+
   public static final String ANALYZE = "istio-analyze-leader";
 
   public LeaderSettings {

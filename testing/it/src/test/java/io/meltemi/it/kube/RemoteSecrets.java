@@ -3,6 +3,7 @@ package io.meltemi.it.kube;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.envtest.ControlPlane;
 import io.meltemi.it.fixture.KubeCluster;
 import io.meltemi.it.fixture.Repository;
 import io.meltemi.kube.KubeClient;
@@ -47,6 +48,10 @@ final class RemoteSecrets {
 
   /** A kubeconfig of the reader, by a token that nobody had before. */
   static String kubeconfig(KubeCluster cluster) throws IOException {
+    return kubeconfig(cluster.controlPlane());
+  }
+
+  static String kubeconfig(ControlPlane cluster) throws IOException {
     return Files.readString(cluster.kubeconfigFor("istio-system", READER));
   }
 

@@ -28,11 +28,21 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What istiod does for workloads of a remote cluster that has no istiod of its own. */
+/**
+ * Two clusters that one istiod knows, the other by a remote Secret: what they share, and what it
+ * does for workloads of the one that has no istiod of its own.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Timeout(240)
 class RemoteWorkloadsIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final io.meltemi.xds.ResourceType SECRET = io.meltemi.xds.ResourceType.SECRET;
@@ -42,7 +52,32 @@ class RemoteWorkloadsIT {
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
+  private static KubeCluster own;
+  private static KubeCluster east;
+
   private final SmallCa ca = new SmallCa("mesh");
+
+  @BeforeAll
+  static void start() throws IOException {
+    own = KubeCluster.start();
+    east = KubeCluster.start();
+    IstiodRights.grant(own.client());
+    RemoteSecrets.grant(east.client());
+    own.client()
+        .create(
+            ResourceType.SECRET,
+            "istio-system",
+            RemoteSecrets.secret("east", "east", RemoteSecrets.kubeconfig(east)));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    for (KubeCluster cluster : new KubeCluster[] {own, east}) {
+      if (cluster != null) {
+        cluster.close();
+      }
+    }
+  }
 
   private static JsonNode yaml(String text) {
     return CustomResources.yaml(text);
@@ -149,62 +184,59 @@ class RemoteWorkloadsIT {
         true);
   }
 
+  /** By no other rights than the reader's; before it is given some. */
   @Test
-  @Timeout(240)
+  @Order(1)
+  void clustersShareWhatTheyExport(@TempDir Path work) throws Exception {
+    new SharedServices(own, east).areAnsweredWhereTheyAreExported(work);
+  }
+
+  @Test
+  @Order(2)
   void aRemoteClusterIsServedAsItsOwn(@TempDir Path work) throws Exception {
-    try (var own = KubeCluster.start();
-        var east = KubeCluster.start()) {
-      IstiodRights.grant(own.client());
-      RemoteSecrets.grant(east.client());
-      allowAll(east.client());
-      shop(own.client());
-      shop(east.client());
-      mayListSecrets(east.client());
-      SmallCa.Leaf theirs = ca.server("east.test");
-      SmallCa.Leaf ours = ca.server("own.test");
-      east.client().create(ResourceType.SECRET, "shop", pair("pair", theirs));
-      own.client().create(ResourceType.SECRET, "shop", pair("pair", ours));
-      own.client().create(ResourceType.SECRET, "shop", pair("here-alone", ours));
-      own.client()
-          .create(
-              ResourceType.SECRET,
-              "istio-system",
-              RemoteSecrets.secret("east", "east", RemoteSecrets.kubeconfig(east)));
-      List<Integer> ports = FreePorts.take(2);
-      List<String> flags =
-          List.of(
-              "--secureGRPCAddr", "127.0.0.1:" + ports.get(0),
-              "--httpsAddr", "127.0.0.1:" + ports.get(1));
-      try (var istiod =
-          IstiodProcess.onCluster(
-              own.kubeconfigFor("istio-system", "istiod"),
-              work,
-              flags,
-              Map.of("EXTERNAL_ISTIOD", "true"))) {
-        rootsAreTold(istiod, own, east);
-        injectorsAreVerified(istiod, own, east);
-        String roots = roots(own, "shop");
-        try (var gate = gate(east, ports.get(0), roots, "east")) {
-          gate.ask(SECRET, "kubernetes://pair", "kubernetes://here-alone");
-          Map<String, String> given = gate.accept(SECRET).contents();
-          assertThat(given.get("kubernetes://pair")).contains(theirs.certificate());
-          assertThat(given.get("kubernetes://here-alone")).contains(ours.certificate());
-        }
-        try (var liar = gate(east, ports.get(0), roots, "Kubernetes")) {
-          liar.ask(SECRET, "kubernetes://pair");
-          assertThat(liar.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
-        }
-        try (var stranger = gate(east, ports.get(0), roots, "west")) {
-          stranger.ask(SECRET, "kubernetes://pair");
-          assertThat(stranger.end().getCode())
-              .as("nobody can be asked, yet")
-              .isEqualTo(Status.Code.UNAVAILABLE);
-        }
+    allowAll(east.client());
+    shop(own.client());
+    shop(east.client());
+    mayListSecrets(east.client());
+    SmallCa.Leaf theirs = ca.server("east.test");
+    SmallCa.Leaf ours = ca.server("own.test");
+    east.client().create(ResourceType.SECRET, "shop", pair("pair", theirs));
+    own.client().create(ResourceType.SECRET, "shop", pair("pair", ours));
+    own.client().create(ResourceType.SECRET, "shop", pair("here-alone", ours));
+    List<Integer> ports = FreePorts.take(2);
+    List<String> flags =
+        List.of(
+            "--secureGRPCAddr", "127.0.0.1:" + ports.get(0),
+            "--httpsAddr", "127.0.0.1:" + ports.get(1));
+    try (var istiod =
+        IstiodProcess.onCluster(
+            own.kubeconfigFor("istio-system", "istiod"),
+            work,
+            flags,
+            Map.of("EXTERNAL_ISTIOD", "true"))) {
+      rootsAreTold(istiod);
+      injectorsAreVerified(istiod);
+      String roots = roots(own, "shop");
+      try (var gate = gate(east, ports.get(0), roots, "east")) {
+        gate.ask(SECRET, "kubernetes://pair", "kubernetes://here-alone");
+        Map<String, String> given = gate.accept(SECRET).contents();
+        assertThat(given.get("kubernetes://pair")).contains(theirs.certificate());
+        assertThat(given.get("kubernetes://here-alone")).contains(ours.certificate());
+      }
+      try (var liar = gate(east, ports.get(0), roots, "Kubernetes")) {
+        liar.ask(SECRET, "kubernetes://pair");
+        assertThat(liar.end().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+      }
+      try (var stranger = gate(east, ports.get(0), roots, "west")) {
+        stranger.ask(SECRET, "kubernetes://pair");
+        assertThat(stranger.end().getCode())
+            .as("there is no such cluster")
+            .isEqualTo(Status.Code.UNAUTHENTICATED);
       }
     }
   }
 
-  private static void rootsAreTold(IstiodProcess istiod, KubeCluster own, KubeCluster east) {
+  private static void rootsAreTold(IstiodProcess istiod) {
     Until.holds(
         "both clusters have the roots",
         LIMIT,
@@ -212,8 +244,7 @@ class RemoteWorkloadsIT {
         istiod::log);
   }
 
-  private static void injectorsAreVerified(IstiodProcess istiod, KubeCluster own, KubeCluster east)
-      throws Exception {
+  private static void injectorsAreVerified(IstiodProcess istiod) throws Exception {
     east.client()
         .create(
             ResourceType.MUTATING_WEBHOOK,
