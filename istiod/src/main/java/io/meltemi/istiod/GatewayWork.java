@@ -1,15 +1,20 @@
 package io.meltemi.istiod;
 
 import io.meltemi.ingest.MeshLoop;
+import io.meltemi.ingest.gateway.GatewaySettings;
 import io.meltemi.inject.Injector;
 import io.meltemi.istiod.gateway.GatewayClasses;
 import io.meltemi.istiod.gateway.GatewayDeployer;
 import io.meltemi.istiod.gateway.GatewayFacts;
-import io.meltemi.istiod.gateway.WantedGateways;
+import io.meltemi.istiod.gateway.PoolServices;
+import io.meltemi.istiod.gateway.Wanted;
 import io.meltemi.istiod.webhook.InjectionFacts;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.leader.LeaderSettings;
+import io.meltemi.model.MeshSnapshot;
+import io.meltemi.model.gatewayapi.GatewayDeployment;
+import io.meltemi.model.gatewayapi.PoolService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * Begins what istiod does in its cluster for the Gateway API: the GatewayClasses that are Istio's
- * own, and what runs Gateways. Each revision deploys its own.
+ * own, what runs Gateways, and the services of InferencePools. Each revision deploys its own.
  *
  * @param templates absent where nothing is injected: then nothing is deployed either
  */
@@ -27,8 +32,20 @@ record GatewayWork(
     Sources sources,
     MeshLoop loop,
     Optional<InjectionSource> templates,
-    WantedGateways wanted)
+    Wishes wanted)
     implements Supplier<AutoCloseable> {
+  /** What the current snapshot wants. */
+  record Wishes(Wanted<GatewayDeployment> gateways, Wanted<PoolService> pools) {
+    Wishes() {
+      this(new Wanted<>(), new Wanted<>());
+    }
+
+    void set(MeshSnapshot snapshot) {
+      gateways.set(snapshot.deployments());
+      pools.set(snapshot.pools());
+    }
+  }
+
   /** Whoever has it does this work. */
   String lock() {
     String revision = cluster().revision();
@@ -47,6 +64,10 @@ record GatewayWork(
     }
     if (cluster().gateways().deployments() && templates.isPresent()) {
       duties.add(() -> deploy(templates.get()));
+    }
+    GatewaySettings served = settings.mesh().ingest().gateways();
+    if (served.enabled() && served.inferencePools() && settings.from().configDir().isEmpty()) {
+      duties.add(() -> PoolServices.start(client, wanted.pools()));
     }
     return duties;
   }
@@ -71,6 +92,6 @@ record GatewayWork(
             () -> from.find().map(Injector::settings),
             new GatewayFacts(client, settings.mesh().ingest().clusterId(), facts),
             cluster().namespace()),
-        wanted);
+        wanted.gateways());
   }
 }

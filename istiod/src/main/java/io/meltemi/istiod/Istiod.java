@@ -16,7 +16,6 @@ import io.meltemi.delivery.credential.Requesters;
 import io.meltemi.delivery.credential.SecretAccess;
 import io.meltemi.delivery.credential.ServiceAccount;
 import io.meltemi.ingest.MeshLoop;
-import io.meltemi.istiod.gateway.WantedGateways;
 import io.meltemi.istiod.jwks.JwksWorker;
 import io.meltemi.istiod.mcs.AutoServiceExport;
 import io.meltemi.istiod.network.GatewayHosts;
@@ -102,7 +101,7 @@ final class Istiod implements AutoCloseable {
             new PatchReports(statuses.outcomes(metrics), broken));
     var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var publisher = new Publisher(source, xds, metrics);
-    var gateways = new WantedGateways();
+    var gateways = new GatewayWork.Wishes();
     var loop =
         part(
             new MeshLoop(
@@ -111,7 +110,7 @@ final class Istiod implements AutoCloseable {
                 (snapshot, update) -> {
                   publisher.published(snapshot, update);
                   statuses.published(snapshot, update);
-                  gateways.set(snapshot.deployments());
+                  gateways.set(snapshot);
                 }));
     metrics.endpointsPendingPod(loop::pendingEndpoints);
     part(JwksWorker.start(settings.security().jwks(), metrics::keysFetched, loop::addKeySource));
@@ -258,7 +257,10 @@ final class Istiod implements AutoCloseable {
   }
 
   private void serveGateways(
-      Sources sources, MeshLoop loop, Optional<InjectionSource> templates, WantedGateways wanted) {
+      Sources sources,
+      MeshLoop loop,
+      Optional<InjectionSource> templates,
+      GatewayWork.Wishes wanted) {
     if (settings.from().cluster().isPresent()) {
       KubeClient client = sources.client().orElseThrow();
       var work = new GatewayWork(settings, client, sources, loop, templates, wanted);

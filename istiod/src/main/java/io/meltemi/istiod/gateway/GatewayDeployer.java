@@ -68,7 +68,7 @@ public final class GatewayDeployer implements AutoCloseable {
   }
 
   private final Sources sources;
-  private final WantedGateways wanted;
+  private final Wanted<GatewayDeployment> wanted;
   private final OwnedObjects owned;
   private final Overlays overlays;
   private final Thread thread = Thread.ofVirtual().name("gateways").unstarted(this::run);
@@ -77,15 +77,16 @@ public final class GatewayDeployer implements AutoCloseable {
   private final Map<ResourceName, Done> done = new HashMap<>();
   private String complaint = "";
 
-  private GatewayDeployer(KubeClient client, Sources sources, WantedGateways wanted) {
+  private GatewayDeployer(KubeClient client, Sources sources, Wanted<GatewayDeployment> wanted) {
     this.sources = sources;
     this.wanted = wanted;
-    this.owned = new OwnedObjects(client, wanted::ring);
+    this.owned = new OwnedObjects(client, OwnedObjects.Mark.OF_GATEWAYS, wanted::ring);
     this.overlays = new Overlays(client, sources.namespace());
   }
 
   /** Begins to work, on a thread of its own. */
-  public static GatewayDeployer start(KubeClient client, Sources sources, WantedGateways wanted) {
+  public static GatewayDeployer start(
+      KubeClient client, Sources sources, Wanted<GatewayDeployment> wanted) {
     var deployer = new GatewayDeployer(client, sources, wanted);
     deployer.wanted.ring();
     deployer.thread.start();

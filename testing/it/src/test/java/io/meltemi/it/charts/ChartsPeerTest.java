@@ -47,7 +47,7 @@ class ChartsPeerTest {
           "gateway.networking.k8s.io tlsroutes/status update",
           "gateway.networking.k8s.io udproutes/status update",
           "gateway.networking.k8s.io listenersets/status update",
-          "inference.networking.k8s.io inferencepools/status ",
+          "inference.networking.k8s.io inferencepools/status update",
           "multicluster.x-k8s.io serviceexports delete");
 
   private static final String GATEWAY_ROLE =

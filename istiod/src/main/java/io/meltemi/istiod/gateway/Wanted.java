@@ -1,19 +1,18 @@
 package io.meltemi.istiod.gateway;
 
-import io.meltemi.model.gatewayapi.GatewayDeployment;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The Gateways that are to run by the current snapshot, and a bell for whoever sees to that. */
-public final class WantedGateways {
-  private List<GatewayDeployment> gateways = List.of();
+/** What is to be there by the current snapshot, and a bell for whoever sees to that. */
+public final class Wanted<T> {
+  private List<T> all = List.of();
   private boolean rung;
 
   /** Any thread. */
-  public synchronized void set(List<GatewayDeployment> now) {
-    if (!now.equals(gateways)) {
-      gateways = now;
+  public synchronized void set(List<T> now) {
+    if (!now.equals(all)) {
+      all = now;
       ring();
     }
   }
@@ -25,7 +24,7 @@ public final class WantedGateways {
   }
 
   /** Those of now, as soon as the bell has rung since the last call, or after so long. */
-  synchronized List<GatewayDeployment> await(Duration patience) throws InterruptedException {
+  synchronized List<T> await(Duration patience) throws InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     long left = patience.toNanos();
     while (!rung && left > 0) {
@@ -33,6 +32,6 @@ public final class WantedGateways {
       left = end - System.nanoTime();
     }
     rung = false;
-    return gateways;
+    return all;
   }
 }
