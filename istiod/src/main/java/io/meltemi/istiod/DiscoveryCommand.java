@@ -171,6 +171,7 @@ final class DiscoveryCommand implements Callable<Integer> {
   }
 
   private Optional<IstiodSettings.Cluster> cluster() {
+    String instance = instance();
     return clusterOptions
         .credentials(!configDir.isEmpty(), environment.variables())
         .map(
@@ -180,8 +181,13 @@ final class DiscoveryCommand implements Callable<Integer> {
                     clusterOptions.settings(),
                     systemNamespace(),
                     revision(),
-                    candidate(),
-                    GatewayOptions.duties(environment),
+                    environment.flag("ENABLE_LEADER_ELECTION", true)
+                        ? Optional.of(instance)
+                        : Optional.empty(),
+                    new IstiodSettings.Duties(
+                        GatewayOptions.duties(environment),
+                        RegistrationOptions.read(environment),
+                        instance),
                     statusRate(),
                     RemoteOptions.read(environment)));
   }
@@ -194,10 +200,8 @@ final class DiscoveryCommand implements Callable<Integer> {
   }
 
   /** The pod's name; outside of a pod one that no other process has. */
-  private Optional<String> candidate() {
-    return environment.flag("ENABLE_LEADER_ELECTION", true)
-        ? Optional.of(environment.text("POD_NAME", "istiod-" + UUID.randomUUID()))
-        : Optional.empty();
+  private String instance() {
+    return environment.text("POD_NAME", "istiod-" + UUID.randomUUID());
   }
 
   private SecuritySettings security(boolean onCluster) {

@@ -59,10 +59,10 @@ record GatewayWork(
   /** What there is to do. */
   List<Supplier<AutoCloseable>> duties() {
     var duties = new ArrayList<Supplier<AutoCloseable>>();
-    if (cluster().gateways().classes() && settings.from().configDir().isEmpty()) {
+    if (cluster().duties().gateways().classes() && settings.from().configDir().isEmpty()) {
       duties.add(() -> GatewayClasses.start(client, settings.mesh().ingest().gateways()));
     }
-    if (cluster().gateways().deployments() && templates.isPresent()) {
+    if (cluster().duties().gateways().deployments() && templates.isPresent()) {
       duties.add(() -> deploy(templates.get()));
     }
     GatewaySettings served = settings.mesh().ingest().gateways();

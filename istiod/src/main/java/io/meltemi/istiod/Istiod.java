@@ -142,7 +142,17 @@ final class Istiod implements AutoCloseable {
     var debug = new DebugEndpoints(pages, security.authoriser());
     var queries =
         new BootstrapQueries(source, new DebugQueries(debug, pages, security.queryAuthoriser()));
-    xdsPorts = XdsPorts.open(settings.ports(), xds, security, queries, metrics.grpc());
+    var registrations = registrations(sources);
+    xdsPorts =
+        XdsPorts.open(
+            settings.ports(),
+            xds,
+            security,
+            binding ->
+                binding
+                    .withQueries(queries)
+                    .withConnections(registrations.handler())
+                    .withTracer(metrics.grpc()));
     if (settings.ports().https().isPresent()) {
       part(
           Webhooks.open(
@@ -254,6 +264,15 @@ final class Istiod implements AutoCloseable {
       var exports = RemoteWork.exports(settings, own, trust(loop, sources));
       lead(client, LeaderSettings.SERVICE_EXPORTS, () -> AutoServiceExport.start(client, exports));
     }
+  }
+
+  /** They have a client of their own, too: streams wait for what it writes. */
+  private RegistrationWork registrations(Sources sources) throws StartException {
+    if (sources.client().isEmpty() || settings.from().configDir().isPresent()) {
+      return RegistrationWork.none();
+    }
+    KubeClient client = client(settings.from().cluster().orElseThrow().statusRate());
+    return part(RegistrationWork.start(settings, client, sources, metrics));
   }
 
   private void serveGateways(

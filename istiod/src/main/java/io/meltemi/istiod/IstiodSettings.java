@@ -2,6 +2,7 @@ package io.meltemi.istiod;
 
 import io.meltemi.base.log.LogSettings;
 import io.meltemi.inject.NativeSidecars;
+import io.meltemi.istiod.autoregistration.RegistrationSettings;
 import io.meltemi.istiod.security.SecuritySettings;
 import io.meltemi.istiod.webhook.InjectionSource;
 import io.meltemi.kube.KubeCredentials;
@@ -54,7 +55,7 @@ record IstiodSettings(
    * @param revision of this istiod; empty: none
    * @param candidate what tells this replica from the others; absent where there are none, so that
    *     it leads without asking
-   * @param gateways what it does in the cluster for the Gateway API
+   * @param duties what it does in the cluster beside
    * @param statusRate at which statuses are read and written (PILOT_STATUS_QPS, PILOT_STATUS_BURST)
    * @param remote how other clusters become part of the mesh
    */
@@ -64,7 +65,7 @@ record IstiodSettings(
       String namespace,
       String revision,
       Optional<String> candidate,
-      GatewayDuties gateways,
+      Duties duties,
       Rate statusRate,
       Remote remote) {}
 
@@ -105,6 +106,13 @@ record IstiodSettings(
 
   /** How often the API server may be asked. */
   record Rate(double perSecond, int burst) {}
+
+  /**
+   * @param gateways what is done for the Gateway API
+   * @param registration how proxies outside of Kubernetes are registered
+   * @param instance this istiod's name among all
+   */
+  record Duties(GatewayDuties gateways, RegistrationSettings registration, String instance) {}
 
   /**
    * @param deployments whether it makes what runs Gateways

@@ -6,6 +6,7 @@ import io.meltemi.files.FolderSettings;
 import io.meltemi.files.FolderSource;
 import io.meltemi.files.SelectedObjects;
 import io.meltemi.ingest.MeshLoop;
+import io.meltemi.istiod.autoregistration.WorkloadGroups;
 import io.meltemi.istiod.webhook.InjectionFacts;
 import io.meltemi.istiod.webhook.PodSurroundings;
 import io.meltemi.kube.KubeClient;
@@ -40,6 +41,7 @@ final class Sources implements AutoCloseable {
   private final Optional<PodSurroundings> fromRemote;
   private final Optional<MeshChange.Sink> fromFiles;
   private final MeshConfigWatch mesh;
+  private final WorkloadGroups groups = new WorkloadGroups();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private volatile Optional<KubeSource> cluster = Optional.empty();
   private volatile Optional<FolderSource> folder = Optional.empty();
@@ -107,6 +109,11 @@ final class Sources implements AutoCloseable {
     mesh.onChange(hears);
   }
 
+  /** The WorkloadGroups of the cluster, as they come. */
+  WorkloadGroups groups() {
+    return groups;
+  }
+
   /** The cluster's API server; absent where the mesh comes from files alone. */
   Optional<KubeClient> client() {
     return client;
@@ -145,7 +152,7 @@ final class Sources implements AutoCloseable {
   private KubeSource startCluster(MeshChange.Sink sink) {
     IstiodSettings.From from = settings.from();
     IstiodSettings.Cluster access = from.cluster().orElseThrow();
-    var ours = new OwnRevision(sink, access.revision());
+    var ours = new OwnRevision(groups.watching(sink), access.revision());
     parts.push(
         Reflector.start(client.orElseThrow(), OwnRevision.tags(access.revision()), ours.tags()));
     KubeSource source =

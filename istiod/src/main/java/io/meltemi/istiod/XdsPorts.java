@@ -1,13 +1,12 @@
 package io.meltemi.istiod;
 
-import io.grpc.ServerStreamTracer;
 import io.meltemi.istiod.security.Security;
 import io.meltemi.xds.Binding;
-import io.meltemi.xds.QuerySource;
 import io.meltemi.xds.XdsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Where xDS and certificates are served.
@@ -21,26 +20,22 @@ record XdsPorts(Optional<InetSocketAddress> plain, Optional<InetSocketAddress> s
   private static final System.Logger LOG = System.getLogger("default");
 
   /**
+   * @param with what every port serves beside
    * @throws StartException when a port cannot be opened
    */
   static XdsPorts open(
-      IstiodSettings.Ports ports,
-      XdsServer xds,
-      Security security,
-      QuerySource queries,
-      ServerStreamTracer.Factory tracer)
+      IstiodSettings.Ports ports, XdsServer xds, Security security, UnaryOperator<Binding> with)
       throws StartException {
     Optional<InetSocketAddress> plain = Optional.empty();
     if (ports.grpc().isPresent()) {
       HostPort address = ports.grpc().get();
-      Binding binding =
-          security.plaintext(address.address()).withQueries(queries).withTracer(tracer);
+      Binding binding = with.apply(security.plaintext(address.address()));
       plain = Optional.of(bind(xds, "--grpcAddr", address, binding));
     }
     Optional<InetSocketAddress> secure = Optional.empty();
     if (ports.secureGrpc().isPresent()) {
       HostPort address = ports.secureGrpc().get();
-      Binding binding = security.secure(address.address()).withQueries(queries).withTracer(tracer);
+      Binding binding = with.apply(security.secure(address.address()));
       secure = Optional.of(bind(xds, "--secureGRPCAddr", address, binding));
     }
     return new XdsPorts(plain, secure);

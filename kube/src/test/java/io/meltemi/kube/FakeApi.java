@@ -213,6 +213,7 @@ public final class FakeApi implements AutoCloseable {
       case "POST" -> create(path, asked.body(), exchange);
       case "PUT" -> replace(path, asked.body(), exchange);
       case "PATCH" -> merge(path.replaceAll("/status$", ""), asked.body(), exchange);
+      case "DELETE" -> delete(path, asked.body(), exchange);
       default -> ScriptedServer.json(exchange, 405, "{}");
     }
   }
@@ -339,6 +340,23 @@ public final class FakeApi implements AutoCloseable {
     ObjectNode merged = merged(object, patch);
     store(path, merged);
     ScriptedServer.json(exchange, 200, merged.toString());
+  }
+
+  private synchronized void delete(String path, String body, HttpExchange exchange)
+      throws IOException {
+    ObjectNode object = objects.get(path);
+    if (object == null) {
+      ScriptedServer.json(exchange, 404, "{}");
+      return;
+    }
+    var options = (ObjectNode) Json.read(body.getBytes(StandardCharsets.UTF_8));
+    String expected = options.at("/preconditions/resourceVersion").asText();
+    if (!expected.isEmpty() && !object.at("/metadata/resourceVersion").asText().equals(expected)) {
+      ScriptedServer.json(exchange, 409, "{\"reason\":\"Conflict\"}");
+      return;
+    }
+    delete(path);
+    ScriptedServer.json(exchange, 200, "{}");
   }
 
   private static ObjectNode merged(ObjectNode object, ObjectNode patch) {

@@ -47,6 +47,7 @@ public final class PilotMetrics extends StreamMetrics {
   private final Histogram snapshotTime;
   private final Gauge managedClusters;
   private final ClusterMetrics clusters;
+  private final RegistrationMetrics registrations;
   private final Gauge largestRequest;
   private final WebhookMetrics webhooks;
   private final Map<MeshGauge, Gauge> meshGauges = new EnumMap<>(MeshGauge.class);
@@ -143,6 +144,7 @@ public final class PilotMetrics extends StreamMetrics {
         families.gauge("pilot_xds_recv_max", "The maximum size request we have received so far.");
     webhooks = new WebhookMetrics(families);
     clusters = new ClusterMetrics(families);
+    registrations = new RegistrationMetrics(families);
     for (MeshGauge each : MeshGauge.values()) {
       if (each.isOfProblems()) {
         computed(each.metric(), each.help(), () -> problems.count(each.metric()));
@@ -308,6 +310,11 @@ public final class PilotMetrics extends StreamMetrics {
   /** Those of remote clusters. */
   public ClusterMetrics clusters() {
     return clusters;
+  }
+
+  /** Those of proxies outside of Kubernetes. */
+  public RegistrationMetrics registrations() {
+    return registrations;
   }
 
   private void requestReceived(long bytes) {

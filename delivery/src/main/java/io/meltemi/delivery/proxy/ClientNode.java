@@ -40,6 +40,7 @@ public record ClientNode(
   /**
    * What goes into the view as it is, and what it is asked for.
    *
+   * @param ports those of the workload that it names
    * @param metadata all that it says
    */
   record Told(
@@ -48,6 +49,7 @@ public record ClientNode(
       String serviceCluster,
       ProxyView.Features features,
       Extensions extensions,
+      ToldPorts ports,
       NodeMetadata metadata) {}
 
   /** What is wrong with what a client says of itself, if it is not a proxy's. */
@@ -90,6 +92,7 @@ public record ClientNode(
             client.extensions().isEmpty()
                 ? Extensions.ISTIO
                 : new Extensions.Listed(client.extensions()),
+            ToldPorts.of(metadata),
             metadata),
         metadata.tree("PROXY_CONFIG"));
   }

@@ -161,7 +161,7 @@ final class ServiceTargets {
           .ifPresent(
               version -> {
                 for (ServicePort port : version.ports()) {
-                  targetPort(port, workload)
+                  targetPort(port, workload, node.told().ports())
                       .ifPresent(
                           number -> targets.add(new ServiceTarget(version, port, number, tls)));
                 }
@@ -199,8 +199,12 @@ final class ServiceTargets {
   }
 
   /** Absent for a name that the workload does not know. */
-  private static OptionalInt targetPort(ServicePort port, Optional<Workload> workload) {
+  private static OptionalInt targetPort(
+      ServicePort port, Optional<Workload> workload, ToldPorts told) {
     String target = port.targetPort();
+    if (told.ofMachine() && told.find(target.matches("\\d*") ? port.name() : target).isPresent()) {
+      return told.find(target.matches("\\d*") ? port.name() : target);
+    }
     if (target.isEmpty()) {
       return OptionalInt.of(port.number());
     }

@@ -146,6 +146,28 @@ class ProxyViewsTest {
   }
 
   @Test
+  void aMachineHasThePortsThatItTells() {
+    var machine =
+        Map.of(
+            "AUTO_REGISTER_GROUP", "web",
+            "POD_PORTS", "[{\"name\":\"http\",\"containerPort\":9000}]");
+    assertThat(view("web-1", "web", machine).targets())
+        .singleElement()
+        .returns(9000, ServiceTarget::targetPort);
+    assertThat(view("web-1", "web", Map.of("POD_PORTS", machine.get("POD_PORTS"))).targets())
+        .singleElement()
+        .returns(8080, ServiceTarget::targetPort);
+
+    var named = ProxyViews.of(mesh(service("web", "http")), "Kubernetes");
+    String id = "sidecar~1.1.1.1~a.shop~d";
+    assertThat(view(named, client(id, Map.of("app", "web"), machine)).targets())
+        .singleElement()
+        .returns(9000, ServiceTarget::targetPort);
+    var broken = Map.of("AUTO_REGISTER_GROUP", "web", "POD_PORTS", "[{\"name\":");
+    assertThat(view(named, client(id, Map.of("app", "web"), broken)).targets()).isEmpty();
+  }
+
+  @Test
   void viewsRestOnEndpointsOfServicesWithoutSelectorOrAddressAlone() {
     Service web = service("web", "8080");
     Service headless = headless();

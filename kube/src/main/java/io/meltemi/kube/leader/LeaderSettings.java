@@ -28,6 +28,9 @@ public record LeaderSettings(
   public static final String ADDRESSES = "istio-ip-autoallocate";
   public static final String SERVICE_EXPORTS = "istio-serviceexport-controller-election";
 
+  /** Of ours alone: each of Istio's replicas looks for what is left. */
+  public static final String WORKLOAD_ENTRIES = "istio-workload-entry-cleanup";
+
   public static final String ANALYZE = "istio-analyze-leader";
 
   public LeaderSettings {

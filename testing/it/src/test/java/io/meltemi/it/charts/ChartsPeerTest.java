@@ -23,8 +23,13 @@ class ChartsPeerTest {
           "security.istio.io authorizationpolicies/status list",
           "security.istio.io authorizationpolicies/status update",
           "security.istio.io authorizationpolicies/status watch",
-          "networking.istio.io workloadentries ",
-          "networking.istio.io workloadentries/status ",
+          "networking.istio.io workloadentries update",
+          "networking.istio.io workloadentries/status create",
+          "networking.istio.io workloadentries/status delete",
+          "networking.istio.io workloadentries/status get",
+          "networking.istio.io workloadentries/status list",
+          "networking.istio.io workloadentries/status update",
+          "networking.istio.io workloadentries/status watch",
           "networking.istio.io serviceentries/status create",
           "networking.istio.io serviceentries/status delete",
           "networking.istio.io serviceentries/status get",
@@ -94,6 +99,16 @@ class ChartsPeerTest {
         "our words");
     for (String right : UNUSED) {
       MEANT.put("ClusterRole istiod-clusterrole-istio-system /rules/" + right, "nothing uses it");
+    }
+  }
+
+  static {
+    for (String verb : List.of("get", "list", "watch")) {
+      MEANT.put(
+          "ClusterRole istiod-clusterrole-istio-system"
+              + " /rules/networking.istio.io workloadentries "
+              + verb,
+          "granted for every kind of Istio's");
     }
   }
 
