@@ -19,6 +19,7 @@ import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
 import io.meltemi.agent.memory.PageTrim;
 import io.meltemi.agent.probe.AppProbes;
+import io.meltemi.agent.probe.HealthChecker;
 import io.meltemi.agent.sds.SdsServer;
 import io.meltemi.agent.status.AgentMetrics;
 import io.meltemi.agent.status.MetricsMerge;
@@ -30,6 +31,7 @@ import io.meltemi.agent.xds.AgentSubscription;
 import io.meltemi.agent.xds.AgentTypes;
 import io.meltemi.agent.xds.BootstrapPatches;
 import io.meltemi.agent.xds.ExtensionRewriter;
+import io.meltemi.agent.xds.HealthReport;
 import io.meltemi.agent.xds.XdsProxy;
 import io.meltemi.agent.xds.XdsStatistics;
 import java.io.IOException;
@@ -98,7 +100,7 @@ final class Agent {
       Optional<DnsProxy> dns = dns(network, dnsStatistics);
       try (SdsServer _ =
               SdsServer.start(network, settings.sdsSocket(), secrets, certificates.rejections());
-          XdsProxy _ =
+          XdsProxy xds =
               XdsProxy.start(
                   network,
                   settings.xdsSocket(),
@@ -106,6 +108,7 @@ final class Agent {
                   statistics,
                   random,
                   new AgentTypes(subscriptions(dns, secrets), extensions(wasmStatistics)));
+          AutoCloseable _ = health(network, readiness, xds);
           AutoCloseable _ = statusServer(network, readiness, metrics, dns)) {
         if (settings.envoy().grpcBootstrap().isPresent()) {
           write(settings.envoy().grpcBootstrap().get(), grpcBootstrap());
@@ -192,6 +195,20 @@ final class Agent {
     var cache = new ModuleCache(settings.wasm(), statistics, System::nanoTime);
     cache.purging();
     return new ExtensionConfigs(cache, statistics);
+  }
+
+  private AutoCloseable health(Network network, Readiness readiness, XdsProxy xds) {
+    return settings
+        .status()
+        .health()
+        .<AutoCloseable>map(
+            probe ->
+                HealthChecker.start(
+                    probe,
+                    network.loop(),
+                    readiness::problem,
+                    problem -> xds.tell(new HealthReport(problem))))
+        .orElse(() -> {});
   }
 
   private AutoCloseable statusServer(

@@ -9,6 +9,7 @@ import io.meltemi.agent.envoy.EnvoyArguments;
 import io.meltemi.agent.envoy.EnvoyBinary;
 import io.meltemi.agent.grpc.UpstreamSettings;
 import io.meltemi.agent.probe.ProbeSettings;
+import io.meltemi.agent.probe.WorkloadProbe;
 import io.meltemi.agent.status.ApplicationMetrics;
 import io.meltemi.agent.wasm.WasmSettings;
 import java.net.InetSocketAddress;
@@ -64,10 +65,12 @@ record AgentSettings(
    * @param applicationMetrics the application's metrics, if they are merged
    * @param onlyLocalScrapes whether metrics are for processes of this host alone
    * @param probes the application's health probes
+   * @param health how the agent itself asks the application, where no kubelet does
    */
   record StatusSettings(
       Optional<InetSocketAddress> address,
       Optional<ApplicationMetrics> applicationMetrics,
       boolean onlyLocalScrapes,
-      ProbeSettings probes) {}
+      ProbeSettings probes,
+      Optional<WorkloadProbe> health) {}
 }

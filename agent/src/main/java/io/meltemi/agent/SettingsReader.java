@@ -20,6 +20,7 @@ import io.meltemi.agent.envoy.EnvoyBinary;
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
 import io.meltemi.agent.probe.ProbeSettings;
+import io.meltemi.agent.probe.WorkloadProbeReader;
 import io.meltemi.agent.status.ApplicationMetrics;
 import io.meltemi.agent.wasm.WasmSettings;
 import java.net.InetSocketAddress;
@@ -133,7 +134,8 @@ final class SettingsReader {
                     variables.text("ISTIO_PROMETHEUS_ANNOTATIONS"), config.statusPort())
                 : Optional.empty(),
             variables.truth("METRICS_LOCALHOST_ACCESS_ONLY").orElse(false),
-            ProbeSettings.read(variables, addresses.localhost(), config.statusPort())),
+            ProbeSettings.read(variables, addresses.localhost(), config.statusPort()),
+            WorkloadProbeReader.read(config.json())),
         dns(addresses),
         WasmSettings.read(variables));
   }

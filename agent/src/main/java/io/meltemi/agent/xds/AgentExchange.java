@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -21,7 +22,11 @@ final class AgentExchange {
   private static final System.Logger LOG = System.getLogger("xdsproxy");
   private static final Duration NEXT_TRY = Duration.ofSeconds(30);
 
+  private static final String HEALTH = "type.googleapis.com/istio.v1.HealthInformation";
+
   private final List<Own> own;
+  private final DiscoveryMessages health;
+  private final Supplier<Optional<HealthReport>> latest;
   private final ResponseCutter cutter;
   private final ExtensionQueue extensions;
   private final Consumer<ByteBuf> late;
@@ -34,9 +39,17 @@ final class AgentExchange {
   private record Own(AgentSubscription type, DiscoveryMessages messages) {}
 
   /**
+   * @param latest what is known of the application's health, if anything
    * @param late told what goes to Envoy at another time than what istiod sends
    */
-  AgentExchange(AdsPath path, AgentTypes types, Executor loop, Consumer<ByteBuf> late) {
+  AgentExchange(
+      AdsPath path,
+      AgentTypes types,
+      Executor loop,
+      Supplier<Optional<HealthReport>> latest,
+      Consumer<ByteBuf> late) {
+    this.health = new DiscoveryMessages(path, HEALTH);
+    this.latest = latest;
     this.own =
         types.own().stream()
             .map(type -> new Own(type, new DiscoveryMessages(path, type.typeUrl())))
@@ -96,6 +109,14 @@ final class AgentExchange {
     if (!begun) {
       begun = true;
       own.forEach(ours -> requests.add(ours.messages().subscription()));
+      latest.get().ifPresent(this::tell);
+    }
+  }
+
+  /** The application's health is another; before the stream has begun it is told then. */
+  void tell(HealthReport report) {
+    if (begun) {
+      requests.add(health.report(report.problem()));
     }
   }
 

@@ -4,6 +4,7 @@ import io.meltemi.agent.grpc.WireReader;
 import io.meltemi.agent.grpc.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The messages of aggregated discovery that the agent itself reads and writes, of both methods.
@@ -14,6 +15,7 @@ record DiscoveryMessages(AdsPath path, String typeUrl) {
   private static final int TYPE_URL = 4;
   private static final int NONCE = 5;
   private static final int INVALID_ARGUMENT = 3;
+  private static final int INTERNAL = 13;
 
   /**
    * A response's parts.
@@ -24,20 +26,34 @@ record DiscoveryMessages(AdsPath path, String typeUrl) {
 
   /** Subscribes; the node was in Envoy's first request. */
   byte[] subscription() {
-    return request("", "", "");
+    return request("", "", 0, "");
+  }
+
+  /**
+   * Tells of the application, by a request that has an error where it is not well.
+   *
+   * @param problem empty where it is well
+   */
+  byte[] report(Optional<String> problem) {
+    return problem
+        .map(why -> request("", "", INTERNAL, why.isEmpty() ? "unhealthy" : why))
+        .orElseGet(() -> request("", "", 0, ""));
   }
 
   /** Says that the response was taken. */
   byte[] acceptance(Response response) {
-    return request(response.version(), response.nonce(), "");
+    return request(response.version(), response.nonce(), 0, "");
   }
 
   /** Says why it was not. */
   byte[] rejection(Response response, String reason) {
-    return request("", response.nonce(), reason);
+    return request("", response.nonce(), INVALID_ARGUMENT, reason);
   }
 
-  private byte[] request(String version, String nonce, String error) {
+  /**
+   * @param code of the error; 0: there is none
+   */
+  private byte[] request(String version, String nonce, int code, String error) {
     WireWriter out = new WireWriter();
     boolean delta = path == AdsPath.DELTA;
     if (delta) {
@@ -45,8 +61,8 @@ record DiscoveryMessages(AdsPath path, String typeUrl) {
     } else {
       out.text(1, version).text(4, typeUrl).text(5, nonce);
     }
-    if (!error.isEmpty()) {
-      byte[] status = new WireWriter().number(1, INVALID_ARGUMENT).text(2, error).toBytes();
+    if (code != 0) {
+      byte[] status = new WireWriter().number(1, code).text(2, error).toBytes();
       out.bytes(delta ? 7 : 6, status);
     }
     return out.toBytes();

@@ -18,6 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ final class ProxiedStream {
   private final XdsStatistics statistics;
   private final Channel envoy;
   private final AgentTypes types;
+  private final Supplier<Optional<HealthReport>> health;
   private Optional<AgentExchange> own = Optional.empty();
   private @Nullable Channel istiod;
   private boolean headersSent;
@@ -44,8 +46,10 @@ final class ProxiedStream {
       Channel envoy,
       IstiodConnector connector,
       XdsStatistics statistics,
-      AgentTypes types) {
+      AgentTypes types,
+      Supplier<Optional<HealthReport>> health) {
     this.types = types;
+    this.health = health;
     this.number = number;
     this.envoy = envoy;
     this.connector = connector;
@@ -59,7 +63,7 @@ final class ProxiedStream {
         "xDS stream %d of Envoy's goes to istiod at %s".formatted(number, connector.address()));
     own =
         AdsPath.of(path)
-            .map(method -> new AgentExchange(method, types, envoy.eventLoop(), this::late));
+            .map(method -> new AgentExchange(method, types, envoy.eventLoop(), health, this::late));
     connector.open(path, () -> !ended, new FromIstiod(), this::connected);
   }
 
@@ -102,6 +106,14 @@ final class ProxiedStream {
     }
     between = counter.betweenMessages();
     readAfter(istiod.writeAndFlush(new DefaultHttp2DataFrame(content, frame.isEndStream())), envoy);
+  }
+
+  /** The application's health is another. */
+  void tell(HealthReport report) {
+    own.ifPresent(exchange -> exchange.tell(report));
+    if (between && istiod != null && !ended && own.isPresent()) {
+      writeOwn(own.get(), istiod);
+    }
   }
 
   private static void writeOwn(AgentExchange own, Channel istiod) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class XdsProxy implements AutoCloseable {
   private @Nullable Channel listening;
   private @Nullable ProxiedStream newest;
   private long streams;
+  private Optional<HealthReport> health = Optional.empty();
 
   private XdsProxy(
       Path socket,
@@ -85,9 +87,21 @@ public final class XdsProxy implements AutoCloseable {
     if (newest != null) {
       newest.end("a newer stream takes its place");
     }
-    ProxiedStream proxied = new ProxiedStream(++streams, envoy, connector, statistics, types);
+    ProxiedStream proxied =
+        new ProxiedStream(++streams, envoy, connector, statistics, types, () -> health);
     newest = proxied;
     return proxied;
+  }
+
+  /** Tells istiod, and again on each new stream. Any thread. */
+  public void tell(HealthReport report) {
+    loop.execute(
+        () -> {
+          health = Optional.of(report);
+          if (newest != null) {
+            newest.tell(report);
+          }
+        });
   }
 
   private void endNewest() {

@@ -231,6 +231,32 @@ class XdsProxyOwnTypeTest {
 
   @ParameterizedTest
   @EnumSource(AdsMethod.class)
+  void healthIsToldWhenItChangesAndOnEachNewStream(AdsMethod method) {
+    int type = method == AdsMethod.DELTA ? 2 : 4;
+    int error = method == AdsMethod.DELTA ? 7 : 6;
+    String health = "type.googleapis.com/istio.v1.HealthInformation";
+    ClientCall<byte[], byte[]> envoy = envoy(method);
+    envoy.sendMessage(request(method, CLUSTER, "x"));
+    awaitRequests(2);
+    proxy.tell(new HealthReport(Optional.of("no answer")));
+    awaitRequests(3);
+    assertThat(Protobuf.texts(requests.get(2), type)).containsExactly(health);
+    assertThat(Protobuf.texts(requests.get(2), error).getFirst()).contains("no answer");
+    envoy.sendMessage(request(method, CLUSTER, "y"));
+    awaitRequests(4);
+
+    envoy(method).sendMessage(request(method, CLUSTER, "x"));
+    awaitRequests(7);
+    assertThat(Protobuf.texts(requests.get(6), type)).containsExactly(health);
+    assertThat(Protobuf.texts(requests.get(6), error)).hasSize(1);
+    proxy.tell(new HealthReport(Optional.empty()));
+    awaitRequests(8);
+    assertThat(Protobuf.texts(requests.get(7), type)).containsExactly(health);
+    assertThat(Protobuf.texts(requests.get(7), error)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(AdsMethod.class)
   void severalTypesGoEachToTheirOwn(AdsMethod method) throws Exception {
     proxy.close();
     var roots = new CopyOnWriteArrayList<String>();
