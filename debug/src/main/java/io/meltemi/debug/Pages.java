@@ -5,6 +5,7 @@ import io.meltemi.debug.Page.Request;
 import io.meltemi.debug.view.ConfigDumpView;
 import io.meltemi.debug.view.ConfigViews;
 import io.meltemi.debug.view.ConnectionViews;
+import io.meltemi.debug.view.DistributionView;
 import io.meltemi.debug.view.Kinds;
 import io.meltemi.debug.view.McsView;
 import io.meltemi.debug.view.Proxy;
@@ -57,6 +58,10 @@ final class Pages {
         "Info about the connected XDS clients",
         request -> request.json(json -> ConnectionViews.connections(request.proxies(), json)));
     add(
+        "config_distribution",
+        "Version status of all Envoys connected to this Pilot instance",
+        this::configDistribution);
+    add(
         "instancesz",
         "Debug support for service instances",
         request ->
@@ -71,6 +76,17 @@ final class Pages {
         "syncz",
         "Synchronization status of all Envoys connected to this Pilot instance",
         this::syncz);
+  }
+
+  /** Sessions are looked at after it was read how far they have been told. */
+  private Answer configDistribution(Request request) {
+    DebugSources.Progress progress = sources.progress();
+    String told = progress.told().apply(request.query().get("kind"));
+    String read = progress.read().apply(request.query().get("file"));
+    long taken = progress.taken().getAsLong();
+    var come = new DistributionView.Progress(told, read, taken, progress.published().getAsLong());
+    List<Proxy> proxies = Proxy.of(sources.clients().sessions().get());
+    return request.json(json -> DistributionView.print(come, proxies, json));
   }
 
   private void perProxy() {
@@ -109,6 +125,10 @@ final class Pages {
     snapshotPage("statusz", "Statuses of objects, as derived from them", StatusViews::statusz);
     registryPage("pushcontext", "Debug support for current push context", ConfigViews::pushContext);
     add("push_status", "Last PushContext Details", this::pushStatus);
+    add(
+        "settings",
+        "The domain and the environment variables of istiod that what is sent depends on",
+        request -> request.json(this::settings));
   }
 
   private void add(String name, String help, Page.Handler handler) {
@@ -250,6 +270,13 @@ final class Pages {
           .endObject();
     }
     json.endList();
+  }
+
+  private void settings(JsonWriter json) {
+    DebugSources.Settings settings = sources.server().settings();
+    json.beginObject().field("domain", settings.domain());
+    json.name("variables").map(settings.variables());
+    json.endObject();
   }
 
   private Answer list(Request request) {

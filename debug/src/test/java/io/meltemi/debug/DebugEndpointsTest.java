@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -112,10 +113,14 @@ class DebugEndpointsTest {
             Map::of,
             () -> List.of(new DebugSources.ClusterStatus("Kubernetes", "", "synced")),
             actions,
+            new DebugSources.Progress(_ -> "7", _ -> "", () -> 3, () -> 2),
             new DebugSources.Server(
                 () -> ready.get() ? Optional.empty() : Optional.of("files: stands still for 31 s"),
                 "Kubernetes",
-                "1.30.3")),
+                "1.30.3",
+                new DebugSources.Settings(
+                    "cluster.local",
+                    new TreeMap<>(Map.of("PILOT_ENABLE_ALPHA_GATEWAY_API", "true"))))),
         authoriser);
   }
 
@@ -183,10 +188,10 @@ class DebugEndpointsTest {
   }
 
   @Test
-  void listedPagesAreThePeersAndTheOneOfStatuses() throws Exception {
+  void listedPagesAreThePeersAndThreeOfOurs() throws Exception {
     List<String> ours = texts(get("/debug/list").body());
     var peers = new ArrayList<>(texts(PeerData.debug("list")));
-    peers.add("statusz");
+    peers.addAll(List.of("config_distribution", "settings", "statusz"));
     assertThat(peers).containsAll(ours);
     assertThat(ours).isSorted();
     for (String page : ours) {
@@ -265,6 +270,14 @@ class DebugEndpointsTest {
   void servicesOfSeveralClustersAreNone() throws Exception {
     assertThat(get("/debug/mcsz").body()).isEqualTo("null");
     assertThat(get("/debug/list").body()).contains("\"mcsz\"");
+  }
+
+  @Test
+  void whatIstiodWasToldIsShown() throws Exception {
+    assertThat(get("/debug/settings").body())
+        .isEqualTo(
+            "{\"domain\":\"cluster.local\","
+                + "\"variables\":{\"PILOT_ENABLE_ALPHA_GATEWAY_API\":\"true\"}}");
   }
 
   @Test

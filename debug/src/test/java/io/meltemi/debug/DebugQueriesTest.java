@@ -15,6 +15,7 @@ import io.meltemi.xds.QuerySource.Named;
 import io.meltemi.xds.ResourceType;
 import io.meltemi.xds.SessionStatus;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,12 @@ class DebugQueriesTest {
               @Override
               public void clearCaches() {}
             },
-            new DebugSources.Server(Optional::empty, "Kubernetes", "1.30.3"));
+            new DebugSources.Progress(_ -> "", _ -> "", () -> 0, () -> 0),
+            new DebugSources.Server(
+                Optional::empty,
+                "Kubernetes",
+                "1.30.3",
+                new DebugSources.Settings("cluster.local", Collections.emptySortedMap())));
     queries =
         new DebugQueries(
             new DebugEndpoints(sources, Authoriser.LOOPBACK_ONLY), sources, _ -> access);

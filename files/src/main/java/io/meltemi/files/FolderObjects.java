@@ -7,6 +7,7 @@ import io.meltemi.model.MeshObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the folder and the objects that are in force from them. Used by the source's thread,
- * except for {@link #source}.
+ * except for {@link #source} and {@link #version}.
  */
 final class FolderObjects {
   private final Path folder;
   private final Map<Path, FileState> files = new TreeMap<>();
   private final Claims claims = new Claims();
   private final Map<MeshObject.Key, FileObject.Source> sources = new ConcurrentHashMap<>();
+  private final Map<String, String> versions = new ConcurrentHashMap<>();
+
+  /** Versions of files' texts, whose objects are not handed on yet. */
+  private final Map<String, String> taken = new HashMap<>();
+
   private ObjectReader reader;
 
   FolderObjects(Path folder, ObjectReader reader) {
@@ -83,6 +89,7 @@ final class FolderObjects {
     }
     files.put(file, reading.state().withStamp(stamp.get()));
     claims.update(name(file), before.objects(), reading.state().objects());
+    taken.put(name(file), FileVersion.of(content));
     return true;
   }
 
@@ -111,6 +118,7 @@ final class FolderObjects {
     }
     files.remove(file);
     claims.update(name(file), before.objects(), Map.of());
+    taken.put(name(file), "");
     return true;
   }
 
@@ -135,6 +143,20 @@ final class FolderObjects {
   /** Where the text of an object is. Any thread. */
   Optional<FileObject.Source> source(MeshObject.Key key) {
     return Optional.ofNullable(sources.get(key));
+  }
+
+  /** The changes that were taken have been handed on. */
+  void told() {
+    taken.forEach(versions::put);
+    taken.clear();
+  }
+
+  /**
+   * The version of a file's text whose objects were handed on; empty for a file that is not there.
+   * Any thread.
+   */
+  String version(String file) {
+    return versions.getOrDefault(file, "");
   }
 
   /** Why it is not known which policies a file holds; absent where it is known of all. */

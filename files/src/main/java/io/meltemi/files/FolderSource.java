@@ -93,6 +93,16 @@ public final class FolderSource implements AutoCloseable {
     return objects.source(key).flatMap(s -> ObjectReader.raw(s.document(), s.place()));
   }
 
+  /**
+   * The {@link FileVersion} of a file's text that the mesh has been told of.
+   *
+   * @param file as it is named from the folder on
+   * @return empty where there is no such file, or it was not read yet. Any thread.
+   */
+  public String version(String file) {
+    return objects.version(file);
+  }
+
   /** What keeps the folder from being followed or known, if anything does. Any thread. */
   public Optional<String> fault() {
     return pulse.fault().or(() -> unknown.map(problem -> "at the start: " + problem));
@@ -185,6 +195,7 @@ public final class FolderSource implements AutoCloseable {
     }
     first.addAll(objects.takeChanges());
     sink.accept(List.copyOf(first));
+    objects.told();
     tellProblems();
   }
 
@@ -224,6 +235,7 @@ public final class FolderSource implements AutoCloseable {
     if (!changes.isEmpty()) {
       sink.accept(List.copyOf(changes));
     }
+    objects.told();
     if (pending.isEmpty()) {
       tellProblems();
     }

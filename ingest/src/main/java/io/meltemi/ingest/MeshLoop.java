@@ -56,6 +56,7 @@ public final class MeshLoop implements AutoCloseable {
   private final Listener listener;
   private final Pulse pulse = new Pulse("mesh-loop");
   private final DebounceLog log = new DebounceLog();
+  private final Progress progress = new Progress();
   private final Thread thread;
 
   private volatile Optional<MeshSnapshot> published = Optional.empty();
@@ -106,7 +107,7 @@ public final class MeshLoop implements AutoCloseable {
     return new MeshChange.Sink() {
       @Override
       public void accept(List<MeshChange> changes) {
-        events.add(new Event.Changes(List.copyOf(changes), System.nanoTime()));
+        take(changes);
       }
 
       @Override
@@ -118,7 +119,7 @@ public final class MeshLoop implements AutoCloseable {
     return new MeshChange.Sink() {
       @Override
       public void accept(List<MeshChange> changes) {
-        events.add(new Event.Changes(List.copyOf(changes), System.nanoTime()));
+        take(changes);
       }
 
       @Override
@@ -128,8 +129,18 @@ public final class MeshLoop implements AutoCloseable {
     };
   }
 
+  private void take(List<MeshChange> changes) {
+    progress.takes();
+    events.add(new Event.Changes(List.copyOf(changes), System.nanoTime()));
+  }
+
   public void start() {
     thread.start();
+  }
+
+  /** How much of what was handed in is in force. */
+  public Progress progress() {
+    return progress;
   }
 
   /** Whether every source has told what was there when it started. Any thread. */
@@ -189,6 +200,7 @@ public final class MeshLoop implements AutoCloseable {
     for (Event event = first; event != null; event = ++taken < BATCH ? events.poll() : null) {
       switch (event) {
         case Event.Changes(var changes, var atNanos) -> {
+          progress.handles();
           state.take(changes);
           log.taken(changes.size(), atNanos);
           firstNanos = Math.min(firstNanos, atNanos);
@@ -224,6 +236,9 @@ public final class MeshLoop implements AutoCloseable {
       firstUrgentNanos = firstNanos;
     }
     publishWhatIsDue(System.nanoTime());
+    if (!tables.configWaits() && !tables.urgentWaits()) {
+      progress.publishes();
+    }
   }
 
   private long urgentDue() {

@@ -94,6 +94,24 @@ class MeshLoopTest {
     assertThat(loop.published()).isPresent();
   }
 
+  /** Configuration waits longer than this test, endpoints do not. */
+  @Test
+  void whatIsTakenHasComeThroughWhenItIsPublished() throws Exception {
+    startSynced(
+        Duration.ofMinutes(2), Duration.ofMinutes(2), service("cart"), slice("cart", "10.0.0.1"));
+    put(slice("cart", "10.0.0.2"));
+    next();
+    sink.accept(List.of());
+    put(service("basket"));
+    long mark = loop.progress().taken();
+    put(slice("cart", "10.0.0.3"));
+
+    assertThat(next().snapshot().config().services()).hasSize(1);
+
+    assertThat(mark).isEqualTo(4);
+    assertThat(loop.progress().published()).isLessThan(mark);
+  }
+
   @Test
   void theFirstSnapshotWaitsForTheKeysThatAreWanted() throws Exception {
     start(Duration.ofMillis(1), Duration.ofMillis(1));

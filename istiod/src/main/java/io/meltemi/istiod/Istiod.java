@@ -328,7 +328,17 @@ final class Istiod implements AutoCloseable {
         () -> injection.map(InjectionSource::templates).orElse(Collections.emptySortedMap()),
         () -> clusters(loop),
         new PushActions(xds),
-        new DebugSources.Server(readiness::unready, cluster, BuildInfo.ISTIO_VERSION));
+        new DebugSources.Progress(
+            objects.sources()::told,
+            objects.sources()::fileVersion,
+            loop.progress()::taken,
+            loop.progress()::published),
+        new DebugSources.Server(
+            readiness::unready,
+            cluster,
+            BuildInfo.ISTIO_VERSION,
+            new DebugSources.Settings(
+                settings.mesh().ingest().domain(), settings.mesh().variables())));
   }
 
   private List<DebugSources.ClusterStatus> clusters(MeshLoop loop) {

@@ -218,6 +218,16 @@ final class Sources implements AutoCloseable {
     return cluster.flatMap(source -> source.findServed(kind));
   }
 
+  /** As {@link KubeSource#told}; empty while the cluster is not the source. */
+  String told(String kind) {
+    return cluster.map(source -> source.told(kind)).orElse("");
+  }
+
+  /** As {@link FolderSource#version}; empty while the folder is not the source. */
+  String fileVersion(String file) {
+    return folder.map(source -> source.version(file)).orElse("");
+  }
+
   /** One object of the folder as it was written. */
   Optional<Map<String, Object>> inFolder(MeshObject.Key key) {
     return folder.flatMap(source -> source.raw(key));

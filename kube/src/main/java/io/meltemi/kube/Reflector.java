@@ -45,6 +45,7 @@ public final class Reflector implements AutoCloseable {
 
   private final WatchedObjects objects;
   private String position = "";
+  private volatile String told = "";
   private boolean synced;
 
   private Reflector(
@@ -101,6 +102,13 @@ public final class Reflector implements AutoCloseable {
   /** What keeps the kind from being followed, if anything of ours does. Any thread. */
   public Optional<String> fault() {
     return pulse.fault();
+  }
+
+  /**
+   * The version up to which the handler was told of all; empty before the first list. Any thread.
+   */
+  public String told() {
+    return told;
   }
 
   @Override
@@ -162,6 +170,7 @@ public final class Reflector implements AutoCloseable {
 
   private void listAll() throws KubeException, InterruptedException {
     position = objects.listAll();
+    told = position;
     pace.listed();
     failures.solved();
     tellSynced();
@@ -227,9 +236,14 @@ public final class Reflector implements AutoCloseable {
       case ADDED, MODIFIED, DELETED -> {
         if (moveTo(NodeReader.metadata(event.object(), "resourceVersion"))) {
           objects.take(event);
+          told = position;
         }
       }
-      case BOOKMARK -> moveTo(NodeReader.metadata(event.object(), "resourceVersion"));
+      case BOOKMARK -> {
+        if (moveTo(NodeReader.metadata(event.object(), "resourceVersion"))) {
+          told = position;
+        }
+      }
       case ERROR -> takeError(event.object());
       case UNKNOWN -> {}
     }

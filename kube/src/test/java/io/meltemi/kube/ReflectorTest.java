@@ -108,13 +108,15 @@ class ReflectorTest {
 
   @Test
   void tellsWhatIsThereAndEachChange() {
-    followSynced();
+    Reflector reflector = followSynced();
+    String before = reflector.told();
     awaits("a/one=1");
     api.put(PODS + "two", "{\"x\":\"2\"}");
     api.put(PODS + "one", "{\"x\":\"3\"}");
     awaits("a/one=3", "a/two=2");
     api.delete(PODS + "one");
     awaits("a/two=2");
+    Until.isSo("it has told of it", () -> Versions.isOlder(before, reflector.told()));
     assertThat(lists()).isEqualTo(1);
   }
 

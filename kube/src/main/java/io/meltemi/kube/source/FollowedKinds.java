@@ -22,6 +22,7 @@ final class FollowedKinds {
   private final Map<String, Followed> followed = new TreeMap<>();
   private final Set<Reflector> reflectors = ConcurrentHashMap.newKeySet();
   private volatile Map<KnownKind, ResourceType> config = Map.of();
+  private volatile Map<String, Reflector> byName = Map.of();
 
   /** Whether services and endpoints are made of objects of this kind, rather than rules. */
   static boolean isRegistry(KnownKind kind) {
@@ -41,6 +42,15 @@ final class FollowedKinds {
         .filter(each -> each.getKey().name().equals(kind))
         .map(Map.Entry::getValue)
         .findFirst();
+  }
+
+  /**
+   * As {@link Reflector#told}, by the kind's name in keys; empty where it is not followed. Any
+   * thread.
+   */
+  String told(String kind) {
+    Reflector reflector = byName.get(kind);
+    return reflector == null ? "" : reflector.told();
   }
 
   Optional<Followed> find(KnownKind kind) {
@@ -97,6 +107,9 @@ final class FollowedKinds {
         .filter(f -> !isRegistry(f.kind()))
         .forEach(f -> now.put(f.kind(), f.type()));
     config = now;
+    var reflectors = new TreeMap<String, Reflector>();
+    followed.values().forEach(f -> reflectors.put(f.kind().name(), f.reflector()));
+    byName = reflectors;
   }
 
   private static String name(KnownKind kind) {

@@ -94,6 +94,16 @@ public final class KubeSource implements AutoCloseable {
     return followed.findConfig(kind);
   }
 
+  /**
+   * The resource version up to which the mesh was told of a kind's objects; empty where none was.
+   * Any thread.
+   *
+   * @param kind as keys name it
+   */
+  public String told(String kind) {
+    return followed.told(kind);
+  }
+
   /** What keeps the cluster from being followed, if anything of ours does. Any thread. */
   public Optional<String> fault() {
     return pulse.fault().or(followed::fault);
