@@ -57,7 +57,7 @@ public record FolderMesh(
     return new FolderMesh(
         new MeshInput(mesh, net, objects),
         files.objects(),
-        proxies(files.objects(), settings),
+        proxies(files.objects(), mesh, settings),
         problems);
   }
 
@@ -80,11 +80,12 @@ public record FolderMesh(
     return read.value();
   }
 
-  private static List<ProxyNode> proxies(List<Written> objects, MeshSettings settings) {
+  private static List<ProxyNode> proxies(
+      List<Written> objects, MeshConfig mesh, MeshSettings settings) {
     var proxies = new ArrayList<ProxyNode>();
     for (Written written : objects) {
       if (written.object() instanceof KubePod pod) {
-        ProxyNode.of(pod, written.tree(), settings).ifPresent(proxies::add);
+        ProxyNode.of(pod, written.tree(), mesh, settings).ifPresent(proxies::add);
       }
     }
     proxies.sort(java.util.Comparator.comparing(ProxyNode::name));

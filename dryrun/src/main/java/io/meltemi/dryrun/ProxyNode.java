@@ -3,6 +3,7 @@ package io.meltemi.dryrun;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.envoyproxy.envoy.config.core.v3.Locality;
+import io.meltemi.model.MeshConfig;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.settings.MeshSettings;
 import io.meltemi.xds.Client;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param client as the first request of its stream would describe it
  */
 public record ProxyNode(String name, Client client) {
-  private static final String PROXY_CONTAINER = "istio-proxy";
+  static final String PROXY_CONTAINER = "istio-proxy";
 
   /** A proxy by what its node says. */
   public static ProxyNode of(String id, Struct metadata, Locality locality) {
@@ -34,8 +35,10 @@ public record ProxyNode(String name, Client client) {
    * in pods that are not running, of the host's network, or that refuse injection.
    *
    * @param tree the pod as it was written
+   * @param mesh that injects the agent
    */
-  public static Optional<ProxyNode> of(KubePod pod, Map<String, Object> tree, MeshSettings of) {
+  public static Optional<ProxyNode> of(
+      KubePod pod, Map<String, Object> tree, MeshConfig mesh, MeshSettings of) {
     boolean router = isRouter(pod, tree);
     if (pod.status().ips().isEmpty()
         || pod.spec().hostNetwork()
@@ -66,9 +69,9 @@ public record ProxyNode(String name, Client client) {
             .putFields("WORKLOAD_NAME", text(pod.owner()))
             .putFields("NODE_NAME", text(pod.spec().nodeName()))
             .putFields("INTERCEPTION_MODE", text("REDIRECT"))
-            .putFields("LABELS", Value.newBuilder().setStructValue(labels).build())
-            .build();
-    return Optional.of(of(id, metadata, Locality.getDefaultInstance()));
+            .putFields("LABELS", Value.newBuilder().setStructValue(labels).build());
+    AgentMetadata.of(tree, mesh).forEach((name, value) -> metadata.putFields(name, text(value)));
+    return Optional.of(of(id, metadata.build(), Locality.getDefaultInstance()));
   }
 
   private static Value text(String text) {

@@ -6,6 +6,7 @@ import io.meltemi.base.ResourceName;
 import io.meltemi.model.MeshObject;
 import io.meltemi.model.kube.KubePod;
 import io.meltemi.settings.MeshSettings;
+import io.meltemi.xds.ResourceType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,40 @@ class PlanTest {
     FolderMesh mesh = mesh();
     assertThat(mesh.proxies()).extracting(ProxyNode::name).containsExactly("shop.shop");
     assertThat(mesh.objects()).filteredOn(w -> w.object() instanceof KubePod).hasSize(2);
+  }
+
+  /** Addresses of their own are used for hosts that a proxy answers for, by DNS. */
+  @Test
+  void aPodsProxyCapturesDnsWhereTheMeshOrThePodSaysSo() throws Exception {
+    Path folder = Files.createDirectories(work.resolve("mesh"));
+    Files.writeString(folder.resolve("books.yaml"), BOOKS.replace("HTTP", "TCP"));
+    String captures = "ISTIO_META_DNS_CAPTURE: \"true\"";
+    String annotation =
+        ", annotations: {proxy.istio.io/config: 'proxyMetadata: {%s}'}}".formatted(captures);
+    String env = "[{name: istio-proxy, env: [{name: ISTIO_META_DNS_CAPTURE, value: \"true\"}]}, ";
+    for (String pods :
+        List.of(
+            PODS.replace(", labels: {app: shop}}", ", labels: {app: shop}" + annotation),
+            PODS.replaceFirst("\\[\\{name: shop", env + "{name: shop"))) {
+      Files.writeString(folder.resolve("pods.yaml"), pods);
+      assertThat(listeners(folder, Optional.empty())).anyMatch(name -> name.startsWith("240.240."));
+    }
+    Files.writeString(folder.resolve("pods.yaml"), PODS);
+    assertThat(listeners(folder, Optional.empty())).noneMatch(name -> name.startsWith("240.240."));
+    Path config =
+        Files.writeString(
+            work.resolve("mesh.yaml"), "defaultConfig: {proxyMetadata: {%s}}".formatted(captures));
+    assertThat(listeners(folder, Optional.of(config)))
+        .anyMatch(name -> name.startsWith("240.240."));
+  }
+
+  private static Set<String> listeners(Path folder, Optional<Path> config) throws Exception {
+    FolderMesh mesh =
+        FolderMesh.read(List.of(folder), config, Optional.empty(), MeshSettings.DEFAULT);
+    return DryRun.of(mesh.input(), MeshSettings.DEFAULT)
+        .resourcesOf(mesh.proxies().getFirst().client())
+        .of(ResourceType.LISTENER)
+        .keySet();
   }
 
   private FolderMesh mesh() throws IOException {
