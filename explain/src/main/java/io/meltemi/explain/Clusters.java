@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.config.core.v3.TransportSocket;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,16 @@ final class Clusters {
 
   private final ProxyConfiguration proxy;
   private final Trace trace;
+  private boolean direct;
 
   Clusters(ProxyConfiguration proxy, Trace trace) {
     this.proxy = proxy;
     this.trace = trace;
+  }
+
+  /** From now on connections are those that this listener took. */
+  void takenBy(Listener listener) {
+    direct = ListenerChoice.isDirect(listener);
   }
 
   Outcome.Upstream upstream(String name, Connection connection) {
@@ -31,6 +38,11 @@ final class Clusters {
     if (cluster == null) {
       trace.add(0, Trace.Mark.ENDS, "cluster " + name, "the proxy has no such cluster");
       return new Outcome.Upstream.Nobody(503, "NC", "the proxy has no cluster " + name);
+    }
+    if (cluster.getType() == Cluster.DiscoveryType.ORIGINAL_DST && direct) {
+      String why = "nothing redirected the connection, so there is nowhere else to go on to";
+      trace.add(0, Trace.Mark.ENDS, "cluster " + name, why);
+      return new Outcome.Upstream.Nobody(503, "UH", name + ": " + why);
     }
     if (cluster.getType() == Cluster.DiscoveryType.ORIGINAL_DST) {
       String to = connection.address() + ":" + connection.port();

@@ -33,13 +33,15 @@ public final class Explainer {
   private final Optional<Request> request;
   private final Trace trace = new Trace();
   private final Set<String> uncertain = new LinkedHashSet<>();
+  private final Clusters clusters;
   private final RouteActions actions;
 
   private Explainer(ProxyConfiguration proxy, Connection connection, Optional<Request> request) {
     this.proxy = proxy;
     this.connection = connection;
     this.request = request;
-    this.actions = new RouteActions(new Clusters(proxy, trace), connection, trace);
+    this.clusters = new Clusters(proxy, trace);
+    this.actions = new RouteActions(clusters, connection, trace);
   }
 
   /**
@@ -62,6 +64,7 @@ public final class Explainer {
     if (listener.isEmpty()) {
       return new Outcome.Closed("", "nothing listens on port " + connection.port());
     }
+    clusters.takenBy(listener.get());
     Optional<FilterChain> chain =
         ChainChoice.of(listener.get(), connection, Seen.of(listener.get(), connection), trace);
     return chain

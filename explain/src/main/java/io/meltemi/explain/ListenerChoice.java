@@ -117,6 +117,11 @@ final class ListenerChoice {
     return !listener.hasBindToPort() || listener.getBindToPort().getValue();
   }
 
+  /** Whether what it takes was meant for itself, and nothing redirected it. */
+  static boolean isDirect(Listener listener) {
+    return isBound(listener) && !handsOver(listener);
+  }
+
   /** Whether it takes connections that were redirected to it. */
   private static boolean handsOver(Listener listener) {
     return listener.getUseOriginalDst().getValue()
