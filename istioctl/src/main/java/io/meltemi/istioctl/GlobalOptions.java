@@ -1,6 +1,5 @@
 package io.meltemi.istioctl;
 
-import io.meltemi.base.GoDuration;
 import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.istioctl.kube.ClusterOptions;
 import io.meltemi.istioctl.kube.Requests;
@@ -145,13 +144,6 @@ public final class GlobalOptions {
 
   /** How long one request may take. */
   public Duration timeout() {
-    return GoDuration.parse(timeout)
-        .filter(Duration::isPositive)
-        .orElseThrow(
-            () ->
-                Failure.ofUse(
-                    "--kubeclient-timeout: \""
-                        + timeout
-                        + "\" (expected: a positive duration such as 15s or 1m30s)"));
+    return PositiveDuration.of("--kubeclient-timeout", timeout);
   }
 }

@@ -124,9 +124,7 @@ public final class AnalyzeCommand implements Runnable {
   }
 
   private boolean wantsColours() {
-    java.io.Console terminal = System.console();
-    return Style.wantsColours(
-        options.color(), environment, terminal != null && terminal.isTerminal());
+    return Style.wantsColours(options.color(), environment, Console.isTerminal());
   }
 
   /** Those that are selected; all, if those that are selected do not exist. */

@@ -3,8 +3,8 @@ package io.meltemi.istioctl.analyze;
 import io.meltemi.analysis.Level;
 import io.meltemi.analysis.MessageType;
 import io.meltemi.analysis.Suppression;
-import io.meltemi.base.GoDuration;
 import io.meltemi.istioctl.Failure;
+import io.meltemi.istioctl.PositiveDuration;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -198,12 +198,7 @@ final class AnalyzeOptions {
   }
 
   Duration timeout() {
-    return GoDuration.parse(timeout)
-        .filter(Duration::isPositive)
-        .orElseThrow(
-            () ->
-                Failure.ofUse(
-                    "--timeout: \"" + timeout + "\" (expected: a positive duration such as 30s)"));
+    return PositiveDuration.of("--timeout", timeout);
   }
 
   boolean usesKube() {

@@ -1,5 +1,6 @@
 package io.meltemi.istioctl.tag;
 
+import io.meltemi.istioctl.Confirmation;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;

@@ -1,7 +1,7 @@
 package io.meltemi.istioctl.xds;
 
-import io.meltemi.base.GoDuration;
 import io.meltemi.istioctl.Failure;
+import io.meltemi.istioctl.PositiveDuration;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -120,13 +120,6 @@ public final class XdsOptions {
   }
 
   Duration timeout() {
-    return GoDuration.parse(timeout)
-        .filter(Duration::isPositive)
-        .orElseThrow(
-            () ->
-                Failure.ofUse(
-                    "--timeout: \""
-                        + timeout
-                        + "\" (expected: a positive duration such as 30s or 1m30s)"));
+    return PositiveDuration.of("--timeout", timeout);
   }
 }

@@ -1,15 +1,15 @@
-package io.meltemi.istioctl.tag;
+package io.meltemi.istioctl;
 
-import io.meltemi.istioctl.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A question that is answered with yes or no. */
-final class Confirmation {
+public final class Confirmation {
   private Confirmation() {}
 
-  static boolean of(Console console, String question) {
+  /** False also where nobody answers. */
+  public static boolean of(Console console, String question) {
     console.out().print(question + " ");
     console.out().flush();
     var answer = new java.io.ByteArrayOutputStream();
