@@ -114,6 +114,11 @@ public final class GlobalOptions {
     return namespace.isEmpty() ? cluster.namespace() : namespace;
   }
 
+  /** The variables that the program was started with. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
   /** The control plane's namespace. */
   public String istioNamespace() {
     return istioNamespace;

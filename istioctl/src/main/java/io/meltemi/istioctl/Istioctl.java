@@ -14,6 +14,7 @@ import io.meltemi.istioctl.proxyconfig.ProxyConfigCommand;
 import io.meltemi.istioctl.proxystatus.ProxyStatusCommand;
 import io.meltemi.istioctl.tag.TagCommand;
 import io.meltemi.istioctl.version.VersionCommand;
+import io.meltemi.istioctl.version.XdsVersionCommand;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -67,7 +68,14 @@ public final class Istioctl implements Runnable {
 
   /** Runs one command line on {@code console}; gives the exit code. */
   public static int run(Console console, Map<String, String> environment, String... args) {
-    return create(console, environment, new HashSet<>(List.of(args))).execute(args);
+    CommandLine line;
+    try {
+      line = create(console, environment, new HashSet<>(List.of(args)));
+    } catch (Failure unreadableDefaults) {
+      console.err().println("Error: " + unreadableDefaults.getMessage());
+      return unreadableDefaults.exitCode();
+    }
+    return line.execute(args);
   }
 
   /**
@@ -78,12 +86,14 @@ public final class Istioctl implements Runnable {
     Istioctl istioctl = new Istioctl(console, environment);
     CommandLine line = new CommandLine(istioctl);
     GlobalOptions.addTo(line.getCommandSpec());
-    List<Entry> all = commands(console, istioctl.globals, environment);
+    FlagDefaults defaults = FlagDefaults.of(environment);
+    List<Entry> all = commands(console, istioctl.globals, environment, defaults);
     List<Entry> named = all.stream().filter(entry -> entry.isNamedIn(words)).toList();
     boolean every = named.isEmpty() || words.contains("help") || words.contains("completion");
     for (Entry entry : every ? all : named) {
       line.addSubcommand(entry.names().getFirst(), entry.command().get());
     }
+    line.setDefaultValueProvider(defaults);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setUsageHelpAutoWidth(false);
@@ -109,7 +119,10 @@ public final class Istioctl implements Runnable {
   }
 
   private static List<Entry> commands(
-      Console console, GlobalOptions globals, Map<String, String> environment) {
+      Console console,
+      GlobalOptions globals,
+      Map<String, String> environment,
+      FlagDefaults defaults) {
     return List.of(
         Entry.of(() -> AdminCommand.create(console, globals), "admin", "istiod"),
         Entry.of(() -> new AnalyzeCommand(console, globals, environment), "analyze"),
@@ -124,7 +137,12 @@ public final class Istioctl implements Runnable {
         Entry.of(() -> new RemoteClustersCommand(console, globals), "remote-clusters"),
         Entry.of(() -> TagCommand.create(console, globals), "tag"),
         Entry.of(() -> new ValidateCommand(console, globals), "validate", "v"),
-        Entry.of(() -> new VersionCommand(console, globals), "version"));
+        Entry.of(
+            () ->
+                defaults.prefersExperimental()
+                    ? new XdsVersionCommand(console, globals)
+                    : new VersionCommand(console, globals),
+            "version"));
   }
 
   /** Its own help flag is the one that every command has. */

@@ -41,6 +41,9 @@ public final class ExperimentalCommand implements Runnable {
             group(console, "authz", "Look into AuthorizationPolicies.")
                 .addSubcommand(new AuthzCheckCommand(console, globals)))
         .addSubcommand(new CheckInjectCommand(console, globals))
+        .addSubcommand(
+            group(console, "config", "Look into the defaults of flags.")
+                .addSubcommand(new ConfigListCommand(console, globals)))
         .addSubcommand(new CreateRemoteSecretCommand(console, globals))
         .addSubcommand(new EnvoyStatsCommand(console, globals))
         .addSubcommand(new ExplainCommand(console, globals))

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code version}: of this program, of the control plane and of the proxies. */
@@ -26,28 +27,7 @@ import picocli.CommandLine.Option;
       "  istioctl version --revision canary -o json"
     })
 public final class VersionCommand implements Runnable {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "",
-      description = "Print json or yaml instead of text.")
-  private String output = "";
-
-  @Option(
-      names = {"-s", "--short"},
-      arity = "0..1",
-      fallbackValue = "true",
-      defaultValue = "true",
-      description = "The version number alone; --short=false says how it was built, too.")
-  private boolean shortly = true;
-
-  @Option(
-      names = "--remote",
-      arity = "0..1",
-      fallbackValue = "true",
-      defaultValue = "true",
-      description = "Ask the control plane; --remote=false does not.")
-  private boolean remote = true;
+  @Mixin private final VersionOptions options = new VersionOptions();
 
   @Option(
       names = {"-r", "--revision"},
@@ -73,12 +53,12 @@ public final class VersionCommand implements Runnable {
 
   @Override
   public void run() {
-    Versions.check(output);
-    console.out().print(versions().print(output, shortly));
+    options.check();
+    console.out().print(options.text(versions()));
   }
 
   private Versions versions() {
-    if (!remote) {
+    if (!options.remote()) {
       return Versions.OURS_ALONE;
     }
     if (!istiodDebug.isEmpty()) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code experimental version}: as {@code version}, asked over xDS. */
 @Command(
@@ -31,28 +30,7 @@ import picocli.CommandLine.Option;
 public final class XdsVersionCommand implements Runnable {
   private static final String SYNCZ = "istio.io/debug/syncz";
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FORMAT",
-      defaultValue = "",
-      description = "Print json or yaml instead of text.")
-  private String output = "";
-
-  @Option(
-      names = {"-s", "--short"},
-      arity = "0..1",
-      fallbackValue = "true",
-      defaultValue = "true",
-      description = "The version numbers alone; --short=false says how things were built, too.")
-  private boolean shortly = true;
-
-  @Option(
-      names = "--remote",
-      arity = "0..1",
-      fallbackValue = "true",
-      defaultValue = "true",
-      description = "Ask the control plane; --remote=false does not.")
-  private boolean remote = true;
+  @Mixin private final VersionOptions options = new VersionOptions();
 
   @Mixin private final XdsOptions xds = new XdsOptions();
 
@@ -66,12 +44,12 @@ public final class XdsVersionCommand implements Runnable {
 
   @Override
   public void run() {
-    Versions.check(output);
-    console.out().print(versions().print(output, shortly));
+    options.check();
+    console.out().print(options.text(versions()));
   }
 
   private Versions versions() {
-    if (!remote) {
+    if (!options.remote()) {
       return Versions.OURS_ALONE;
     }
     List<Answer> answers = new ControlPlanes(globals, xds).all(SYNCZ, List.of());
