@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Gets one page over HTTP. A client that starts in a few milliseconds: there is one request. */
 public final class Http {
@@ -37,6 +38,14 @@ public final class Http {
     return request("GET", url, timeout);
   }
 
+  /** As {@link #get}; absent where there is no such page. */
+  public static Optional<byte[]> find(String url, Duration timeout) {
+    Answer answer = exchange("GET", url, new byte[0], timeout);
+    return answer.status == HttpURLConnection.HTTP_NOT_FOUND
+        ? Optional.empty()
+        : Optional.of(answer.body(url));
+  }
+
   /** As {@link #get}, by POST with an empty body. */
   public static byte[] post(String url, Duration timeout) {
     return request("POST", url, timeout);
@@ -52,6 +61,19 @@ public final class Http {
   }
 
   private static byte[] request(String method, String url, byte[] sent, Duration timeout) {
+    return exchange(method, url, sent, timeout).body(url);
+  }
+
+  private record Answer(int status, byte[] bytes) {
+    byte[] body(String url) {
+      if (status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_ACCEPTED) {
+        return bytes;
+      }
+      throw new Failure(url + " answered " + status + excerpt(bytes));
+    }
+  }
+
+  private static Answer exchange(String method, String url, byte[] sent, Duration timeout) {
     int millis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
     try {
       HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
@@ -67,10 +89,7 @@ public final class Http {
       InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
       byte[] bytes = body == null ? new byte[0] : body.readAllBytes();
       connection.disconnect();
-      if (status == HttpURLConnection.HTTP_OK || status == HttpURLConnection.HTTP_ACCEPTED) {
-        return bytes;
-      }
-      throw new Failure(url + " answered " + status + excerpt(bytes));
+      return new Answer(status, bytes);
     } catch (MalformedURLException malformed) {
       throw new Failure("cannot ask " + url + ": " + malformed.getMessage());
     } catch (IOException failed) {

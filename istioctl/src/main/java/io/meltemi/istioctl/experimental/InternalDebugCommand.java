@@ -10,7 +10,7 @@ import io.meltemi.istioctl.json.Json;
 import io.meltemi.istioctl.json.JsonReader;
 import io.meltemi.istioctl.xds.Answer;
 import io.meltemi.istioctl.xds.ControlPlanes;
-import io.meltemi.istioctl.xds.XdsOptions;
+import io.meltemi.istioctl.xds.IstiodOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -46,14 +46,7 @@ final class InternalDebugCommand implements Runnable {
   @Option(names = "--all", description = "Ask every istiod, not the first that knows.")
   private boolean all;
 
-  @Option(
-      names = "--istiod-debug",
-      paramLabel = "ADDRESS",
-      defaultValue = "",
-      description = "Ask the istiod whose debug port is at this HOST:PORT or URL, over HTTP.")
-  private String istiodDebug = "";
-
-  @Mixin private final XdsOptions xds = new XdsOptions();
+  @Mixin private final IstiodOptions istiods = new IstiodOptions();
 
   private final Console console;
   private final GlobalOptions globals;
@@ -68,13 +61,13 @@ final class InternalDebugCommand implements Runnable {
     if (page.isEmpty()) {
       throw Failure.ofUse("debug type is required (expected: a page, such as syncz; see list)");
     }
-    if (!istiodDebug.isEmpty()) {
-      String url = Http.base(istiodDebug, "--istiod-debug") + "/debug/" + page;
+    if (!istiods.istiodDebug().isEmpty()) {
+      String url = Http.base(istiods.istiodDebug(), "--istiod-debug") + "/debug/" + page;
       print(Http.get(url, globals.timeout()));
       return;
     }
     List<Answer> answers =
-        new ControlPlanes(globals, xds)
+        ControlPlanes.ofOneRevision(globals, istiods.xds())
             .ask(DEBUG, List.of(page), answer -> !all && !isElsewhere(answer));
     if (all) {
       printAll(answers);

@@ -3,10 +3,12 @@ package io.meltemi.istioctl.kube;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.Http;
 import io.meltemi.istioctl.json.Json;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Pods by the words that commands take, and what listens in them. */
@@ -143,15 +145,21 @@ public final class Pods {
 
   /** What a pod answers to a GET on one of its ports. */
   public byte[] get(Pod pod, int port, String pathAndQuery) {
-    return request("GET", pod, port, pathAndQuery);
+    return request(pod, port, pathAndQuery, Http::get);
+  }
+
+  /** As {@link #get}; absent where there is no such page. */
+  public Optional<byte[]> find(Pod pod, int port, String pathAndQuery) {
+    return request(pod, port, pathAndQuery, Http::find);
   }
 
   /** What a pod answers to an empty POST on one of its ports. */
   public byte[] post(Pod pod, int port, String pathAndQuery) {
-    return request("POST", pod, port, pathAndQuery);
+    return request(pod, port, pathAndQuery, Http::post);
   }
 
-  private byte[] request(String method, Pod pod, int port, String pathAndQuery) {
+  private <T> T request(
+      Pod pod, int port, String pathAndQuery, BiFunction<String, Duration, T> request) {
     if (!pod.runs()) {
       throw new Failure(
           pod.described()
@@ -161,9 +169,7 @@ public final class Pods {
     try (Forward forward = Forward.open(cluster, pod, port)) {
       String url = "http://" + forward.address() + pathAndQuery;
       try {
-        return method.equals("GET")
-            ? Http.get(url, cluster.timeout())
-            : Http.post(url, cluster.timeout());
+        return request.apply(url, cluster.timeout());
       } catch (Failure failed) {
         throw forward.complaint(renamed(failed, forward, pod, port));
       }

@@ -7,6 +7,7 @@ import io.meltemi.istioctl.Http;
 import io.meltemi.istioctl.json.Json;
 import io.meltemi.istioctl.json.JsonReader;
 import io.meltemi.istioctl.kube.Cluster;
+import io.meltemi.istioctl.kube.DefaultRevision;
 import io.meltemi.istioctl.kube.Pod;
 import io.meltemi.istioctl.kube.Pods;
 import io.meltemi.istioctl.text.Table;
@@ -28,7 +29,7 @@ public final class RemoteClustersCommand implements Runnable {
       names = {"-r", "--revision"},
       paramLabel = "REVISION",
       defaultValue = "",
-      description = "Ask the istiods of this revision alone.")
+      description = "Ask the istiods of this revision (default: the one of the tag default).")
   private String revision = "";
 
   @Option(
@@ -61,14 +62,7 @@ public final class RemoteClustersCommand implements Runnable {
   private void inCluster(Table table) {
     try (Cluster cluster = globals.cluster()) {
       Pods pods = new Pods(cluster);
-      List<Pod> istiods = pods.istiods(globals.istioNamespace(), "", revision);
-      if (istiods.isEmpty()) {
-        throw new Failure(
-            "unable to find any Istiod instances: none runs in namespace "
-                + globals.istioNamespace()
-                + " of "
-                + cluster.name());
-      }
+      List<Pod> istiods = DefaultRevision.istiods(cluster, globals.istioNamespace(), revision);
       istiods.stream()
           .sorted(Comparator.comparing(Pod::name))
           .forEach(

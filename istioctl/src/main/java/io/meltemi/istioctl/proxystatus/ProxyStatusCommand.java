@@ -10,7 +10,7 @@ import io.meltemi.istioctl.json.JsonAsYaml;
 import io.meltemi.istioctl.json.JsonReader;
 import io.meltemi.istioctl.xds.Answer;
 import io.meltemi.istioctl.xds.ControlPlanes;
-import io.meltemi.istioctl.xds.XdsOptions;
+import io.meltemi.istioctl.xds.IstiodOptions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -78,14 +78,7 @@ public final class ProxyStatusCommand implements Runnable {
       description = "Envoy's admin port (default: ${DEFAULT-VALUE}).")
   private int adminPort;
 
-  @Option(
-      names = "--istiod-debug",
-      paramLabel = "ADDRESS",
-      defaultValue = "",
-      description = "Ask the istiod whose debug port is at this HOST:PORT or URL, over HTTP.")
-  private String istiodDebug = "";
-
-  @Mixin private final XdsOptions xds = new XdsOptions();
+  @Mixin private final IstiodOptions istiods = new IstiodOptions();
 
   private final Console console;
   private final GlobalOptions globals;
@@ -102,29 +95,29 @@ public final class ProxyStatusCommand implements Runnable {
           "output format \"" + output + "\" not supported (expected: table, json or yaml)");
     }
     if (!target.isEmpty()) {
-      var one = new OneProxy(console, globals, xds);
+      var one = new OneProxy(console, globals, istiods.xds());
       console
           .out()
           .print(
-              istiodDebug.isEmpty()
+              istiods.istiodDebug().isEmpty()
                   ? one.inCluster(target, file, adminPort)
-                  : one.atAddress(target, file, istiodDebug));
-    } else if (!istiodDebug.isEmpty()) {
+                  : one.atAddress(target, file, istiods.istiodDebug()));
+    } else if (!istiods.istiodDebug().isEmpty()) {
       console.out().print(ofDebugPort());
     } else {
-      print(new ControlPlanes(globals, xds).all(SYNCZ, List.of()));
+      print(new ControlPlanes(globals, istiods.xds()).all(SYNCZ, List.of()));
     }
   }
 
   private String ofDebugPort() {
-    String base = Http.base(istiodDebug, "--istiod-debug");
+    String base = Http.base(istiods.istiodDebug(), "--istiod-debug");
     byte[] answer = Http.get(base + "/debug/syncz", globals.timeout());
     try {
       Json syncz = JsonReader.read(answer);
       return switch (output) {
         case "json" -> IndentedJson.LIST.print(syncz) + "\n";
         case "yaml" -> JsonAsYaml.print(syncz) + "\n";
-        default -> table(ProxySync.of(syncz, istiodDebug));
+        default -> table(ProxySync.of(syncz, istiods.istiodDebug()));
       };
     } catch (JsonReader.MalformedJsonException malformed) {
       throw new Failure("what " + base + " answered is not JSON: " + malformed.getMessage());

@@ -4,6 +4,7 @@ import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;
 import io.meltemi.istioctl.json.Json;
 import io.meltemi.istioctl.kube.Cluster;
+import io.meltemi.istioctl.kube.DefaultRevision;
 import io.meltemi.istioctl.kube.Forward;
 import io.meltemi.istioctl.kube.Kind;
 import io.meltemi.istioctl.kube.Pod;
@@ -24,10 +25,21 @@ public final class ControlPlanes {
 
   private final GlobalOptions globals;
   private final XdsOptions options;
+  private final boolean ofOneRevision;
 
   public ControlPlanes(GlobalOptions globals, XdsOptions options) {
+    this(globals, options, false);
+  }
+
+  private ControlPlanes(GlobalOptions globals, XdsOptions options, boolean ofOneRevision) {
     this.globals = globals;
     this.options = options;
+    this.ofOneRevision = ofOneRevision;
+  }
+
+  /** Those of the default revision, where the flags name neither a revision nor labels. */
+  public static ControlPlanes ofOneRevision(GlobalOptions globals, XdsOptions options) {
+    return new ControlPlanes(globals, options, true);
   }
 
   /** What every one of them answers, by their names. Never empty. */
@@ -56,7 +68,10 @@ public final class ControlPlanes {
     }
     String istioNamespace = globals.istioNamespace();
     Pods pods = new Pods(cluster);
-    List<Pod> istiods = pods.istiods(istioNamespace, options.label(), options.revision());
+    List<Pod> istiods =
+        ofOneRevision && options.label().isEmpty()
+            ? DefaultRevision.istiods(cluster, istioNamespace, options.revision())
+            : pods.istiods(istioNamespace, options.label(), options.revision());
     if (istiods.isEmpty()) {
       throw new Failure(
           "no running Istio pods in \""

@@ -230,6 +230,31 @@ class IstioctlIT {
   }
 
   @Test
+  void theTagDefaultSaysWhichIstiodsAreAsked() throws IOException {
+    String list = says("x", "internal-debug", "clusterz");
+    String tag =
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingWebhookConfiguration
+        metadata: {name: other-default, labels: {istio.io/tag: default, istio.io/rev: %s}}
+        """;
+    try {
+      mesh.cluster().apply(tag.formatted("canary"));
+      assertThat(refuses("x", "internal-debug", "clusterz"))
+          .contains("none of revision canary runs", "--revision names another: default");
+      assertThat(refuses("remote-clusters")).contains("none of revision canary runs");
+      assertThat(says("remote-clusters", "-r", "default")).hasLineCount(3);
+      assertThat(says("x", "internal-debug", "clusterz", "-r", "default")).isEqualTo(list);
+      assertThat(says("x", "internal-debug", "clusterz", "--xds-label", "app=istiod"))
+          .isEqualTo(list);
+      mesh.cluster().apply(tag.formatted("default"));
+      assertThat(says("x", "internal-debug", "clusterz")).isEqualTo(list);
+    } finally {
+      says("tag", "remove", "default", "-y");
+    }
+  }
+
+  @Test
   void aTagIsMadeListedAndRemoved() throws IOException {
     assertThat(refuses("tag", "set", "prod", "--revision", "nosuch"))
         .contains("cannot find MutatingWebhookConfiguration with revision \"nosuch\"");
