@@ -42,9 +42,23 @@ public record FolderMesh(
   public static FolderMesh read(
       List<Path> paths, Optional<Path> meshConfig, Optional<Path> networks, MeshSettings settings)
       throws IOException {
+    return read(paths, meshConfig, networks, settings, MeshConfigReader.defaults());
+  }
+
+  /**
+   * The same.
+   *
+   * @param otherwise what is in force without a file
+   */
+  public static FolderMesh read(
+      List<Path> paths,
+      Optional<Path> meshConfig,
+      Optional<Path> networks,
+      MeshSettings settings,
+      MeshConfig otherwise)
+      throws IOException {
     var problems = new ArrayList<Problem>();
-    MeshConfig mesh =
-        setting(meshConfig, MeshConfigReader::read, problems).orElseGet(MeshConfigReader::defaults);
+    MeshConfig mesh = setting(meshConfig, MeshConfigReader::read, problems).orElse(otherwise);
     MeshNetworks net =
         setting(networks, MeshNetworksReader::read, problems).orElse(MeshNetworks.NONE);
     MeshFiles files =

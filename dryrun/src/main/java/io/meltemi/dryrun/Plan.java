@@ -3,6 +3,7 @@ package io.meltemi.dryrun;
 import io.meltemi.model.MeshObject;
 import io.meltemi.settings.MeshSettings;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -89,6 +90,15 @@ public record Plan(List<ProxyChange> proxies) {
       }
     }
     return new Plan(List.copyOf(changed.values()));
+  }
+
+  /** All that these plans, each of other proxies, change. */
+  public static Plan joined(List<Plan> plans) {
+    return new Plan(
+        plans.stream()
+            .flatMap(plan -> plan.proxies.stream())
+            .sorted(Comparator.comparing(change -> change.proxy().name()))
+            .toList());
   }
 
   /** What an object changes alone. */

@@ -48,6 +48,16 @@ class ExplainCommandTest {
   }
 
   @Test
+  void variablesAreOfAMeshInFiles() throws IOException {
+    Run run = Run.of("x", "explain", "GET", "http://a/", "--file=-", "--istiod-env=REVISION=a");
+    assertThat(run.exitCode()).isEqualTo(64);
+    assertThat(run.err())
+        .isEqualTo("Error: --istiod-env is of a mesh in files (expected: --configDir as well)\n");
+    assertThat(explain("GET", "http://books/x", "--istiod-env", "CLUSTER_ID=east").out())
+        .contains("=> 404 NR: no route matches");
+  }
+
+  @Test
   void aPlanTellsOfProxiesResourcesAndCauses() throws IOException {
     mesh();
     Path change = work.resolve("change.yaml");

@@ -9,6 +9,7 @@ import io.meltemi.istioctl.Http;
 import io.meltemi.istioctl.json.JsonReader;
 import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.istioctl.plan.MeshOptions;
+import io.meltemi.settings.MeshSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +134,9 @@ public final class ExplainCommand implements Runnable {
     if (mesh.isGiven()) {
       return Optional.of(ofFolder());
     }
+    if (mesh.hasVariables()) {
+      throw Failure.ofUse("--istiod-env is of a mesh in files (expected: --configDir as well)");
+    }
     return sources == 0 ? Optional.empty() : Optional.of(ofDump());
   }
 
@@ -155,7 +159,9 @@ public final class ExplainCommand implements Runnable {
     FolderMesh folder = mesh.read(console);
     MeshOptions.silenceIstiod();
     try {
-      return new FolderScene(folder, DryRun.of(folder.input(), mesh.settings()), mesh.domain());
+      MeshSettings settings = mesh.settings();
+      return new FolderScene(
+          folder, DryRun.of(folder.input(), settings), settings.ingest().domain());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new Failure("interrupted");

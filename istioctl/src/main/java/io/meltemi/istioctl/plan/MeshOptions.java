@@ -1,6 +1,7 @@
 package io.meltemi.istioctl.plan;
 
 import io.meltemi.base.Problem;
+import io.meltemi.config.mesh.MeshConfigReader;
 import io.meltemi.dryrun.FolderMesh;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine.Option;
@@ -29,7 +31,9 @@ public final class MeshOptions {
   @Option(
       names = "--meshConfig",
       paramLabel = "FILE",
-      description = "A file with the mesh's configuration; Istio's defaults if not given.")
+      description =
+          "A file with the mesh's configuration (default: what the istiod has in force that is"
+              + " asked, else Istio's).")
   private Optional<Path> meshConfig = Optional.empty();
 
   @Option(
@@ -41,37 +45,103 @@ public final class MeshOptions {
   @Option(
       names = "--domain",
       paramLabel = "DOMAIN",
-      defaultValue = "cluster.local",
-      description = "The domain of the cluster's services (default: ${DEFAULT-VALUE}).")
-  private String domain = "cluster.local";
+      description =
+          "The domain of the cluster's services (default: what the istiod says that is asked, else"
+              + " cluster.local).")
+  private Optional<String> domain = Optional.empty();
+
+  @Option(
+      names = "--istiod-env",
+      paramLabel = "NAME=VALUE",
+      description =
+          "An environment variable of istiod, such as PILOT_ENABLE_ALPHA_GATEWAY_API=true; may be"
+              + " given more than once. An istiod that is asked says itself which it has; without"
+              + " one they have their defaults.")
+  private List<String> variables = List.of();
 
   /** Whether there is a mesh in files. */
   public boolean isGiven() {
     return !folders.isEmpty();
   }
 
-  public String domain() {
-    return domain;
+  /** The folders that were given. */
+  public List<Path> folders() {
+    return folders;
+  }
+
+  /** Whether a variable of istiod is given. */
+  public boolean hasVariables() {
+    return !variables.isEmpty();
   }
 
   /** What istiod would have as its settings. */
   public MeshSettings settings() {
-    return MeshSettings.read(domain, new Environment(Map.of()));
+    try {
+      return settings("", Map.of());
+    } catch (IllegalArgumentException amiss) {
+      throw Failure.ofUse("--istiod-env: " + amiss.getMessage());
+    }
   }
 
   /**
-   * The mesh; what is wrong with its files is told on the console.
+   * The same of an istiod that was told this; flags count before it.
+   *
+   * @param toldDomain empty where it is not known
+   * @throws IllegalArgumentException naming the variable that is amiss
+   */
+  MeshSettings settings(String toldDomain, Map<String, String> told) {
+    var all = new TreeMap<>(told);
+    all.putAll(variables());
+    String known = toldDomain.isEmpty() ? MeshSettings.DEFAULT.ingest().domain() : toldDomain;
+    return MeshSettings.read(domain.orElse(known), new Environment(all));
+  }
+
+  private Map<String, String> variables() {
+    var given = new TreeMap<String, String>();
+    for (String variable : variables) {
+      String[] parts = variable.split("=", 2);
+      if (parts.length < 2 || !MeshSettings.variableNames().contains(parts[0])) {
+        throw Failure.ofUse(
+            "--istiod-env: \"%s\" (expected: NAME=VALUE, NAME being one of %s)"
+                .formatted(variable, String.join(", ", MeshSettings.variableNames())));
+      }
+      given.put(parts[0], parts[1]);
+    }
+    return given;
+  }
+
+  /**
+   * The mesh as an istiod with these flags has it; what is wrong with its files is told on the
+   * console.
    *
    * @throws Failure where a file cannot be read
    */
   public FolderMesh read(Console console) {
+    return read(new IstiodGroup(settings(), Optional.empty(), List.of()), console);
+  }
+
+  /**
+   * The same as those istiods have it; a file with the mesh's configuration counts before theirs.
+   */
+  public FolderMesh read(IstiodGroup istiods, Console console) {
     try {
-      FolderMesh mesh = FolderMesh.read(folders, meshConfig, networksConfig, settings());
+      FolderMesh mesh =
+          FolderMesh.read(
+              folders,
+              meshConfig,
+              networksConfig,
+              istiods.settings(),
+              istiods.config().orElseGet(MeshConfigReader::defaults));
       tell(mesh.problems(), console);
       return mesh;
     } catch (IOException failed) {
       throw unreadable(failed);
     }
+  }
+
+  /** The same as a mesh of theirs: of files istiod takes all. */
+  public ServedMesh serve(IstiodGroup istiods, Console console) {
+    return new ServedMesh(istiods, read(istiods, console).input(), _ -> true);
   }
 
   /** What istiod's parts tell as they work is no answer to a command that uses them. */

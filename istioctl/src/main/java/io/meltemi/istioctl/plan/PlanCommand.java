@@ -12,11 +12,15 @@ import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;
 import io.meltemi.istioctl.kube.Cluster;
+import io.meltemi.istioctl.xds.IstiodOptions;
 import io.meltemi.model.MeshObject;
+import io.meltemi.settings.MeshSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +32,9 @@ import picocli.CommandLine.Option;
       "Show which proxies would be sent which resources if a change was applied, and which object"
           + " of it causes each, without applying anything: the mesh is worked out with it and"
           + " without it, by istiod's own rules. The mesh is a cluster's, with the proxies that its"
-          + " istiods have, or with --configDir that of files, with their pods' proxies."
+          + " istiods have, or with --configDir that of files, with their pods' proxies, or those"
+          + " of the istiod at --istiod-debug or --xds-address. Istiods that are asked say with"
+          + " which environment variables and which MeshConfig they work it out."
     },
     footer = {
       "",
@@ -36,7 +42,9 @@ import picocli.CommandLine.Option;
       "  istioctl x plan -f changes/",
       "  istioctl x plan -f changes/ --configDir mesh",
       "  istioctl x plan -f split.yaml --configDir mesh --proxy storefront.bookshop -o diff",
-      "  istioctl x plan --delete 'VirtualService bookshop/reviews' --configDir mesh"
+      "  istioctl x plan --delete 'VirtualService bookshop/reviews' --configDir mesh",
+      "  istioctl x plan -f tcp.yaml --configDir mesh --istiod-env"
+          + " PILOT_ENABLE_ALPHA_GATEWAY_API=true"
     })
 public final class PlanCommand implements Runnable {
   /** How much is printed. */
@@ -47,6 +55,8 @@ public final class PlanCommand implements Runnable {
   }
 
   @Mixin private final MeshOptions mesh = new MeshOptions();
+
+  @Mixin private final IstiodOptions istiods = new IstiodOptions();
 
   @Option(
       names = {"-f", "--filename"},
@@ -91,14 +101,19 @@ public final class PlanCommand implements Runnable {
   }
 
   private Plan ofFolder() {
+    if (istiods.isAddress()) {
+      return plan(
+          IstiodGroups.of(istiods, mesh, globals, console), group -> mesh.serve(group, console));
+    }
     FolderMesh folder = mesh.read(console);
-    return plan(folder.input(), folder.proxies());
+    var assumed = new IstiodGroup(mesh.settings(), Optional.empty(), folder.proxies());
+    return plan(List.of(assumed), group -> new ServedMesh(group, folder.input(), _ -> true));
   }
 
   private Plan ofCluster() {
     try (Cluster cluster = globals.cluster()) {
-      var read = new ClusterMesh(cluster, globals.istioNamespace(), mesh.settings(), console);
-      return plan(read.input(), read.proxies());
+      var read = new ClusterMesh(cluster, globals.istioNamespace(), console);
+      return plan(IstiodGroups.of(istiods, mesh, globals, cluster, console), read::of);
     }
   }
 
@@ -112,53 +127,62 @@ public final class PlanCommand implements Runnable {
     };
   }
 
-  private Plan.Edit edit(MeshInput input) {
-    ObjectReader reader = FolderMesh.reader(input.mesh(), mesh.settings());
-    try {
-      MeshFiles read = MeshFiles.read(files, List.of(), reader);
-      MeshOptions.tell(read.problems(), console);
-      List<MeshObject> written = read.objects().stream().map(Written::object).toList();
-      return new Plan.Edit(written, deleted.stream().map(text -> key(text, input)).toList());
-    } catch (IOException failed) {
-      throw MeshOptions.unreadable(failed);
-    }
-  }
-
-  private static MeshObject.Key key(String text, MeshInput input) {
-    String[] parts = text.strip().split("[ /]+", -1);
-    if (parts.length != 3) {
-      throw Failure.ofUse("--delete: \"" + text + "\" (expected: 'KIND NAMESPACE/NAME')");
-    }
-    var key = new MeshObject.Key(parts[0], new ResourceName(parts[1], parts[2]));
-    if (input.objects().stream().noneMatch(object -> object.key().equals(key))) {
-      throw new Failure("--delete: there is no " + key);
-    }
-    return key;
-  }
-
-  private Plan plan(MeshInput input, List<ProxyNode> all) {
+  private Plan plan(List<IstiodGroup> groups, Function<IstiodGroup, ServedMesh> read) {
     MeshOptions.silenceIstiod();
+    checkProxies(groups);
+    List<ServedMesh> meshes = groups.stream().map(read).toList();
+    List<MeshObject.Key> keys = deleted.stream().map(text -> key(text, meshes)).toList();
+    var plans = new ArrayList<Plan>();
     try {
-      return Plan.of(input, edit(input), wanted(all), mesh.settings());
+      for (ServedMesh each : meshes) {
+        MeshSettings settings = each.istiods().settings();
+        Plan.Edit edit = each.edit(written(each.input(), settings), keys);
+        plans.add(Plan.of(each.input(), edit, wanted(each.istiods().proxies()), settings));
+      }
+      return Plan.joined(plans);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new Failure("interrupted");
     }
   }
 
-  private List<ProxyNode> wanted(List<ProxyNode> all) {
-    if (proxies.isEmpty()) {
-      return all;
+  private List<MeshObject> written(MeshInput input, MeshSettings settings) {
+    ObjectReader reader = FolderMesh.reader(input.mesh(), settings);
+    try {
+      MeshFiles read = MeshFiles.read(files, List.of(), reader);
+      MeshOptions.tell(read.problems(), console);
+      return read.objects().stream().map(Written::object).toList();
+    } catch (IOException failed) {
+      throw MeshOptions.unreadable(failed);
     }
-    var wanted = new ArrayList<ProxyNode>();
+  }
+
+  private static MeshObject.Key key(String text, List<ServedMesh> meshes) {
+    String[] parts = text.strip().split("[ /]+", -1);
+    if (parts.length != 3) {
+      throw Failure.ofUse("--delete: \"" + text + "\" (expected: 'KIND NAMESPACE/NAME')");
+    }
+    var key = new MeshObject.Key(parts[0], new ResourceName(parts[1], parts[2]));
+    if (meshes.stream().noneMatch(mesh -> mesh.has(key))) {
+      throw new Failure("--delete: there is no " + key);
+    }
+    return key;
+  }
+
+  private void checkProxies(List<IstiodGroup> groups) {
     for (String name : proxies) {
-      List<ProxyNode> named = all.stream().filter(proxy -> proxy.name().equals(name)).toList();
-      if (named.isEmpty()) {
+      if (groups.stream()
+          .flatMap(istiods -> istiods.proxies().stream())
+          .noneMatch(proxy -> proxy.name().equals(name))) {
         throw new Failure(
             "--proxy " + name + ": no such pod with a proxy (expected: POD.NAMESPACE)");
       }
-      wanted.addAll(named);
     }
-    return wanted;
+  }
+
+  private List<ProxyNode> wanted(List<ProxyNode> all) {
+    return all.stream()
+        .filter(proxy -> proxies.isEmpty() || proxies.contains(proxy.name()))
+        .toList();
   }
 }

@@ -12,11 +12,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The kinds that a mesh is made of, as a cluster serves them. */
-final class ServedKinds {
+public final class ServedKinds {
   private ServedKinds() {}
 
   /** Those that istiod reads and the cluster has, each in the first version that is read. */
-  static List<Kind> of(Cluster cluster) {
+  public static List<Kind> of(Cluster cluster) {
     Set<String> groups =
         ObjectReader.kinds().stream()
             .map(KnownKind::group)

@@ -32,7 +32,10 @@ class IstioctlIT {
 
   @BeforeAll
   static void start() throws IOException {
-    mesh = ShopMesh.start(List.of("autoscaleEnabled=false", "replicaCount=2"));
+    mesh =
+        ShopMesh.start(
+            List.of(
+                "autoscaleEnabled=false", "replicaCount=2", "env.PILOT_ENABLE_REDIS_FILTER=true"));
     desk = new Desk(mesh.cluster().cluster().controlPlane().adminKubeconfig());
   }
 
@@ -135,6 +138,59 @@ class IstioctlIT {
     assertThat(says("x", "plan", "-f", change.toString(), "-o", "summary"))
         .contains("client-", "server-", "  ~ RDS 9080  [VirtualService shop/server]\n")
         .endsWith("\n2 proxies would be sent 2 resources.\n");
+  }
+
+  /** The istiods tell their variables, so nothing is assumed. */
+  @Test
+  void aPlanIsMadeByTheVariablesOfTheIstiods(@TempDir Path work) throws IOException {
+    Path change =
+        Files.writeString(
+            work.resolve("change.yaml"),
+            """
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: store, namespace: shop}
+            spec:
+              hosts: [store.example]
+              addresses: [10.98.7.6]
+              ports: [{name: redis, number: 6379, protocol: REDIS}]
+              resolution: NONE
+            """);
+    String file = change.toString();
+    Desk.Run run = desk.run("x", "plan", "-f", file, "-o", "json");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("LDS", "10.98.7.6_6379", "envoy.filters.network.redis_proxy");
+    Desk.Run without =
+        desk.run(
+            "x",
+            "plan",
+            "-f",
+            file,
+            "-o",
+            "json",
+            "--istiod-env",
+            "PILOT_ENABLE_REDIS_FILTER=false");
+    assertThat(without.out()).contains("10.98.7.6_6379").doesNotContain("redis_proxy");
+  }
+
+  @Test
+  void whatIsAnotherRevisionsIsNotPartOfAPlan(@TempDir Path work) throws IOException {
+    String rule =
+        """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: theirs, namespace: shop, labels: {istio.io/rev: REVISION}}
+        spec: {hosts: [server], http: [{route: [{destination: {host: server}}], timeout: 5s}]}
+        """;
+    mesh.cluster().apply(rule.replace("REVISION", "other"));
+    assertThat(refuses("x", "plan", "--delete", "VirtualService shop/theirs"))
+        .isEqualTo("Error: --delete: there is no VirtualService shop/theirs\n");
+    Path file = work.resolve("rule.yaml");
+    Files.writeString(file, rule.replace("REVISION", "third"));
+    assertThat(says("x", "plan", "-f", file.toString()))
+        .isEqualTo("No proxy would be sent anything.\n");
+    Files.writeString(file, rule.replace("REVISION", "default"));
+    assertThat(says("x", "plan", "-f", file.toString())).contains("[VirtualService shop/theirs]");
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.envoyproxy.envoy.config.core.v3.Locality;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.meltemi.it.fixture.InProcessIstiod;
 import io.meltemi.it.fixture.Repository;
+import io.meltemi.settings.Environment;
+import io.meltemi.settings.MeshSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +115,11 @@ record Scenario(Path folder, List<Proxy> proxies, Map<String, String> environmen
     return name();
   }
 
+  /** What istiod's variables say of how it makes what it sends. */
+  MeshSettings mesh() {
+    return MeshSettings.read("cluster.local", new Environment(environment));
+  }
+
   /** istiod on this mesh, a copy of which goes to {@code work}. */
   InProcessIstiod istiod(Path work) throws IOException {
     return istiod(work, Files.readString(folder.resolve("input.yaml")));
@@ -124,10 +131,22 @@ record Scenario(Path folder, List<Proxy> proxies, Map<String, String> environmen
     Files.writeString(config.resolve("input.yaml"), input);
     Files.copy(
         Repository.peer("xds").resolveSibling("cluster.yaml"), config.resolve("cluster.yaml"));
+    return InProcessIstiod.start(config, settings(), environment);
+  }
+
+  /** The flags that name the mesh's settings. */
+  List<String> settings() {
     var flags = new ArrayList<String>();
     addFlag(flags, "--meshConfig", "mesh.yaml");
     addFlag(flags, "--networksConfig", "networks.yaml");
-    return InProcessIstiod.start(config, flags, environment);
+    return flags;
+  }
+
+  /** The flag that names the mesh's networks; without the mesh's configuration. */
+  List<String> networks() {
+    var flags = new ArrayList<String>();
+    addFlag(flags, "--networksConfig", "networks.yaml");
+    return flags;
   }
 
   private void addFlag(List<String> flags, String flag, String file) {
