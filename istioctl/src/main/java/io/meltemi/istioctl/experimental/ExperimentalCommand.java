@@ -10,6 +10,7 @@ import io.meltemi.istioctl.plan.PlanCommand;
 import io.meltemi.istioctl.proxyconfig.AuthzCheckCommand;
 import io.meltemi.istioctl.proxystatus.ProxyStatusCommand;
 import io.meltemi.istioctl.version.XdsVersionCommand;
+import io.meltemi.istioctl.wait.WaitCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,6 +56,7 @@ public final class ExperimentalCommand implements Runnable {
         .addSubcommand(new PlanCommand(console, globals))
         .addSubcommand(new ProxyStatusCommand(console, globals))
         .addSubcommand(new XdsVersionCommand(console, globals))
+        .addSubcommand(new WaitCommand(console, globals))
         .addSubcommand(
             "workload",
             described(
