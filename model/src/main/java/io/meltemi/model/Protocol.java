@@ -46,6 +46,18 @@ public enum Protocol {
     };
   }
 
+  /** As Istio prints it. */
+  public String label() {
+    return switch (this) {
+      case GRPC_WEB -> "GRPC-Web";
+      case MONGO -> "Mongo";
+      case REDIS -> "Redis";
+      case MYSQL -> "MySQL";
+      case UNSUPPORTED -> "UnsupportedProtocol";
+      case GRPC, HTTP, HTTP_PROXY, HTTP2, HTTPS, TCP, TLS, UDP, HBONE, DOUBLE_HBONE -> name();
+    };
+  }
+
   public boolean isHttp() {
     return this == HTTP || this == HTTP2 || this == HTTP_PROXY || this == GRPC || this == GRPC_WEB;
   }

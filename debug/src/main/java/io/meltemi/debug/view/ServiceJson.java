@@ -6,7 +6,6 @@ import io.meltemi.model.ServicePort;
 import io.meltemi.model.Visibility;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -67,19 +66,7 @@ record ServiceJson(String clusterId) {
   static void portFields(ServicePort port, JsonWriter json) {
     json.fieldUnlessEmpty("name", port.name())
         .field("port", port.number())
-        .field("protocol", protocol(port));
-  }
-
-  private static String protocol(ServicePort port) {
-    return switch (port.protocol()) {
-      case GRPC_WEB -> "GRPC-Web";
-      case MONGO -> "Mongo";
-      case REDIS -> "Redis";
-      case MYSQL -> "MySQL";
-      case UNSUPPORTED -> "UnsupportedProtocol";
-      case GRPC, HTTP, HTTP_PROXY, HTTP2, HTTPS, TCP, TLS, UDP, HBONE, DOUBLE_HBONE ->
-          port.protocol().name().toUpperCase(Locale.ROOT);
-    };
+        .field("protocol", port.protocol().label());
   }
 
   /** By the clusters that have the service. */

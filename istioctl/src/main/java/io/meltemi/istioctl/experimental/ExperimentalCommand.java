@@ -2,6 +2,7 @@ package io.meltemi.istioctl.experimental;
 
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.describe.DescribeCommand;
 import io.meltemi.istioctl.explain.ExplainCommand;
 import io.meltemi.istioctl.injector.CheckInjectCommand;
 import io.meltemi.istioctl.injector.InjectorListCommand;
@@ -46,6 +47,7 @@ public final class ExperimentalCommand implements Runnable {
             group(console, "config", "Look into the defaults of flags.")
                 .addSubcommand(new ConfigListCommand(console, globals)))
         .addSubcommand(new CreateRemoteSecretCommand(console, globals))
+        .addSubcommand(DescribeCommand.create(console, globals))
         .addSubcommand(new EnvoyStatsCommand(console, globals))
         .addSubcommand(new ExplainCommand(console, globals))
         .addSubcommand(

@@ -9,13 +9,16 @@ public final class LabelMatch {
 
   /** Does a selector, of {@code matchLabels} and {@code matchExpressions}, choose these labels? */
   public static boolean matches(Json selector, Map<String, String> labels) {
-    if (selector.at("matchLabels") instanceof Json.Obj(var equal)
-        && !equal.entrySet().stream()
-            .allMatch(entry -> entry.getValue().text().equals(labels.get(entry.getKey())))) {
-      return false;
-    }
-    return selector.at("matchExpressions").items().stream()
-        .allMatch(expression -> holds(expression, labels));
+    return hasAll(selector.at("matchLabels"), labels)
+        && selector.at("matchExpressions").items().stream()
+            .allMatch(expression -> holds(expression, labels));
+  }
+
+  /** Are all of a map's labels among these? So they are if there is no map. */
+  public static boolean hasAll(Json wanted, Map<String, String> labels) {
+    return !(wanted instanceof Json.Obj(var fields))
+        || fields.entrySet().stream()
+            .allMatch(entry -> entry.getValue().text().equals(labels.get(entry.getKey())));
   }
 
   private static boolean holds(Json expression, Map<String, String> labels) {

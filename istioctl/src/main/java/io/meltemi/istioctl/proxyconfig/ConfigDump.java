@@ -12,11 +12,11 @@ import java.util.Optional;
  * there more than once the last counts. Field names in what this hands out are protobuf's JSON
  * names, whichever the dump has.
  */
-record ConfigDump(Json dump) {
+public record ConfigDump(Json dump) {
   private static final String PREFIX = "type.googleapis.com/envoy.admin.v3.";
 
   /** The section of that type, without its {@code @type}; e.g. {@code ClustersConfigDump}. */
-  Optional<Json> find(String type) {
+  public Optional<Json> find(String type) {
     Optional<Json> found = Optional.empty();
     for (Json section : dump.at("configs").items()) {
       if (section.at("@type").text().equals(PREFIX + type)) {
@@ -33,7 +33,7 @@ record ConfigDump(Json dump) {
   }
 
   /** The clusters in use: those from the control plane, then those from the bootstrap. */
-  List<Json> clusters() {
+  public List<Json> clusters() {
     Json section = section("ClustersConfigDump");
     List<Json> clusters = resources(section.at("dynamicActiveClusters"), "cluster");
     clusters.addAll(resources(section.at("staticClusters"), "cluster"));
@@ -41,7 +41,7 @@ record ConfigDump(Json dump) {
   }
 
   /** The listeners in use, not those that are warming or draining. */
-  List<Json> listeners() {
+  public List<Json> listeners() {
     Json section = section("ListenersConfigDump");
     List<Json> listeners = new ArrayList<>();
     for (Json dynamic : section.at("dynamicListeners").items()) {

@@ -48,6 +48,7 @@ public final class ProxyConfigCommand implements Runnable {
         .addSubcommand(new EndpointCommand(console, globals))
         .addSubcommand(new ListenerCommand(console, globals))
         .addSubcommand(new LogCommand(console, globals))
+        .addSubcommand(new RootCaCompareCommand(console, globals))
         .addSubcommand(new RouteCommand(console, globals))
         .addSubcommand(new SecretCommand(console, globals));
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Source: istio 1.30.3 pilot/pkg/model/authentication.go.
  */
-final class MtlsPolicies {
+public final class MtlsPolicies {
   private final String rootNamespace;
   private final Map<String, OfNamespace> namespaces = new HashMap<>();
 
@@ -46,7 +46,7 @@ final class MtlsPolicies {
    * @param policies oldest first
    * @param before namespaces whose policies did not change are taken over
    */
-  MtlsPolicies(
+  public MtlsPolicies(
       List<PeerAuthentication> policies, String rootNamespace, Optional<MtlsPolicies> before) {
     this.rootNamespace = rootNamespace;
     Grouped.by(policies, p -> p.meta().namespace())
@@ -66,7 +66,8 @@ final class MtlsPolicies {
     return of(rootNamespace);
   }
 
-  Mode forWorkload(String namespace, Labels labels, int port) {
+  /** What the workload demands on a port. */
+  public Mode forWorkload(String namespace, Labels labels, int port) {
     Optional<PeerAuthentication> own = ownOf(namespace, labels);
     return own.map(p -> p.portLevel().getOrDefault(port, Mode.UNSET))
         .filter(MtlsPolicies::isSet)
@@ -75,7 +76,7 @@ final class MtlsPolicies {
   }
 
   /** The oldest policy that selects a workload. */
-  Optional<PeerAuthentication> ownOf(String namespace, Labels labels) {
+  public Optional<PeerAuthentication> ownOf(String namespace, Labels labels) {
     return namespace.equals(rootNamespace)
         ? Optional.empty()
         : of(namespace).selecting().stream()
