@@ -46,7 +46,9 @@ public enum AnalyzedKind {
   /** The mesh's settings: the text of a ConfigMap or of a file, read as an object. */
   MESH_CONFIG("", "MeshConfig", ""),
   /** The mesh's networks, likewise. */
-  MESH_NETWORKS("", "MeshNetworks", "");
+  MESH_NETWORKS("", "MeshNetworks", ""),
+  /** A cluster as a whole. */
+  CLUSTER("", "Cluster", "");
 
   private static final List<String> ISTIO_VERSIONS =
       List.of("v1", "v1beta1", "v1alpha3", "v1alpha1");
@@ -111,7 +113,7 @@ public enum AnalyzedKind {
    */
   public boolean isReadFromFiles() {
     return switch (this) {
-      case NAMESPACE, NODE, POD, SECRET, SERVICE, MESH_CONFIG, MESH_NETWORKS -> false;
+      case NAMESPACE, NODE, POD, SECRET, SERVICE, MESH_CONFIG, MESH_NETWORKS, CLUSTER -> false;
       default -> true;
     };
   }

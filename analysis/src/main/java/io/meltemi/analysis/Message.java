@@ -21,7 +21,7 @@ public record Message(
    *
    * <p>Source: istio 1.30.3 pkg/config/analysis/diag/messages.go.
    */
-  static final Comparator<Message> ORDER =
+  public static final Comparator<Message> ORDER =
       Comparator.comparing((Message m) -> m.resource().map(r -> r.origin().cluster()).orElse(""))
           .thenComparing(m -> m.type().level())
           .thenComparing(m -> m.type().code())

@@ -2,6 +2,7 @@ package io.meltemi.analysis;
 
 import io.meltemi.base.Labels;
 import io.meltemi.yaml.Node;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,13 @@ public record Resource(
         origin);
   }
 
+  /** What stands for a cluster as a whole, where that has what is wrong. */
+  public static Resource cluster() {
+    var nothing = new Node.Mapping(List.of(), List.of(), 0);
+    return new Resource(
+        AnalyzedKind.CLUSTER, "", "", Labels.NONE, Labels.NONE, nothing, Origin.NOWHERE);
+  }
+
   /** The whole object. */
   public Tree tree() {
     return new Tree(root);
@@ -59,7 +67,7 @@ public record Resource(
 
   /** Kind and full name, as messages show it. */
   public String friendlyName() {
-    return kind.kind() + " " + fullName();
+    return (kind.kind() + " " + fullName()).strip();
   }
 
   /** Kind, name and namespace: by this messages are sorted. */

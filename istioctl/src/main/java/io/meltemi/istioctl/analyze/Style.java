@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failing from this level on, a message is a failure
  */
-record Style(boolean colours, Level failing) {
+public record Style(boolean colours, Level failing) {
   private static final String YELLOW = "\033[33m";
   private static final String RED = "\033[1;31m";
   private static final String PLAIN = "\033[0m";
@@ -19,7 +19,7 @@ record Style(boolean colours, Level failing) {
    *
    * @param asked null if the user does not say
    */
-  static boolean wantsColours(
+  public static boolean wantsColours(
       @Nullable Boolean asked, Map<String, String> environment, boolean terminal) {
     if (asked != null) {
       return asked;

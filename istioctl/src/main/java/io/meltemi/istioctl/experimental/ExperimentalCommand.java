@@ -2,6 +2,7 @@ package io.meltemi.istioctl.experimental;
 
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.analyze.PrecheckCommand;
 import io.meltemi.istioctl.describe.DescribeCommand;
 import io.meltemi.istioctl.explain.ExplainCommand;
 import io.meltemi.istioctl.injector.CheckInjectCommand;
@@ -56,6 +57,7 @@ public final class ExperimentalCommand implements Runnable {
         .addSubcommand(new InternalDebugCommand(console, globals))
         .addSubcommand(new MetricsCommand(console, globals))
         .addSubcommand(new PlanCommand(console, globals))
+        .addSubcommand(new PrecheckCommand(console, globals))
         .addSubcommand(new ProxyStatusCommand(console, globals))
         .addSubcommand(new XdsVersionCommand(console, globals))
         .addSubcommand(new WaitCommand(console, globals))
