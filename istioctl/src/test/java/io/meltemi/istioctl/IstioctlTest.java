@@ -40,6 +40,14 @@ class IstioctlTest {
   }
 
   @Test
+  void aMachineIsConfiguredByAGroupAndIntoAFolder() {
+    assertThat(Run.of("x", "workload", "entry", "configure").err())
+        .contains("expecting a WorkloadGroup artifact file");
+    assertThat(Run.of("x", "workload", "entry", "configure", "-f", "g.yaml").err())
+        .contains("expecting an output directory");
+  }
+
+  @Test
   void theHelpListsTheCommands() {
     assertThat(Run.of().out()).contains("  proxy-config, pc ", "  version ");
   }

@@ -13,6 +13,7 @@ import io.meltemi.istioctl.proxyconfig.AuthzCheckCommand;
 import io.meltemi.istioctl.proxystatus.ProxyStatusCommand;
 import io.meltemi.istioctl.version.XdsVersionCommand;
 import io.meltemi.istioctl.wait.WaitCommand;
+import io.meltemi.istioctl.workload.WorkloadEntryCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +66,10 @@ public final class ExperimentalCommand implements Runnable {
             "workload",
             described(
                 new CommandLine(new Group(console))
+                    .addSubcommand(
+                        "entry",
+                        group(console, "entry", "Work on WorkloadEntries.")
+                            .addSubcommand(new WorkloadEntryCommand(console, globals)))
                     .addSubcommand(
                         "group", described(workloadGroup, "group", "Work on WorkloadGroups.")),
                 "workload",
