@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -92,6 +93,16 @@ public final class GlobalOptions {
   GlobalOptions(Console console, Map<String, String> environment) {
     this.console = console;
     this.environment = Map.copyOf(environment);
+  }
+
+  /** Takes what a file says in the place of these flags. */
+  public void replace(
+      Optional<String> otherKubeconfig,
+      Optional<String> otherContext,
+      Optional<String> otherNamespace) {
+    kubeconfig = otherKubeconfig.orElse(kubeconfig);
+    context = otherContext.orElse(context);
+    istioNamespace = otherNamespace.orElse(istioNamespace);
   }
 
   /** Adds {@code --help}. */

@@ -5,6 +5,7 @@ import io.meltemi.cli.FlagException;
 import io.meltemi.istioctl.admin.AdminCommand;
 import io.meltemi.istioctl.analyze.AnalyzeCommand;
 import io.meltemi.istioctl.analyze.ValidateCommand;
+import io.meltemi.istioctl.bugreport.BugReportCommand;
 import io.meltemi.istioctl.dashboard.DashboardCommand;
 import io.meltemi.istioctl.experimental.ExperimentalCommand;
 import io.meltemi.istioctl.kubeinject.KubeInjectCommand;
@@ -126,6 +127,7 @@ public final class Istioctl implements Runnable {
     return List.of(
         Entry.of(() -> AdminCommand.create(console, globals), "admin", "istiod"),
         Entry.of(() -> new AnalyzeCommand(console, globals, environment), "analyze"),
+        Entry.of(() -> new BugReportCommand(console, globals, Console.isTerminal()), "bug-report"),
         Entry.of(Istioctl::completion, "completion"),
         Entry.of(() -> new CreateRemoteSecretCommand(console, globals), "create-remote-secret"),
         Entry.of(() -> DashboardCommand.create(console, globals), "dashboard", "dash", "d"),
