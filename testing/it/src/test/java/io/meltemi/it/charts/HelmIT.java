@@ -45,6 +45,26 @@ class HelmIT {
             + " autoscaleMin=2 global.proxy.tracer=zipkin global.networkPolicy.enabled=true"
             + " jwksResolverExtraRootCA=PEM tolerations[0].key=a image=x/y:z",
         "istiod global.resourceScope=cluster global.certSigners={a/b,c/d} env.EXTERNAL_CA=x",
+        "gateways",
+        "gateways gateways.istio-ingressgateway.enabled=true"
+            + " gateways.istio-egressgateway.enabled=true",
+        "gateways gateways.istio-ingressgateway.enabled=true revision=canary"
+            + " gateways.istio-ingressgateway.autoscaleMin=2 global.arch.amd64=2"
+            + " gateways.istio-ingressgateway.nodeSelector.disk=ssd global.meshID=m"
+            + " gateways.istio-ingressgateway.podAntiAffinityLabelSelector[0].key=app"
+            + " gateways.istio-ingressgateway.podAntiAffinityLabelSelector[0].operator=Exists"
+            + " gateways.istio-ingressgateway.podAntiAffinityLabelSelector[0].topologyKey=zone"
+            + " gateways.istio-ingressgateway.env.A=b global.networkPolicy.enabled=true"
+            + " gateways.istio-ingressgateway.serviceAnnotations.a=b global.network=n"
+            + " meshConfig.defaultConfig.proxyMetadata.B=c global.mountMtlsCerts=true",
+        "gateways gateways.istio-egressgateway.enabled=true global.platform=openshift"
+            + " gateways.istio-egressgateway.injectionTemplate=gateway"
+            + " gateways.istio-egressgateway.autoscaleEnabled=false"
+            + " gateways.istio-egressgateway.replicaCount=3 global.imagePullSecrets={key}"
+            + " gateways.istio-egressgateway.configVolumes[0].name=v"
+            + " gateways.istio-egressgateway.configVolumes[0].configMapName=m"
+            + " gateways.istio-egressgateway.configVolumes[0].mountPath=/v"
+            + " gateways.istio-egressgateway.tolerations[0].key=a",
         "gateway",
         "gateway networkGateway=n labels.team=x annotations.a=b env.A=1 revision=canary"
             + " podDisruptionBudget.minAvailable=1 kind=DaemonSet resources.limits=null",
@@ -110,8 +130,12 @@ class HelmIT {
 
   @Test
   void helmFindsNoFaultInTheCharts() throws IOException, InterruptedException {
-    assertThat(helm(List.of("lint", chart("base"), chart("istiod"), chart("gateway")), Map.of()))
-        .contains("3 chart(s) linted, 0 chart(s) failed");
+    assertThat(
+            helm(
+                List.of(
+                    "lint", chart("base"), chart("istiod"), chart("gateway"), chart("gateways")),
+                Map.of()))
+        .contains("4 chart(s) linted, 0 chart(s) failed");
   }
 
   private static String chart(String name) {
