@@ -71,6 +71,11 @@ public final class Cluster implements AutoCloseable {
     return timeout;
   }
 
+  /** The API server's release, such as {@code v1.35.0}. */
+  public String version() {
+    return ask("/version", "ask for the version").orElse(Json.NONE).at("gitVersion").text();
+  }
+
   /** As a sentence names it. */
   public String name() {
     String context = context();

@@ -153,7 +153,7 @@ class ChartsPeerTest {
   }
 
   /** Versions differ, and the peer's bodies are left out: other tests are for those. */
-  private static Object comparable(Map<String, Object> object) {
+  static Object comparable(Map<String, Object> object) {
     if (object.get("kind").equals("CustomResourceDefinition")) {
       return Map.of();
     }
@@ -169,7 +169,7 @@ class ChartsPeerTest {
     return Charts.withoutVersions(copy);
   }
 
-  private static Map<String, Map<String, Object>> peerObjects(String file) throws IOException {
+  static Map<String, Map<String, Object>> peerObjects(String file) throws IOException {
     String text = Files.readString(Repository.peer("manifest").resolve(file));
     return Charts.byName(Manifests.objects(List.of(text)));
   }
