@@ -8,6 +8,7 @@ import io.meltemi.istioctl.analyze.ValidateCommand;
 import io.meltemi.istioctl.bugreport.BugReportCommand;
 import io.meltemi.istioctl.dashboard.DashboardCommand;
 import io.meltemi.istioctl.experimental.ExperimentalCommand;
+import io.meltemi.istioctl.install.InstallCommand;
 import io.meltemi.istioctl.install.ManifestCommand;
 import io.meltemi.istioctl.kubeinject.KubeInjectCommand;
 import io.meltemi.istioctl.multicluster.CreateRemoteSecretCommand;
@@ -134,6 +135,7 @@ public final class Istioctl implements Runnable {
         Entry.of(() -> DashboardCommand.create(console, globals), "dashboard", "dash", "d"),
         Entry.of(() -> ExperimentalCommand.create(console, globals), "experimental", "x", "exp"),
         Entry.of(() -> new HelpCommand(console), "help"),
+        Entry.of(() -> new InstallCommand(console, globals), "install", "apply"),
         Entry.of(() -> new KubeInjectCommand(console, globals, environment), "kube-inject"),
         Entry.of(() -> ManifestCommand.create(console, globals), "manifest"),
         Entry.of(() -> ProxyConfigCommand.create(console, globals), "proxy-config", "pc"),

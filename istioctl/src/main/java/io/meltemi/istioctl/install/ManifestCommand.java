@@ -31,6 +31,7 @@ public final class ManifestCommand implements Runnable {
   public static CommandLine create(Console console, GlobalOptions globals) {
     return new CommandLine(new ManifestCommand(console))
         .addSubcommand(new ManifestGenerateCommand(console, globals))
+        .addSubcommand(new InstallCommand(console, globals))
         .addSubcommand(new ManifestTranslateCommand(console));
   }
 

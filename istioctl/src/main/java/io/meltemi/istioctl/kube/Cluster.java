@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.json.IndentedJson;
@@ -17,6 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A cluster's API server. Objects are JSON, as it prints them. Everything throws {@link Failure}
@@ -24,6 +29,9 @@ import java.util.Optional;
  */
 public final class Cluster implements AutoCloseable {
   private static final int PAGE = 500;
+
+  /** Istio's own, so that its fields are ours where we take over from it. */
+  private static final String FIELD_MANAGER = "istio-operator";
 
   private final KubernetesClient client;
   private final Config config;
@@ -162,6 +170,44 @@ public final class Cluster implements AutoCloseable {
     String path = kind.path(namespace, name);
     String doing = "update " + kind.named(namespace, name);
     return parsed(request("PUT", path, IndentedJson.VERSIONS.print(current), doing), path);
+  }
+
+  /**
+   * Applies an object on the server's side, as {@code istio-operator}: what others changed of its
+   * fields is changed back.
+   */
+  public void apply(Kind kind, String namespace, Json object) {
+    String name = Labelled.name(object);
+    String doing = "apply " + kind.named(namespace, name);
+    HttpRequest request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(
+                server()
+                    + kind.path(namespace, name)
+                    + "?fieldManager="
+                    + FIELD_MANAGER
+                    + "&force=true")
+            .method("PATCH", "application/apply-patch+yaml", IndentedJson.VERSIONS.print(object))
+            .build();
+    HttpResponse<String> response;
+    try {
+      response =
+          client
+              .getHttpClient()
+              .sendAsync(request, String.class)
+              .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException lost) {
+      throw Refusal.of(new KubernetesClientException("no answer", lost), name(), doing);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new Failure("cannot " + doing + ": interrupted");
+    }
+    if (!response.isSuccessful()) {
+      String said = parsed(response.body(), kind.path(namespace, name)).at("message").text();
+      throw Refusal.of(new KubernetesClientException(said, response.code(), null), name(), doing);
+    }
   }
 
   /** Posts to any path, such as a subresource's. */

@@ -36,7 +36,7 @@ final class TagGenerateCommand implements Runnable {
       console
           .out()
           .print(
-              TagObjects.of(options, globals.istioNamespace(), hook).stream()
+              TagObjects.of(options.revisionTag(), globals.istioNamespace(), hook).stream()
                   .map(JsonAsYaml::print)
                   .collect(Collectors.joining("---\n")));
     }

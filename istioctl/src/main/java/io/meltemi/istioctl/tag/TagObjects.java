@@ -48,36 +48,36 @@ final class TagObjects {
                         + "\" ('istioctl tag list' lists the revisions)"));
   }
 
-  static List<Json> of(TagOptions options, String istioNamespace, Json hookOfRevision) {
+  static List<Json> of(RevisionTag tag, String istioNamespace, Json hookOfRevision) {
     Map<String, @Nullable Object> values =
         Map.of(
             "revision",
-            options.revision(),
+            tag.revision(),
             "revisionTags",
-            List.of(options.tag()),
+            List.of(tag.name()),
             "global",
             Map.of("istioNamespace", istioNamespace),
             "sidecarInjectorWebhook",
-            Map.of("enableNamespacesByDefault", options.everywhere()));
+            Map.of("enableNamespacesByDefault", tag.everywhere()));
     List<Json> objects = new ArrayList<>();
     for (Json object :
         Charts.objects(
-            options.charts(),
+            tag.charts(),
             "istiod",
             istioNamespace,
             values,
             file -> file.endsWith("revision-tags-mwc.yaml"))) {
-      objects.add(like(hookOfRevision, named(object, options.webhookName())));
+      objects.add(like(hookOfRevision, named(object, tag.webhookName())));
     }
-    if (options.tag().equals(DEFAULT)) {
+    if (tag.name().equals(DEFAULT)) {
       objects.addAll(
           Charts.objects(
-              options.charts(),
+              tag.charts(),
               "base",
               istioNamespace,
               Map.of(
                   "defaultRevision",
-                  options.revision(),
+                  tag.revision(),
                   "global",
                   Map.of("istioNamespace", istioNamespace)),
               file -> file.endsWith("validatingwebhook.yaml")));

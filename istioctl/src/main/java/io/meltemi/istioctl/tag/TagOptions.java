@@ -58,16 +58,8 @@ final class TagOptions {
     return overwrite;
   }
 
-  String webhookName() {
-    return webhookName;
-  }
-
-  boolean everywhere() {
-    return everywhere;
-  }
-
-  String charts() {
-    return charts;
+  RevisionTag revisionTag() {
+    return new RevisionTag(tag, revision, everywhere, webhookName, charts);
   }
 
   boolean confirmed() {

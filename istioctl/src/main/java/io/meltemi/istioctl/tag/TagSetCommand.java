@@ -35,7 +35,7 @@ final class TagSetCommand implements Runnable {
     try (Cluster cluster = globals.cluster()) {
       Tags tags = new Tags(cluster);
       Json hook = TagObjects.check(tags, options, true);
-      for (Json object : TagObjects.of(options, globals.istioNamespace(), hook)) {
+      for (Json object : TagObjects.of(options.revisionTag(), globals.istioNamespace(), hook)) {
         boolean mutating = object.at("kind").text().equals(Kind.MUTATING_WEBHOOK.name());
         cluster.put(mutating ? Kind.MUTATING_WEBHOOK : Kind.VALIDATING_WEBHOOK, "", object);
       }

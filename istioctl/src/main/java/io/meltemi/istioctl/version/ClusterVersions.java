@@ -14,18 +14,19 @@ import java.util.List;
 import java.util.Optional;
 
 /** Versions of a cluster's istiods, and of what is connected to them, each as far as it answers. */
-final class ClusterVersions {
+public final class ClusterVersions {
   private static final int MONITORING_PORT = 15014;
 
   private final Cluster cluster;
   private final PrintStream err;
 
-  ClusterVersions(Cluster cluster, PrintStream err) {
+  public ClusterVersions(Cluster cluster, PrintStream err) {
     this.cluster = cluster;
     this.err = err;
   }
 
-  Versions of(String istioNamespace, String revision) {
+  /** Of the istiods of a namespace; of all its revisions where none is named. */
+  public Versions of(String istioNamespace, String revision) {
     Pods pods = new Pods(cluster);
     List<Pod> istiods = pods.istiods(istioNamespace, "", revision);
     if (istiods.isEmpty()) {
