@@ -10,6 +10,8 @@ import io.meltemi.istioctl.dashboard.DashboardCommand;
 import io.meltemi.istioctl.experimental.ExperimentalCommand;
 import io.meltemi.istioctl.install.InstallCommand;
 import io.meltemi.istioctl.install.ManifestCommand;
+import io.meltemi.istioctl.install.UninstallCommand;
+import io.meltemi.istioctl.install.UpgradeCommand;
 import io.meltemi.istioctl.kubeinject.KubeInjectCommand;
 import io.meltemi.istioctl.multicluster.CreateRemoteSecretCommand;
 import io.meltemi.istioctl.multicluster.RemoteClustersCommand;
@@ -142,6 +144,8 @@ public final class Istioctl implements Runnable {
         Entry.of(() -> new ProxyStatusCommand(console, globals), "proxy-status", "ps"),
         Entry.of(() -> new RemoteClustersCommand(console, globals), "remote-clusters"),
         Entry.of(() -> TagCommand.create(console, globals), "tag"),
+        Entry.of(() -> new UninstallCommand(console, globals), "uninstall"),
+        Entry.of(() -> new UpgradeCommand(console, globals), "upgrade"),
         Entry.of(() -> new ValidateCommand(console, globals), "validate", "v"),
         Entry.of(
             () ->
