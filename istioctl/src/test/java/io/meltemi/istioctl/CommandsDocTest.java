@@ -2,28 +2,16 @@ package io.meltemi.istioctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
+import io.meltemi.istioctl.document.Markdown;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * That {@code docs/istioctl.md} says what the commands say of themselves; {@code
- * -Ddocs.update=true} writes it.
+ * That {@code docs/istioctl.md}, the manual page and the completions say what the commands say of
+ * themselves; {@code -Ddocs.update=true} writes the first.
  */
 class CommandsDocTest {
   private static final String HEAD =
@@ -37,7 +25,7 @@ class CommandsDocTest {
   @Test
   void theDocumentIsTheCommandsOwn() throws IOException {
     Path file = root().resolve("docs/istioctl.md");
-    String made = document();
+    String made = HEAD + Markdown.of(ReleaseFiles.program());
     if (Boolean.getBoolean("docs.update")) {
       Files.writeString(file, made);
     }
@@ -52,70 +40,22 @@ class CommandsDocTest {
     return folder;
   }
 
-  private static String document() {
-    var nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    var console = new Console(new ByteArrayInputStream(new byte[0]), nowhere, nowhere);
-    CommandLine program = Istioctl.create(console, Map.of(), Set.of());
-    var text = new StringBuilder(HEAD);
-    text.append("\n## Flags of every command\n\n").append(flags(program.getCommandSpec(), true));
-    commands(program.getCommandSpec()).forEach(command -> describe(command, text));
-    return text.toString();
-  }
-
-  private static Stream<CommandSpec> commands(CommandSpec group) {
-    return group.subcommands().values().stream()
-        .map(CommandLine::getCommandSpec)
-        .distinct()
-        .filter(command -> !command.usageMessage().hidden())
-        .sorted(java.util.Comparator.comparing(CommandSpec::name));
-  }
-
-  private static void describe(CommandSpec command, StringBuilder text) {
-    text.append("\n## ").append(command.qualifiedName()).append("\n\n");
-    String description = String.join("\n", command.usageMessage().description()).strip();
-    text.append(description).append("\n");
-    if (command.aliases().length > 0) {
-      text.append("\nAlso: ").append(String.join(", ", command.aliases())).append("\n");
-    }
-    String flags = flags(command, false);
-    if (!flags.isEmpty()) {
-      text.append("\n").append(flags);
-    }
-    List<String> examples =
-        Arrays.stream(command.usageMessage().footer())
-            .filter(line -> line.startsWith("  "))
-            .toList();
-    if (!examples.isEmpty()) {
-      text.append("\n```\n");
-      examples.forEach(example -> text.append(example.strip()).append("\n"));
-      text.append("```\n");
-    }
-    commands(command).forEach(below -> describe(below, text));
-  }
-
-  private static String flags(CommandSpec command, boolean inherited) {
-    List<String> rows = new ArrayList<>();
-    for (PositionalParamSpec parameter : command.positionalParameters()) {
-      rows.add(row(parameter.paramLabel(), parameter.description(), parameter.defaultValue()));
-    }
-    for (OptionSpec option : command.options()) {
-      if (!option.hidden() && (inherited || !option.inherited())) {
-        String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-        rows.add(
-            row(
-                String.join(", ", option.names()) + label,
-                option.description(),
-                option.defaultValue()));
-      }
-    }
-    return rows.isEmpty() ? "" : "| | |\n|---|---|\n" + String.join("", rows);
-  }
-
-  private static String row(String name, String[] description, String standard) {
-    String text =
-        String.join(" ", description)
-            .replace("${DEFAULT-VALUE}", String.valueOf(standard))
-            .replace("|", "\\|");
-    return "| `" + name.replace("|", "\\|") + "` | " + text + " |\n";
+  @Test
+  void aReleaseHasAManualPageAndCompletions(@TempDir Path folder) throws IOException {
+    ReleaseFiles.write(folder);
+    assertThat(folder.resolve("man/man1/istioctl.1"))
+        .content()
+        .startsWith(".TH \"ISTIOCTL\" 1 ")
+        .contains(
+            ".SS istioctl experimental wait\n",
+            ".B \\-i, \\-\\-istioNamespace NAMESPACE\n",
+            "\nistioctl x wait \\-\\-for=distribution virtualservice reviews.bookshop\n")
+        .doesNotContain("…");
+    assertThat(folder.resolve("completions/istioctl.bash"))
+        .content()
+        .endsWith("complete -F _istioctl istioctl\n");
+    assertThat(folder.resolve("completions/_istioctl")).content().startsWith("#compdef istioctl\n");
+    assertThat(folder.resolve("completions/istioctl.fish")).content().contains("complete -c istio");
+    assertThat(folder.resolve("completions/istioctl.ps1")).content().contains("istioctl");
   }
 }
