@@ -11,6 +11,7 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.meltemi.explain.ProxyConfiguration;
 import io.meltemi.istioctl.json.IndentedJson;
 import io.meltemi.istioctl.json.Json;
+import io.meltemi.istioctl.json.ProtoNames;
 import io.meltemi.translate.MessageTypes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,11 +53,10 @@ final class DumpConfiguration {
             "ListenersConfigDump",
             section -> {
               var found = new ArrayList<Json>();
-              section
-                  .at("dynamic_listeners")
+              at(section, "dynamic_listeners")
                   .items()
-                  .forEach(one -> found.add(one.at("active_state").at("listener")));
-              section.at("static_listeners").items().forEach(one -> found.add(one.at("listener")));
+                  .forEach(one -> found.add(at(one, "active_state").at("listener")));
+              at(section, "static_listeners").items().forEach(one -> found.add(one.at("listener")));
               return found;
             },
             Listener::newBuilder);
@@ -88,11 +88,17 @@ final class DumpConfiguration {
             TypedExtensionConfig::getName));
   }
 
+  /** A field by Envoy's name of it, or by that of istiod's dumps: {@code dynamicListeners}. */
+  private static Json at(Json json, String field) {
+    Json named = json.at(field);
+    return named.present() ? named : json.at(ProtoNames.jsonName(field));
+  }
+
   private static Function<Json, List<Json>> fields(String field, String... lists) {
     return section -> {
       var found = new ArrayList<Json>();
       for (String list : lists) {
-        section.at(list).items().forEach(one -> found.add(one.at(field)));
+        at(section, list).items().forEach(one -> found.add(at(one, field)));
       }
       return found;
     };

@@ -104,7 +104,8 @@ public final class ProtoNames {
         : renamed;
   }
 
-  private static String jsonName(String protoName) {
+  /** {@code activeState} for {@code active_state}. */
+  public static String jsonName(String protoName) {
     if (protoName.indexOf('_') < 0) {
       return protoName;
     }

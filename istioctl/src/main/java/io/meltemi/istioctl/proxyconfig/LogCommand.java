@@ -100,6 +100,12 @@ final class LogCommand implements Runnable {
     this.globals = globals;
   }
 
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "As of the other commands of proxy-config; levels are text in any.")
+  void output(String ignored) {}
+
   @Override
   public void run() {
     if (reset && !level.isEmpty()) {
