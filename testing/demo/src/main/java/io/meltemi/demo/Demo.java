@@ -37,7 +37,8 @@ public final class Demo {
       DemoOptions options = DemoOptions.parse(args);
       exitCode =
           options.mode() == DemoOptions.Mode.KUBE
-              ? new KubeDemo(terminal, repository, System.getenv()).run(options.hold())
+              ? new KubeDemo(terminal, repository, System.getenv())
+                  .run(options.clusters(), options.hold())
               : new Demo(terminal, options, repository).run();
     } catch (IllegalArgumentException wrong) {
       System.err.println("demo: " + wrong.getMessage());

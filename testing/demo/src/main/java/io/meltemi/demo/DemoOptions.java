@@ -4,8 +4,9 @@ package io.meltemi.demo;
  * What the command line asks for.
  *
  * @param hold whether everything keeps running after the tour
+ * @param clusters how many, of Kubernetes
  */
-record DemoOptions(Mode mode, boolean hold) {
+record DemoOptions(Mode mode, boolean hold, int clusters) {
   /** Where the workloads live. */
   enum Mode {
     /** Namespaces where they can be made, loopback otherwise. */
@@ -24,20 +25,27 @@ record DemoOptions(Mode mode, boolean hold) {
    * @throws IllegalArgumentException naming what is not understood
    */
   static DemoOptions parse(String... args) {
-    DemoOptions options = new DemoOptions(Mode.AUTO, false);
+    Mode mode = Mode.AUTO;
+    boolean hold = false;
+    int clusters = 1;
     for (String arg : args) {
-      options =
-          switch (arg) {
-            case "--hold" -> new DemoOptions(options.mode, true);
-            case "--mode=auto" -> new DemoOptions(Mode.AUTO, options.hold);
-            case "--mode=namespaces" -> new DemoOptions(Mode.NAMESPACES, options.hold);
-            case "--mode=loopback" -> new DemoOptions(Mode.LOOPBACK, options.hold);
-            case "--kube" -> new DemoOptions(Mode.KUBE, options.hold);
-            default ->
-                throw new IllegalArgumentException(
-                    arg + " (expected: --hold, --kube or --mode=auto|namespaces|loopback)");
-          };
+      switch (arg) {
+        case "--hold" -> hold = true;
+        case "--mode=auto" -> mode = Mode.AUTO;
+        case "--mode=namespaces" -> mode = Mode.NAMESPACES;
+        case "--mode=loopback" -> mode = Mode.LOOPBACK;
+        case "--kube" -> mode = Mode.KUBE;
+        case "--clusters=1", "--clusters=2" -> {
+          mode = Mode.KUBE;
+          clusters = arg.charAt(arg.length() - 1) - '0';
+        }
+        default ->
+            throw new IllegalArgumentException(
+                arg
+                    + " (expected: --hold, --kube, --clusters=1|2 or"
+                    + " --mode=auto|namespaces|loopback)");
+      }
     }
-    return options;
+    return new DemoOptions(mode, hold, clusters);
   }
 }

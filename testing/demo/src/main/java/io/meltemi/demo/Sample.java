@@ -10,10 +10,10 @@ package io.meltemi.demo;
  * @param version of reviews that answered, empty where none did
  * @param editor whether the visitor said to be an editor
  */
-record Sample(
+public record Sample(
     long startNanos, long nanos, int status, int reviewsStatus, String version, boolean editor) {
 
-  boolean served() {
+  public boolean served() {
     return status == 200;
   }
 

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * A constant load of visits to the storefront, each visitor again 40 ms after its last visit, so
  * that there is always a recent answer. Every fourth visitor identifies as an editor.
  */
-final class Traffic implements AutoCloseable {
+public final class Traffic implements AutoCloseable {
   private static final int VISITORS = 8;
   private static final Duration PAUSE = Duration.ofMillis(40);
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -28,11 +28,11 @@ final class Traffic implements AutoCloseable {
   private final List<Thread> visitors = new ArrayList<>();
   private volatile boolean ended;
 
-  Traffic(String url) {
+  public Traffic(String url) {
     this.address = URI.create(url);
   }
 
-  void start() {
+  public void start() {
     for (int i = 0; i < VISITORS; i++) {
       boolean editor = i % 4 == 0;
       visitors.add(Thread.ofVirtual().name("visitor-" + i).start(() -> visitAgain(editor)));
@@ -50,7 +50,7 @@ final class Traffic implements AutoCloseable {
   }
 
   /** One visit, now. */
-  Sample visit(boolean editor) {
+  public Sample visit(boolean editor) {
     HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIMEOUT);
     if (editor) {
       request.header("x-reader", "editor");
@@ -79,12 +79,12 @@ final class Traffic implements AutoCloseable {
   /**
    * The finished visits that were begun at that time or later, in the order in which they ended.
    */
-  Window since(long nanos) {
+  public Window since(long nanos) {
     return between(nanos, Long.MAX_VALUE);
   }
 
   /** The finished visits that were begun in {@code [from, to)}. */
-  Window between(long from, long to) {
+  public Window between(long from, long to) {
     Predicate<Sample> within =
         sample ->
             sample.startNanos() - from >= 0

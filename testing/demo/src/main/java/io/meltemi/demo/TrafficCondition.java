@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** How the traffic shows that it follows the files as they are now. */
-sealed interface TrafficCondition {
+public sealed interface TrafficCondition {
   /** The first visit of a kind that there was none of before. */
   record First(Predicate<Sample> kind) implements TrafficCondition {}
 

@@ -6,23 +6,23 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Statistics of the visits in a period of time. */
-record Window(List<Sample> samples) {
-  Window {
+public record Window(List<Sample> samples) {
+  public Window {
     samples = List.copyOf(samples);
   }
 
   /** The share of the visits for which something holds, 0..1; 0 where there were none. */
-  double share(Predicate<Sample> holds) {
+  public double share(Predicate<Sample> holds) {
     return samples.isEmpty() ? 0 : (double) samples.stream().filter(holds).count() / samples.size();
   }
 
   /** The share of a version among the visits that reviews answered. */
-  double shareOf(String version) {
+  public double shareOf(String version) {
     return only(sample -> !sample.version().isEmpty())
         .share(sample -> sample.version().equals(version));
   }
 
-  Window only(Predicate<Sample> holds) {
+  public Window only(Predicate<Sample> holds) {
     return new Window(samples.stream().filter(holds).toList());
   }
 
@@ -36,7 +36,7 @@ record Window(List<Sample> samples) {
   }
 
   /** One line: how many, how well, how fast, and who answered. */
-  String summary() {
+  public String summary() {
     Map<String, Integer> answers = new TreeMap<>();
     for (Sample sample : samples) {
       String who =

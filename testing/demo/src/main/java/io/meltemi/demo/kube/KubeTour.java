@@ -1,12 +1,9 @@
 package io.meltemi.demo.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.meltemi.demo.DemoException;
 import io.meltemi.envtest.Cluster;
-import io.meltemi.envtest.Helm;
 import io.meltemi.envtest.Kubectl;
 import io.meltemi.envtest.Manifests;
-import io.meltemi.kube.ResourceType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +21,8 @@ record KubeTour(
     Report report,
     Cluster cluster,
     Mesh mesh,
-    Helm helm,
+    Installation installation,
     Kubectl kubectl,
-    Path charts,
     Path samples,
     Path work) {
   static final int STEPS = 10;
@@ -53,30 +49,7 @@ record KubeTour(
 
   private void install() throws IOException {
     report.step("Helm installs the charts base and istiod");
-    helm.install(
-        "istio-base", charts.resolve("base"), "istio-system", List.of("defaultRevision=default"));
-    helm.install(
-        "istiod",
-        charts.resolve("istiod"),
-        "istio-system",
-        List.of("autoscaleEnabled=false", "meshConfig.accessLogFile=/dev/stdout"));
-    report.awaited("istiod's pod is ready", START, () -> readyReplicas("istio-system") == 1);
-    report.awaited(
-        "the injector's webhook has its CA bundle", CHANGE, this::webhookHasItsAuthority);
-    goOnOnlyIf(readyReplicas("istio-system") == 1, "istio-system");
-  }
-
-  private boolean webhookHasItsAuthority() throws IOException {
-    List<? extends JsonNode> webhooks = cluster.client().list(ResourceType.MUTATING_WEBHOOK, "");
-    return !webhooks.isEmpty()
-        && webhooks.stream()
-            .allMatch(w -> !w.at("/webhooks/0/clientConfig/caBundle").asText("").isEmpty());
-  }
-
-  private int readyReplicas(String namespace) throws IOException {
-    return cluster.client().list(ResourceType.DEPLOYMENT, namespace).stream()
-        .mapToInt(deployment -> deployment.at("/status/readyReplicas").asInt(0))
-        .sum();
+    installation.controlPlane("istiod", List.of("meshConfig.accessLogFile=/dev/stdout"));
   }
 
   private void inject() throws IOException {
@@ -87,12 +60,11 @@ record KubeTour(
         "the webhook gave each istio-init and istio-proxy",
         !mesh.pods("").isEmpty() && mesh.pods("").stream().allMatch(Mesh::isInjected));
     report.awaited("all pods are ready", START, this::podsAreReady);
-    goOnOnlyIf(podsAreReady(), Mesh.NAMESPACE);
+    installation.goOnOnlyIf(podsAreReady(), Mesh.NAMESPACE);
   }
 
   private boolean podsAreReady() throws IOException {
-    List<JsonNode> pods = mesh.pods("");
-    return pods.size() == 3 && pods.stream().allMatch(Mesh::isReady);
+    return mesh.areReady("", 3);
   }
 
   /** What reviews' wire carried when it was visited for the first time. */
@@ -218,11 +190,7 @@ record KubeTour(
 
   private void letIn() throws IOException {
     report.step("Helm installs the chart gateway, and a Gateway lets visitors in");
-    helm.install(
-        GATEWAY,
-        charts.resolve("gateway"),
-        Mesh.NAMESPACE,
-        List.of("autoscaling.enabled=false", "service.type=ClusterIP"));
+    installation.gateway(GATEWAY, List.of("service.type=ClusterIP"));
     apply("gateway.yaml");
     String address = mesh.serviceAddress(GATEWAY);
     report.awaited(
@@ -237,14 +205,5 @@ record KubeTour(
 
   private void delete(String file) throws IOException {
     new Manifests(cluster.client()).delete(Files.readString(samples.resolve(file)));
-  }
-
-  /** Steps that build on this one make no sense without it. */
-  private void goOnOnlyIf(boolean condition, String namespace) throws IOException {
-    if (!condition) {
-      throw new DemoException(
-          "what is missing in namespace %s stops the tour; %s"
-              .formatted(namespace, new Diagnosis(cluster).of(namespace)));
-    }
   }
 }

@@ -32,6 +32,20 @@ record Mesh(Cluster cluster) {
     return pods.getFirst();
   }
 
+  /** Whether an application, or all together where it is empty, has that many pods, all ready. */
+  boolean areReady(String app, int count) throws IOException {
+    List<JsonNode> pods = pods(app);
+    return pods.size() == count && pods.stream().allMatch(Mesh::isReady);
+  }
+
+  /** Whether an application has one pod by now, which is ready and is not the one of that name. */
+  boolean isReplaced(String app, String old) throws IOException {
+    List<JsonNode> pods = pods(app);
+    return pods.size() == 1
+        && isReady(pods.getFirst())
+        && !name(pods.getFirst()).name().equals(old);
+  }
+
   /** Of a Service of the shop. */
   String serviceAddress(String name) throws IOException {
     return cluster
@@ -74,6 +88,13 @@ record Mesh(Cluster cluster) {
   /** The rules that stand in a pod's network, in the words of {@code iptables-save}. */
   String rules(JsonNode pod) throws IOException {
     return Commands.run(enter(pod, List.of("iptables-save", "-t", "nat")));
+  }
+
+  /** Whether a connection can be made from a pod's network. */
+  boolean reaches(JsonNode pod, String address, int port) throws IOException {
+    String connect = "exec 3<>/dev/tcp/%s/%d".formatted(address, port);
+    List<String> command = List.of("timeout", "2", "bash", "-c", connect);
+    return Commands.attempt(enter(pod, command)).exitCode() == 0;
   }
 
   /** What the pod's Envoy says at a path of its admin port. */

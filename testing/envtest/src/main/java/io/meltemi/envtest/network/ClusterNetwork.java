@@ -55,7 +55,7 @@ public final class ClusterNetwork implements AutoCloseable {
   }
 
   private void makeNode() throws IOException {
-    String node = namespace("node");
+    String node = nodeNamespace();
     String host = number.prefix() + "host";
     Commands.run(List.of("ip", "netns", "add", node));
     batch(
@@ -81,9 +81,9 @@ public final class ClusterNetwork implements AutoCloseable {
     batch(
         "",
         """
-        route add %1$s/20 via %2$s dev %3$s onlink
+        route add %1$s via %2$s dev %3$s onlink
         """
-            .formatted(number.address(0), nodeAddress(), host));
+            .formatted(allAddresses(), nodeAddress(), host));
     inNode("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
   }
 
@@ -96,6 +96,11 @@ public final class ClusterNetwork implements AutoCloseable {
     return number.address(HOST);
   }
 
+  /** Of hosts and Services. */
+  String allAddresses() {
+    return number.address(0) + "/20";
+  }
+
   String serviceRange() {
     return number.address(SERVICES) + "/21";
   }
@@ -103,7 +108,7 @@ public final class ClusterNetwork implements AutoCloseable {
   /** For a control plane on the node. */
   public HostNetwork node() {
     return new HostNetwork(
-        nodeAddress(), List.of("ip", "netns", "exec", namespace("node")), serviceRange());
+        nodeAddress(), List.of("ip", "netns", "exec", nodeNamespace()), serviceRange());
   }
 
   /** A namespace for one pod, with a new address. */
@@ -113,7 +118,7 @@ public final class ClusterNetwork implements AutoCloseable {
     String namespace = namespace(port);
     Commands.run(List.of("ip", "netns", "add", namespace));
     batch(
-        namespace("node"),
+        nodeNamespace(),
         """
         link add name %1$s type veth peer name eth0 netns %2$s
         link set %1$s up
@@ -152,7 +157,7 @@ public final class ClusterNetwork implements AutoCloseable {
 
   /** Puts other rules in place of all that there are, in one step. */
   public void serve(ServiceRules rules) throws IOException {
-    List<String> command = List.of("ip", "netns", "exec", namespace("node"), "nft", "-f", "-");
+    List<String> command = List.of("ip", "netns", "exec", nodeNamespace(), "nft", "-f", "-");
     String ruleset = rules.ruleset(serviceRange());
     Commands.Result result = Commands.attempt(command, ruleset);
     if (result.exitCode() != 0) {
@@ -160,7 +165,7 @@ public final class ClusterNetwork implements AutoCloseable {
     }
   }
 
-  private void inNode(String... words) throws IOException {
+  void inNode(String... words) throws IOException {
     List<String> command = new ArrayList<>(node().enter());
     command.addAll(List.of(words));
     Commands.run(command);
@@ -169,7 +174,7 @@ public final class ClusterNetwork implements AutoCloseable {
   /**
    * @param namespace empty: this host's own
    */
-  private static void batch(String namespace, String lines) throws IOException {
+  static void batch(String namespace, String lines) throws IOException {
     List<String> command =
         namespace.isEmpty()
             ? List.of("ip", "-batch", "-")
@@ -178,6 +183,10 @@ public final class ClusterNetwork implements AutoCloseable {
     if (result.exitCode() != 0) {
       throw new IOException(String.join(" ", command) + ": " + result.output() + "\n" + lines);
     }
+  }
+
+  String nodeNamespace() {
+    return namespace("node");
   }
 
   private String namespace(String name) {

@@ -13,6 +13,7 @@ import io.meltemi.it.fixture.Until;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * End to end: {@code ./meltemi demo --kube}, with real istiod from its Helm chart, injected pods,
- * real Envoys and real iptables; and that nothing of it stays.
+ * End to end: {@code ./meltemi demo --kube}, of one cluster and of two, with real istiod from its
+ * Helm chart, injected pods, real Envoys and real iptables; and that nothing of it stays.
  */
 class KubeTourIT {
-  private static final Duration LIMIT = Duration.ofMinutes(6);
+  private static final Duration LIMIT = Duration.ofMinutes(8);
 
   @TempDir Path folder;
 
@@ -38,38 +39,58 @@ class KubeTourIT {
         .isPresent();
   }
 
-  private ChildProcess demo(String log) throws IOException {
-    return ChildProcess.start(
-        Repository.root(),
-        folder.resolve(log),
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Demo.class.getName(),
-            "--kube"),
-        Map.of());
+  private ChildProcess demo(String log, String... flags) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Demo.class.getName(),
+                "--kube"));
+    command.addAll(List.of(flags));
+    return ChildProcess.start(Repository.root(), folder.resolve(log), command, Map.of());
+  }
+
+  private static void seesEverything(ChildProcess tour, String lastStop) throws Exception {
+    Until.holds("the tour ends", LIMIT, () -> !tour.isAlive(), tour::log);
+    assertThat(tour.log())
+        .contains(lastStop, "Everything that was announced was seen")
+        .doesNotContain("NOT SEEN");
+    assertThat(tour.awaitExit()).isZero();
+  }
+
+  private static void nothingStays() throws IOException {
+    assertThat(left()).isEmpty();
+    assertThat(Path.of(System.getProperty("java.io.tmpdir"), "meltemi-kube-demo-root"))
+        .doesNotExist();
   }
 
   @Test
-  void everythingThatIsAnnouncedIsSeenAlsoAfterARunThatWasKilled()
-      throws IOException, InterruptedException {
+  void everythingThatIsAnnouncedIsSeenAlsoAfterARunThatWasKilled() throws Exception {
     try (ChildProcess killed = demo("killed.log")) {
-      Until.holds("the cluster is up", LIMIT, () -> killed.log().contains("[2/10]"), killed::log);
+      Until.holds(
+          "the cluster is up, or the tour ends",
+          LIMIT,
+          () -> !killed.isAlive() || killed.log().contains("[2/10]"),
+          killed::log);
+      assertThat(killed.log()).contains("[2/10]");
       killed.kill();
     }
     Until.holds("its processes died with it", Duration.ofSeconds(10), () -> left().isEmpty());
     try (ChildProcess tour = demo("tour.log")) {
-      Until.holds("the tour ends", LIMIT, () -> !tour.isAlive(), tour::log);
-      assertThat(tour.log())
-          .contains("[10/10]", "Everything that was announced was seen")
-          .doesNotContain("NOT SEEN");
-      assertThat(tour.awaitExit()).isZero();
+      seesEverything(tour, "[10/10]");
     }
-    assertThat(left()).isEmpty();
-    assertThat(Path.of(System.getProperty("java.io.tmpdir"), "meltemi-kube-demo-root"))
-        .doesNotExist();
+    nothingStays();
+  }
+
+  @Test
+  void everythingThatIsAnnouncedOfTwoClustersIsSeen() throws Exception {
+    try (ChildProcess tour = demo("clusters.log", "--clusters=2")) {
+      seesEverything(tour, "[11/11]");
+    }
+    nothingStays();
   }
 
   /** What processes of the demo's cluster there are. */
