@@ -60,15 +60,24 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
   }
 
   private void install(List<String> values) throws IOException {
+    install(List.of("defaultRevision=default"), values);
+    Until.holds("both istiods are ready", START, this::istiodsAreReady, () -> logs(SYSTEM));
+  }
+
+  /** Installs the charts base and istiod, with those values each. */
+  void install(List<String> base, List<String> istiod) throws IOException {
+    install("istio-base", "base", base);
+    install("istiod", "istiod", istiod);
+  }
+
+  /** Installs one of our charts beside istiod. */
+  void install(String release, String chart, List<String> values) throws IOException {
     Path program =
         KubeProgram.find(Repository.root(), System.getenv())
             .flatMap(KubeProgram::helm)
             .orElseThrow(() -> new IOException("no helm beside the Kubernetes control plane"));
     Helm helm = new Helm(program, cluster.cluster().controlPlane().adminKubeconfig());
-    Path charts = Repository.root().resolve("install/charts");
-    helm.install("istio-base", charts.resolve("base"), SYSTEM, List.of("defaultRevision=default"));
-    helm.install("istiod", charts.resolve("istiod"), SYSTEM, values);
-    Until.holds("both istiods are ready", START, this::istiodsAreReady, () -> logs(SYSTEM));
+    helm.install(release, Repository.root().resolve("install/charts/" + chart), SYSTEM, values);
   }
 
   private void open() throws IOException {
@@ -235,10 +244,15 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
 
   /** A page of the admin port of an application's Envoy. */
   String envoy(String app, String path) throws IOException {
+    return envoy(pod(app), path);
+  }
+
+  /** The same of a pod's, in any namespace. */
+  String envoy(JsonNode pod, String path) throws IOException {
     return cluster
         .cluster()
         .kubelet()
-        .exec(name(pod(app)), "istio-proxy", List.of("pilot-agent", "request", "GET", path))
+        .exec(name(pod), "istio-proxy", List.of("pilot-agent", "request", "GET", path))
         .output();
   }
 
