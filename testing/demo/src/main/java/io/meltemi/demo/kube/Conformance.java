@@ -38,7 +38,10 @@ public final class Conformance {
           "-project=meltemi",
           "-url=https://meltemi.io",
           "-version=0.1.0",
-          "-contact=@meltemi/maintainers");
+          "-contact=@meltemi/maintainers",
+          // Hosts of services, as a Gateway of class istio names what is there already.
+          "-usable-address=infra-backend-v1.gateway-conformance-infra.svc.cluster.local",
+          "-unusable-address=nobody.gateway-conformance-infra.svc.cluster.local");
   private static final String FOLDER = "/opt/conformance";
   private static final List<String> SERVERS = List.of("echo-basic", "echo-advanced", "coredns");
 
