@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Fills a cluster for testing/bench/kube.sh: N services of two pods each, with their endpoint slices, in 20 namespaces.
 
-kube-load.py SERVER TOKEN N    SERVER such as https://127.0.0.1:6443; its certificate is not verified
+kube-load.py SERVER TOKEN N [FIRST]    SERVER such as https://127.0.0.1:6443; its certificate is not verified. Names and
+addresses are by numbers from FIRST (0) on: other ones are of other services.
 """
 import concurrent.futures
 import http.client
@@ -13,6 +14,7 @@ import urllib.parse
 
 server = urllib.parse.urlparse(sys.argv[1])
 token, count = sys.argv[2], int(sys.argv[3])
+first = int(sys.argv[4]) if len(sys.argv) > 4 else 0
 local = threading.local()
 
 
@@ -65,4 +67,4 @@ send("POST", "/api/v1/nodes", {"metadata": {"name": "node-1", "labels": {"topolo
 for name in [f"ns-{j}" for j in range(20)] + ["istio-system"]:
     send("POST", "/api/v1/namespaces", {"metadata": {"name": name}})
 with concurrent.futures.ThreadPoolExecutor(8) as pool:
-    list(pool.map(service, range(count)))
+    list(pool.map(service, range(first, first + count)))
