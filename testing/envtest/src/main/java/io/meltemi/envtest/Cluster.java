@@ -64,6 +64,7 @@ public final class Cluster implements AutoCloseable {
       KubeletServer kubeletServer =
           started.add(KubeletServer.start(program, folder, network, controlPlane.identity(), pods));
       Kubelet kubelet = started.add(Kubelet.start(client, network, images, pods, apiServer));
+      controlPlane.awaitControllers();
       started.keep();
       return new Cluster(
           network, controlPlane, client, services, balancers, kubeletServer, kubelet);

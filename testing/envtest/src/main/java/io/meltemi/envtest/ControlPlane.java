@@ -106,7 +106,11 @@ public final class ControlPlane implements AutoCloseable {
   }
 
   private void startControllers() throws IOException {
-    launch(controllers, commands.controllers(keys, adminKubeconfig()));
+    controllers.keep(
+        children,
+        commands.folder(),
+        commands.network().enter(),
+        commands.controllers(keys, adminKubeconfig()));
   }
 
   private void launch(ControlPlaneProcess program, List<String> command) throws IOException {
@@ -174,6 +178,20 @@ public final class ControlPlane implements AutoCloseable {
   /** {@code kill -9} for the API server; {@link #startApiServer} brings it back. */
   public void killApiServer() {
     apiServer.kill();
+  }
+
+  /**
+   * Waits until the controllers do their work, which begins a while after the API server is ready.
+   */
+  public void awaitControllers() throws IOException {
+    try (KubeClient admin = adminClient()) {
+      new ControllersCheck(admin, this).await();
+    }
+  }
+
+  /** {@code kill -9} for the controllers; they are started again a second later. */
+  public void killControllers() {
+    controllers.kill();
   }
 
   /** What the programs said lately, for who has to find out why a test failed. */

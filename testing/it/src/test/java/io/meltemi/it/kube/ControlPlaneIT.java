@@ -46,6 +46,12 @@ class ControlPlaneIT {
   }
 
   @Test
+  void killedControllersComeBack(KubeCluster cluster) throws IOException {
+    cluster.controlPlane().killControllers();
+    assertThat(cluster.newNamespace("served")).isNotEmpty();
+  }
+
+  @Test
   void deploymentsGetPodsFromControllers(KubeCluster cluster) throws IOException {
     String namespace = cluster.newNamespace("controllers");
     cluster.client().create(ResourceType.DEPLOYMENT, namespace, Objects.deployment("web", 2));

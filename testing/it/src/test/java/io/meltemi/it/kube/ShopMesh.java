@@ -262,11 +262,15 @@ record ShopMesh(PodCluster cluster) implements AutoCloseable {
     return (log.length() - log.replace(what, "").length()) / what.length();
   }
 
-  /** All that the containers of a namespace have said. */
+  /** All that the containers of a namespace have said; where there are none, the control plane. */
   String logs(String namespace) {
     StringBuilder text = new StringBuilder();
     try {
-      for (JsonNode pod : cluster.client().list(ResourceType.POD, namespace)) {
+      List<? extends JsonNode> pods = cluster.client().list(ResourceType.POD, namespace);
+      if (pods.isEmpty()) {
+        return "no pods\n" + cluster.cluster().controlPlane().logs();
+      }
+      for (JsonNode pod : pods) {
         for (String kind : List.of("initContainers", "containers")) {
           for (JsonNode container : pod.path("spec").path(kind)) {
             String of = container.path("name").asText();
