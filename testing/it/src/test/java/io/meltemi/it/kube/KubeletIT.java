@@ -196,14 +196,18 @@ class KubeletIT {
           containers:
           - name: main
             image: shell
-            args: ["trap 'sleep 1; echo main ends; exit 0' TERM; echo begins; while true; do sleep 0.1; done"]
+            args: ["trap 'echo told; sleep 2; echo main ends; exit 0' TERM; echo begins; while true; do sleep 0.1; done"]
         """);
     awaitReady("away", "web");
     Until.holds("it takes signals", LIMIT, () -> log("away", "web", "main").contains("begins"));
     cluster.client().delete(ResourceType.POD, "away", "web");
+    Until.holds("it is told to end", LIMIT, () -> log("away", "web", "main").contains("told"));
     cluster.cluster().controlPlane().killApiServer();
-    Until.holds("it has ended", LIMIT, () -> log("away", "web", "main").contains("main ends"));
-    cluster.cluster().controlPlane().startApiServer();
+    try {
+      Until.holds("it has ended", LIMIT, () -> log("away", "web", "main").contains("main ends"));
+    } finally {
+      cluster.cluster().controlPlane().startApiServer();
+    }
     Until.holds(
         "the pod is gone",
         LIMIT,
