@@ -11,6 +11,7 @@ import io.meltemi.dryrun.Written;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.KindWord;
 import io.meltemi.istioctl.kube.Cluster;
 import io.meltemi.istioctl.xds.IstiodOptions;
 import io.meltemi.model.MeshObject;
@@ -67,7 +68,10 @@ public final class PlanCommand implements Runnable {
   @Option(
       names = "--delete",
       paramLabel = "'KIND NAMESPACE/NAME'",
-      description = "An object to be deleted; may be given more than once.")
+      description =
+          "An object to be deleted; may be given more than once. The kind is written as for"
+              + " kubectl: gateway is Istio's where both it and gateway.gateway.networking.k8s.io"
+              + " are there.")
   private List<String> deleted = List.of();
 
   @Option(
@@ -157,16 +161,20 @@ public final class PlanCommand implements Runnable {
     }
   }
 
+  /** Of kinds that share a name the first, Istio's, that has such an object. */
   private static MeshObject.Key key(String text, List<ServedMesh> meshes) {
     String[] parts = text.strip().split("[ /]+", -1);
-    if (parts.length != 3) {
+    if (parts.length < 2 || parts.length > 3) {
       throw Failure.ofUse("--delete: \"" + text + "\" (expected: 'KIND NAMESPACE/NAME')");
     }
-    var key = new MeshObject.Key(parts[0], new ResourceName(parts[1], parts[2]));
-    if (meshes.stream().noneMatch(mesh -> mesh.has(key))) {
-      throw new Failure("--delete: there is no " + key);
-    }
-    return key;
+    String namespace = parts.length == 3 ? parts[1] : "";
+    var name = new ResourceName(namespace, parts[parts.length - 1]);
+    return new KindWord(parts[0])
+        .known().stream()
+            .map(kind -> new MeshObject.Key(kind.name(), name))
+            .filter(key -> meshes.stream().anyMatch(mesh -> mesh.has(key)))
+            .findFirst()
+            .orElseThrow(() -> new Failure("--delete: there is no " + text.strip()));
   }
 
   private void checkProxies(List<IstiodGroup> groups) {

@@ -9,6 +9,7 @@ import io.meltemi.files.FileVersion;
 import io.meltemi.istioctl.Console;
 import io.meltemi.istioctl.Failure;
 import io.meltemi.istioctl.GlobalOptions;
+import io.meltemi.istioctl.KindWord;
 import io.meltemi.istioctl.kube.Target;
 import io.meltemi.istioctl.plan.IstiodGroup;
 import io.meltemi.istioctl.plan.MeshOptions;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 /** Objects of the folder that an istiod follows. */
 record InFolder(MeshOptions options, Console console) {
   Waited find(String kindWord, String nameWord, GlobalOptions globals, List<IstiodGroup> groups) {
-    KnownKind kind = WaitedKind.named(kindWord);
+    KnownKind kind = new KindWord(kindWord).known().getFirst();
     String namespace = globals.namespace().isEmpty() ? "default" : globals.namespace();
     Target target = Target.of(nameWord, namespace);
     var key =

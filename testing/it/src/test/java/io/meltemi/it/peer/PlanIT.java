@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.meltemi.config.KnownKind;
+import io.meltemi.config.ObjectReader;
 import io.meltemi.dryrun.DryRun;
 import io.meltemi.dryrun.FolderMesh;
 import io.meltemi.dryrun.MeshInput;
@@ -164,6 +166,17 @@ class PlanIT {
     return text.toString();
   }
 
+  /** An object as a user names it whose kind may not be the only one of its name. */
+  private static String named(MeshObject.Key key) {
+    KnownKind kind =
+        ObjectReader.kinds().stream()
+            .filter(known -> known.name().equals(key.kind()))
+            .findFirst()
+            .orElseThrow();
+    String group = kind.group().isEmpty() ? "" : "." + kind.group();
+    return kind.kind() + group + " " + key.resource();
+  }
+
   /**
    * What {@code x plan} says that proxies would be sent, with {@code -} before what would go. Its
    * variables and the mesh's configuration are istiod's own, and so are the proxies.
@@ -172,7 +185,7 @@ class PlanIT {
       Path folder, Scenario scenario, String istiod, MeshObject.Key deleted) throws IOException {
     var words = new ArrayList<>(List.of("x", "plan", "-o", "json", "--istiod-debug", istiod));
     words.addAll(List.of("--configDir", folder.resolve("config").toString()));
-    words.addAll(List.of("--delete", deleted.toString()));
+    words.addAll(List.of("--delete", named(deleted)));
     words.addAll(scenario.networks());
     Desk.Run run = Desk.alone(words.toArray(String[]::new));
     assertThat(run.exitCode()).as(run.err()).isZero();
