@@ -1,6 +1,8 @@
 package io.meltemi.agent.probe;
 
+import io.meltemi.base.RepeatedTask;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -11,16 +13,16 @@ import java.util.function.Supplier;
  * each change. Without its Envoy it is not well either. Source: istio 1.30.3
  * pkg/istio-agent/health.
  */
-public final class HealthChecker implements AutoCloseable {
+public final class HealthChecker {
   private static final System.Logger LOG = System.getLogger("healthcheck");
 
   private final WorkloadProbe probe;
   private final WorkloadProber prober;
   private final Supplier<Optional<String>> envoy;
   private final Consumer<Optional<String>> told;
-  private final Thread thread = Thread.ofVirtual().name("health").unstarted(this::run);
 
   // What follows belongs to the thread.
+  private long nextNanos;
   private Optional<Boolean> well = Optional.empty();
   private int successes;
   private int failures;
@@ -34,6 +36,7 @@ public final class HealthChecker implements AutoCloseable {
     this.prober = new WorkloadProber(probe, loop);
     this.envoy = envoy;
     this.told = told;
+    this.nextNanos = System.nanoTime() + probe.timing().initialDelay().toNanos();
   }
 
   /**
@@ -41,28 +44,21 @@ public final class HealthChecker implements AutoCloseable {
    *
    * @param envoy why Envoy is not ready; empty if it is
    * @param told what is wrong with the application; empty where it is well
+   * @return what ends it
    */
-  public static HealthChecker start(
+  public static RepeatedTask start(
       WorkloadProbe probe,
       EventLoop loop,
       Supplier<Optional<String>> envoy,
       Consumer<Optional<String>> told) {
     var checker = new HealthChecker(probe, loop, envoy, told);
-    checker.thread.start();
-    return checker;
+    return RepeatedTask.start("health", Duration.ZERO, checker::turn);
   }
 
-  private void run() {
-    try {
-      TimeUnit.NANOSECONDS.sleep(probe.timing().initialDelay().toNanos());
-      long period = probe.timing().period().toNanos();
-      for (long next = System.nanoTime(); ; next = Math.max(next + period, System.nanoTime())) {
-        TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
-        take(problem());
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    }
+  private void turn() throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(nextNanos - System.nanoTime());
+    nextNanos = Math.max(nextNanos, System.nanoTime()) + probe.timing().period().toNanos();
+    take(problem());
   }
 
   private Optional<String> problem() throws InterruptedException {
@@ -97,16 +93,5 @@ public final class HealthChecker implements AutoCloseable {
   private void tell(Optional<String> problem) {
     well = Optional.of(problem.isEmpty());
     told.accept(problem);
-  }
-
-  /** Ends; nothing is told any more when this returns. */
-  @Override
-  public void close() {
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

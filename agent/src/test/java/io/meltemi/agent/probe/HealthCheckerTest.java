@@ -8,6 +8,7 @@ import io.meltemi.agent.config.SettingsException;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.json.Json;
 import io.meltemi.agent.json.JsonObject;
+import io.meltemi.base.RepeatedTask;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -73,7 +74,7 @@ class HealthCheckerTest {
   }
 
   /** Asked every few milliseconds rather than seconds. */
-  private HealthChecker check(WorkloadProbe probe, int successes, int failures) {
+  private RepeatedTask check(WorkloadProbe probe, int successes, int failures) {
     var timing =
         new WorkloadProbe.Timing(
             Duration.ZERO, Duration.ofSeconds(5), Duration.ofMillis(20), successes, failures);

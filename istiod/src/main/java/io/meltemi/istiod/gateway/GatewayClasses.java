@@ -2,6 +2,7 @@ package io.meltemi.istiod.gateway;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.ingest.gateway.GatewaySettings;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
  *
  * <p>Source: istio 1.30.3 pilot/pkg/config/kube/gateway/gatewayclass.go.
  */
-public final class GatewayClasses implements AutoCloseable {
+public final class GatewayClasses {
   private static final System.Logger LOG = System.getLogger("gateway");
   private static final ResourceType TYPE =
       ResourceType.cluster("gateway.networking.k8s.io", "v1", "gatewayclasses", "GatewayClass");
@@ -29,7 +30,6 @@ public final class GatewayClasses implements AutoCloseable {
 
   private final KubeClient client;
   private final List<ObjectNode> own;
-  private final Thread thread = Thread.ofVirtual().name("gatewayclasses").unstarted(this::run);
   private String complaint = "";
 
   private GatewayClasses(KubeClient client, GatewaySettings settings) {
@@ -44,22 +44,14 @@ public final class GatewayClasses implements AutoCloseable {
                 "Remote to this cluster. Does not deploy or affect configuration."));
   }
 
-  /** Begins to work, on a thread of its own. */
-  public static GatewayClasses start(KubeClient client, GatewaySettings settings) {
+  /**
+   * Begins to work, on a thread of its own.
+   *
+   * @return what ends it
+   */
+  public static RepeatedTask start(KubeClient client, GatewaySettings settings) {
     var classes = new GatewayClasses(client, settings);
-    classes.thread.start();
-    return classes;
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        makeWhatIsAbsent();
-        Thread.sleep(LOOK_AGAIN);
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    }
+    return RepeatedTask.start("gatewayclasses", LOOK_AGAIN, classes::makeWhatIsAbsent);
   }
 
   private void makeWhatIsAbsent() {
@@ -94,16 +86,5 @@ public final class GatewayClasses implements AutoCloseable {
     made.putObject("metadata").put("name", name);
     made.putObject("spec").put("controllerName", controller).put("description", description);
     return made;
-  }
-
-  /** Ends; nothing is made any more when this returns. */
-  @Override
-  public void close() {
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.meltemi.istiod.gateway;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.base.ResourceName;
 import io.meltemi.inject.GatewayObjects;
 import io.meltemi.inject.InjectionException;
@@ -71,37 +72,31 @@ public final class GatewayDeployer implements AutoCloseable {
   private final Wanted<GatewayDeployment> wanted;
   private final OwnedObjects owned;
   private final Overlays overlays;
-  private final Thread thread = Thread.ofVirtual().name("gateways").unstarted(this::run);
+  private final RepeatedTask task;
 
   // What follows belongs to the thread.
   private final Map<ResourceName, Done> done = new HashMap<>();
   private String complaint = "";
+  private Duration patience = Duration.ZERO;
 
   private GatewayDeployer(KubeClient client, Sources sources, Wanted<GatewayDeployment> wanted) {
     this.sources = sources;
     this.wanted = wanted;
     this.owned = new OwnedObjects(client, OwnedObjects.Mark.OF_GATEWAYS, wanted::ring);
     this.overlays = new Overlays(client, sources.namespace());
+    this.task = RepeatedTask.start("gateways", Duration.ZERO, this::turn);
   }
 
   /** Begins to work, on a thread of its own. */
   public static GatewayDeployer start(
       KubeClient client, Sources sources, Wanted<GatewayDeployment> wanted) {
-    var deployer = new GatewayDeployer(client, sources, wanted);
-    deployer.wanted.ring();
-    deployer.thread.start();
-    return deployer;
+    return new GatewayDeployer(client, sources, wanted);
   }
 
-  private void run() {
-    Duration patience = LOOK_AGAIN;
-    try {
-      while (true) {
-        patience = round(wanted.await(patience));
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    }
+  private void turn() throws InterruptedException {
+    List<GatewayDeployment> gateways = wanted.await(patience);
+    patience = FIRST_WAIT;
+    patience = round(gateways);
   }
 
   /** Sees to all of them; when to look again. */
@@ -179,6 +174,8 @@ public final class GatewayDeployer implements AutoCloseable {
       }
     } catch (KubeException | InjectionException | Overlays.AbsentException e) {
       why = String.valueOf(e.getMessage());
+    } catch (RuntimeException | Error bug) {
+      why = bug.toString();
     }
     if (!why.equals(before.complaint) && !Thread.currentThread().isInterrupted()) {
       LOG.log(Level.WARNING, "{0} is not deployed: {1}", gateway.meta(), why);
@@ -209,11 +206,6 @@ public final class GatewayDeployer implements AutoCloseable {
   @Override
   public void close() {
     owned.close();
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    task.close();
   }
 }

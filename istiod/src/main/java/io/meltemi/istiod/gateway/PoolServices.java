@@ -3,6 +3,7 @@ package io.meltemi.istiod.gateway;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.base.ResourceName;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
@@ -29,34 +30,28 @@ public final class PoolServices implements AutoCloseable {
 
   private final Wanted<PoolService> wanted;
   private final OwnedObjects owned;
-  private final Thread thread = Thread.ofVirtual().name("inferencepools").unstarted(this::run);
+  private final RepeatedTask task;
 
   // What follows belongs to the thread.
   private final Map<ResourceName, PoolService> applied = new HashMap<>();
   private final Map<ResourceName, String> complaints = new HashMap<>();
+  private Duration patience = Duration.ZERO;
 
   private PoolServices(KubeClient client, Wanted<PoolService> wanted) {
     this.wanted = wanted;
     this.owned = new OwnedObjects(client, OwnedObjects.Mark.OF_POOLS, wanted::ring);
+    this.task = RepeatedTask.start("inferencepools", Duration.ZERO, this::turn);
   }
 
   /** Begins to work, on a thread of its own. */
   public static PoolServices start(KubeClient client, Wanted<PoolService> wanted) {
-    var services = new PoolServices(client, wanted);
-    services.wanted.ring();
-    services.thread.start();
-    return services;
+    return new PoolServices(client, wanted);
   }
 
-  private void run() {
-    Duration patience = LOOK_AGAIN;
-    try {
-      while (true) {
-        patience = round(wanted.await(patience)) ? LOOK_AGAIN : TRY_AGAIN;
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    }
+  private void turn() throws InterruptedException {
+    List<PoolService> pools = wanted.await(patience);
+    patience = TRY_AGAIN;
+    patience = round(pools) ? LOOK_AGAIN : TRY_AGAIN;
   }
 
   /** Whether all are as they are wanted. */
@@ -83,6 +78,8 @@ public final class PoolServices implements AutoCloseable {
       why = owned.apply(service(pool)).orElse("");
     } catch (KubeException e) {
       why = String.valueOf(e.getMessage());
+    } catch (RuntimeException | Error bug) {
+      why = bug.toString();
     }
     if (why.isEmpty()) {
       applied.put(pool.name(), pool);
@@ -133,11 +130,6 @@ public final class PoolServices implements AutoCloseable {
   @Override
   public void close() {
     owned.close();
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    task.close();
   }
 }

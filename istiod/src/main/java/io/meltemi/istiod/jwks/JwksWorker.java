@@ -1,5 +1,6 @@
 package io.meltemi.istiod.jwks;
 
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.istiod.fetch.FetchException;
 import io.meltemi.istiod.fetch.HttpFetch;
 import io.meltemi.model.JwksSource;
@@ -42,7 +43,7 @@ public final class JwksWorker implements AutoCloseable {
   private final ExecutorService fetches =
       Executors.newFixedThreadPool(
           AT_ONCE, Thread.ofPlatform().name("jwks-", 0).daemon().factory());
-  private final Thread thread = Thread.ofVirtual().name("jwks").unstarted(this::run);
+  private final RepeatedTask task;
   private final MeshChange.Sink sink;
 
   // What follows is guarded by this.
@@ -60,6 +61,7 @@ public final class JwksWorker implements AutoCloseable {
     this.refresh = refresh;
     this.observer = observer;
     this.sink = addTo.apply(this::wanted);
+    this.task = RepeatedTask.start("jwks", Duration.ZERO, this::turn);
   }
 
   /**
@@ -79,11 +81,8 @@ public final class JwksWorker implements AutoCloseable {
       HttpFetch.Resolver resolver,
       Observer observer,
       Function<Consumer<SortedMap<JwksSource, Duration>>, MeshChange.Sink> addTo) {
-    var worker =
-        new JwksWorker(
-            new JwksFetcher(settings, resolver), settings.refreshInterval(), observer, addTo);
-    worker.thread.start();
-    return worker;
+    return new JwksWorker(
+        new JwksFetcher(settings, resolver), settings.refreshInterval(), observer, addTo);
   }
 
   private synchronized void wanted(SortedMap<JwksSource, Duration> wanted) {
@@ -99,21 +98,15 @@ public final class JwksWorker implements AutoCloseable {
     wake();
   }
 
-  private void run() {
-    try {
-      while (true) {
-        List<MeshChange> changes = takeChanges();
-        if (!changes.isEmpty()) {
-          sink.accept(changes);
-        }
-        if (takeSynced()) {
-          sink.synced();
-        }
-        await();
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
+  private void turn() throws InterruptedException {
+    List<MeshChange> changes = takeChanges();
+    if (!changes.isEmpty()) {
+      sink.accept(changes);
     }
+    if (takeSynced()) {
+      sink.synced();
+    }
+    await();
   }
 
   /** Starts what is due. */
@@ -205,12 +198,7 @@ public final class JwksWorker implements AutoCloseable {
   /** Ends; nothing is told any more when this returns. */
   @Override
   public void close() {
-    thread.interrupt();
+    task.close();
     fetches.shutdownNow();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.meltemi.istiod.network;
 
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.model.ConfigSnapshot;
 import io.meltemi.model.MeshChange;
 import io.meltemi.translate.scope.NetworkGateways;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * Looks up the hosts by which gateways between networks are named, again and again. One that cannot
  * be found any more keeps its addresses, so that a name server that fails takes nothing away.
  */
-public final class GatewayHosts implements AutoCloseable {
+public final class GatewayHosts {
   private static final System.Logger LOG = System.getLogger("network");
 
   /** How often the configuration is looked at; names are asked for as often as the JVM's cache. */
@@ -38,8 +39,6 @@ public final class GatewayHosts implements AutoCloseable {
   private final Supplier<Optional<ConfigSnapshot>> config;
   private final Resolver resolver;
   private final MeshChange.Sink sink;
-  private final Thread thread = Thread.ofVirtual().name("gateway-hosts").unstarted(this::run);
-
   // What follows belongs to the thread.
   private SortedMap<String, List<String>> known = Collections.emptySortedMap();
   private final Set<String> lost = new HashSet<>();
@@ -51,23 +50,16 @@ public final class GatewayHosts implements AutoCloseable {
     this.sink = sink;
   }
 
-  /** Begins to look, on a thread of its own. */
-  public static GatewayHosts start(
+  /**
+   * Begins to look, on a thread of its own.
+   *
+   * @return what ends it
+   */
+  public static RepeatedTask start(
       Supplier<Optional<ConfigSnapshot>> config, Resolver resolver, MeshChange.Sink sink) {
     var hosts = new GatewayHosts(config, resolver, sink);
-    hosts.thread.start();
-    return hosts;
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        config.get().ifPresent(this::look);
-        Thread.sleep(PERIOD);
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    }
+    return RepeatedTask.start(
+        "gateway-hosts", PERIOD, () -> hosts.config.get().ifPresent(hosts::look));
   }
 
   private void look(ConfigSnapshot now) {
@@ -91,17 +83,6 @@ public final class GatewayHosts implements AutoCloseable {
     if (!found.equals(known)) {
       known = Collections.unmodifiableSortedMap(found);
       sink.accept(List.of(new MeshChange.Addresses(known)));
-    }
-  }
-
-  /** Ends; nothing is told any more when this returns. */
-  @Override
-  public void close() {
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 }

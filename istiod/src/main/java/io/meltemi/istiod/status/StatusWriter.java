@@ -2,6 +2,7 @@ package io.meltemi.istiod.status;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.base.ResourceName;
 import io.meltemi.kube.KubeClient;
 import io.meltemi.kube.KubeException;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
  * has written since is left alone. For one replica at a time: from {@link #start} until it is
  * closed.
  */
-public final class StatusWriter implements AutoCloseable {
+public final class StatusWriter {
   private static final System.Logger LOG = System.getLogger("status");
   private static final int CONFLICTS = 5;
 
@@ -65,9 +66,10 @@ public final class StatusWriter implements AutoCloseable {
   private final KubeClient client;
   private final Function<String, Optional<ResourceType>> served;
   private final UnwrittenStatuses unwritten;
-  private final Thread thread = Thread.ofVirtual().name("status").unstarted(this::run);
 
   // What follows belongs to the thread.
+  private List<StatusChange> known = List.of();
+  private Duration patience = Duration.ZERO;
   private final Map<MeshObject.Key, Attempt> attempts = new HashMap<>();
   private String complaint = "";
   private long pausedUntil = System.nanoTime();
@@ -85,27 +87,22 @@ public final class StatusWriter implements AutoCloseable {
    * Begins to write, on a thread of its own.
    *
    * @param served how the cluster serves a kind; absent while it does not, or is not the source
+   * @return what ends it
    */
-  public static StatusWriter start(
+  public static RepeatedTask start(
       KubeClient client,
       Function<String, Optional<ResourceType>> served,
       UnwrittenStatuses unwritten) {
     var writer = new StatusWriter(client, served, unwritten);
-    writer.thread.start();
-    return writer;
+    return RepeatedTask.start("status", Duration.ZERO, writer::turn);
   }
 
-  private void run() {
+  private void turn() throws InterruptedException {
+    known = unwritten.await(known, patience);
+    patience = Duration.ZERO;
+    forgetAllBut(known);
     try (var writers = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<StatusChange> known = List.of();
-      Duration patience = Duration.ZERO;
-      while (true) {
-        known = unwritten.await(known, patience);
-        forgetAllBut(known);
-        patience = writeSome(known, writers);
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
+      patience = writeSome(known, writers);
     }
   }
 
@@ -163,6 +160,9 @@ public final class StatusWriter implements AutoCloseable {
       if (!e.is(KubeException.NOT_FOUND)) {
         return new Outcome(Duration.ZERO, Optional.of(e));
       }
+    } catch (RuntimeException | Error bug) {
+      LOG.log(System.Logger.Level.ERROR, change + ": its status cannot be written", bug);
+      return new Outcome(LONGEST_WAIT, Optional.empty());
     }
     return new Outcome(LOOK_AGAIN, Optional.empty());
   }
@@ -225,17 +225,6 @@ public final class StatusWriter implements AutoCloseable {
           throw e;
         }
       }
-    }
-  }
-
-  /** Ends; nothing is written any more when this returns. */
-  @Override
-  public void close() {
-    thread.interrupt();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.meltemi.istiod.trust;
 
 import io.meltemi.base.HttpUrl;
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.istiod.fetch.FetchException;
 import io.meltemi.istiod.fetch.HttpFetch;
 import java.io.IOException;
@@ -34,11 +35,10 @@ public final class SpiffeBundles implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final HttpFetch http;
-  private final Supplier<Collection<String>> wanted;
   private final Duration period;
   private final ExecutorService fetches =
       Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().name("spiffe-", 0).factory());
-  private final Thread thread = Thread.ofVirtual().name("spiffe-bundles").unstarted(this::run);
+  private final RepeatedTask looks;
   private volatile SortedMap<String, List<X509Certificate>> bundles = Collections.emptySortedMap();
 
   // Guarded by this.
@@ -47,8 +47,9 @@ public final class SpiffeBundles implements AutoCloseable {
 
   private SpiffeBundles(HttpFetch http, Supplier<Collection<String>> wanted, Duration period) {
     this.http = http;
-    this.wanted = wanted;
     this.period = period;
+    Duration pause = LOOK_INTERVAL.compareTo(period) < 0 ? LOOK_INTERVAL : period;
+    this.looks = RepeatedTask.start("spiffe-bundles", pause, () -> startDue(wanted.get()));
   }
 
   /**
@@ -61,9 +62,7 @@ public final class SpiffeBundles implements AutoCloseable {
   }
 
   static SpiffeBundles start(HttpFetch http, Supplier<Collection<String>> wanted, Duration period) {
-    var bundles = new SpiffeBundles(http, wanted, period);
-    bundles.thread.start();
-    return bundles;
+    return new SpiffeBundles(http, wanted, period);
   }
 
   /** The roots of those that are wanted and were fetched, by URL; the same until one changes. */
@@ -74,17 +73,6 @@ public final class SpiffeBundles implements AutoCloseable {
   /** Whether each that is wanted was fetched or could not be: one that is not tried is missing. */
   public synchronized boolean areTried() {
     return begun && states.values().stream().allMatch(BundleState::isTried);
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        startDue(wanted.get());
-        Thread.sleep(LOOK_INTERVAL.compareTo(period) < 0 ? LOOK_INTERVAL : period);
-      }
-    } catch (InterruptedException closed) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private synchronized void startDue(Collection<String> urls) {
@@ -152,12 +140,7 @@ public final class SpiffeBundles implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.interrupt();
+    looks.close();
     fetches.shutdownNow();
-    try {
-      thread.join();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

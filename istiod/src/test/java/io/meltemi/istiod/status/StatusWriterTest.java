@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meltemi.base.Labels;
+import io.meltemi.base.RepeatedTask;
 import io.meltemi.base.ResourceName;
 import io.meltemi.kube.FakeApi;
 import io.meltemi.kube.KubeClient;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +44,7 @@ class StatusWriterTest {
       new AtomicReference<>(Optional.of(TYPE));
   private FakeApi api;
   private KubeClient client;
-  private StatusWriter writer;
+  private RepeatedTask writer;
 
   @BeforeEach
   void start() throws Exception {
@@ -248,10 +251,37 @@ class StatusWriterTest {
     assertThat(writes()).isEqualTo(2);
   }
 
+  @Test
+  void aFaultHoldsUpNoOtherObject() {
+    put("db", "");
+    var closed = Enforcement.FULL.closed("it has errors");
+    var odd = meta("Odd", closed).key();
+    var faults = new AtomicInteger();
+    var both = new UnwrittenStatuses();
+    Function<String, Optional<ResourceType>> served =
+        kind -> {
+          if (kind.equals("Odd")) {
+            faults.incrementAndGet();
+            throw new IllegalStateException("on purpose");
+          }
+          return Optional.of(TYPE);
+        };
+    try (var _ = StatusWriter.start(client, served, both)) {
+      both.setUntold(Map.of(odd, closed), InstantSource.system());
+      Until.isSo("it failed", () -> faults.get() > 0);
+      both.setUntold(Map.of(odd, closed, meta(closed).key(), closed), InstantSource.system());
+      Until.isSo("the status tells", () -> conditions().size() == 1);
+    }
+  }
+
   private static OpaqueConfig meta(Enforcement enforcement) {
+    return meta("ServiceEntry", enforcement);
+  }
+
+  private static OpaqueConfig meta(String kind, Enforcement enforcement) {
     var meta =
         new ConfigMeta(
-            "ServiceEntry",
+            kind,
             new ResourceName("shop", "db"),
             Labels.NONE,
             Labels.NONE,

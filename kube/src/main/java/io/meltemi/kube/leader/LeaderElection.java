@@ -63,12 +63,21 @@ public final class LeaderElection implements AutoCloseable {
   private void run() {
     try {
       while (!isClosed(Duration.ZERO)) {
-        if (acquire()) {
-          lead();
-        }
+        candidate();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void candidate() throws InterruptedException {
+    try {
+      if (acquire()) {
+        lead();
+      }
+    } catch (RuntimeException | Error bug) {
+      LOG.log(System.Logger.Level.ERROR, settings.name() + ": failed, and tries again", bug);
+      var _ = isClosed(settings.retry());
     }
   }
 
