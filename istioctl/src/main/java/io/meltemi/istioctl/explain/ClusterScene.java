@@ -58,11 +58,26 @@ final class ClusterScene implements Scene {
         pod.isProxyAlone(),
         address(pod),
         "spiffe://%s/ns/%s/sa/%s"
-            .formatted(trustDomain(), pod.namespace(), account.isEmpty() ? "default" : account));
+            .formatted(trustDomain(pod), pod.namespace(), account.isEmpty() ? "default" : account));
   }
 
   private static String address(Pod pod) {
     return pod.object().at("status").at("podIP").text();
+  }
+
+  /** Of the identity that the proxy asks for; the mesh's where the pod does not say. */
+  private String trustDomain(Pod pod) {
+    return toldTrustDomain(pod).orElseGet(this::trustDomain);
+  }
+
+  static Optional<String> toldTrustDomain(Pod pod) {
+    return pod.containers().stream()
+        .filter(container -> container.at("name").text().equals("istio-proxy"))
+        .flatMap(proxy -> proxy.at("env").items().stream())
+        .filter(variable -> variable.at("name").text().equals("TRUST_DOMAIN"))
+        .map(variable -> variable.at("value").text())
+        .filter(domain -> !domain.isEmpty())
+        .findFirst();
   }
 
   private String trustDomain() {
