@@ -3,7 +3,8 @@
  *
  * <p>Door: {@link io.meltemi.istiod.fetch.HttpFetch#get}, on the caller's thread. In: a URL and a
  * deadline. Out: the body, bounded. Nothing is fetched from an address that {@link
- * io.meltemi.istiod.fetch.AddressGuard} does not permit.
+ * io.meltemi.istiod.fetch.AddressGuard} does not permit. When it is fetched again is {@link
+ * io.meltemi.istiod.fetch.FetchSchedule}.
  */
 @NullMarked
 package io.meltemi.istiod.fetch;

@@ -1,6 +1,7 @@
 package io.meltemi.istiod.jwks;
 
 import io.meltemi.config.requestauthentication.KeySets;
+import io.meltemi.istiod.fetch.FetchSchedule;
 import io.meltemi.model.JwksSource;
 import java.time.Duration;
 import java.util.HashSet;
@@ -19,20 +20,15 @@ final class KeyState {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final JwksSource source;
+  private final FetchSchedule schedule;
   private Duration timeout = Duration.ZERO;
   private Optional<String> keys = Optional.empty();
   private boolean answered;
   private boolean untold;
-  private boolean running;
-  private String complaint = "";
-  private int failures;
-
-  /** Of the next fetch, or of the one that is running. */
-  private long startNanos;
 
   KeyState(JwksSource source, long nowNanos) {
     this.source = source;
-    this.startNanos = nowNanos;
+    this.schedule = new FetchSchedule(FIRST_RETRY, LONGEST_RETRY, nowNanos);
   }
 
   JwksSource source() {
@@ -53,19 +49,11 @@ final class KeyState {
 
   /** Starts a fetch if it is time for one. */
   boolean startIfDue(long now) {
-    if (running || startNanos - now > 0) {
-      return false;
-    }
-    running = true;
-    startNanos = now;
-    return true;
+    return schedule.startIfDue(now);
   }
 
   void succeeded(String fetched, long now, Duration refresh) {
-    running = false;
-    failures = 0;
-    complaint = "";
-    startNanos = now + refresh.toNanos();
+    schedule.succeeded(now, refresh);
     if (!answered || !isSame(fetched)) {
       keys = Optional.of(fetched);
       answer();
@@ -85,19 +73,12 @@ final class KeyState {
    * @return whether that is another failure than the last
    */
   boolean failed(String why, long now, Duration refresh) {
-    running = false;
-    failures++;
-    Duration doubled = FIRST_RETRY.multipliedBy(1L << Math.min(failures - 1, 10));
-    Duration longest = refresh.compareTo(LONGEST_RETRY) < 0 ? refresh : LONGEST_RETRY;
-    startNanos = now + (doubled.compareTo(longest) < 0 ? doubled : longest).toNanos();
     answerNow();
-    boolean another = !why.equals(complaint);
-    complaint = why;
-    return another;
+    return schedule.failed(why, now, refresh);
   }
 
   boolean hasFailed() {
-    return failures > 0;
+    return schedule.hasFailed();
   }
 
   boolean hasKeys() {
@@ -106,7 +87,7 @@ final class KeyState {
 
   /** Nobody waits for a first answer longer than that. */
   void giveUpWaiting(long now) {
-    if (running && now - startNanos >= timeout.plus(PATIENCE).toNanos()) {
+    if (schedule.isRunning() && now - schedule.startNanos() >= timeout.plus(PATIENCE).toNanos()) {
       answerNow();
     }
   }
@@ -137,9 +118,10 @@ final class KeyState {
 
   /** When to look at it again. */
   long nextNanos() {
-    if (!running) {
-      return startNanos;
+    long start = schedule.startNanos();
+    if (!schedule.isRunning()) {
+      return start;
     }
-    return startNanos + (answered ? LONGEST_RETRY : timeout.plus(PATIENCE)).toNanos();
+    return start + (answered ? LONGEST_RETRY : timeout.plus(PATIENCE)).toNanos();
   }
 }

@@ -1,5 +1,6 @@
 package io.meltemi.istiod.trust;
 
+import io.meltemi.istiod.fetch.FetchSchedule;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -9,21 +10,13 @@ final class BundleState {
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
 
   private final Duration period;
-  private Duration retry;
+  private final FetchSchedule schedule;
   private List<X509Certificate> roots = List.of();
-  private boolean running;
   private boolean tried;
-  private long dueNanos;
-  private String told = "";
 
   BundleState(Duration period, long nowNanos) {
     this.period = period;
-    this.retry = firstRetry();
-    this.dueNanos = nowNanos;
-  }
-
-  private Duration firstRetry() {
-    return FIRST_RETRY.compareTo(period) < 0 ? FIRST_RETRY : period;
+    this.schedule = new FetchSchedule(FIRST_RETRY, period, nowNanos);
   }
 
   /** The last good ones; empty before there are any. */
@@ -38,34 +31,22 @@ final class BundleState {
 
   /** Whether to fetch it now, which is then taken as begun. */
   boolean startIfDue(long nowNanos) {
-    if (running || nowNanos - dueNanos < 0) {
-      return false;
-    }
-    running = true;
-    return true;
+    return schedule.startIfDue(nowNanos);
   }
 
   void succeeded(List<X509Certificate> fetched, long nowNanos) {
     roots = List.copyOf(fetched);
-    running = false;
     tried = true;
-    retry = firstRetry();
-    told = "";
-    dueNanos = nowNanos + period.toNanos();
+    schedule.succeeded(nowNanos, period);
   }
 
   /**
-   * The roots stay; it is tried again after a pause that grows.
+   * The roots stay.
    *
    * @return whether that is to be told: the same is told once
    */
   boolean failed(String why, long nowNanos) {
-    running = false;
     tried = true;
-    dueNanos = nowNanos + retry.toNanos();
-    retry = retry.multipliedBy(2).compareTo(period) < 0 ? retry.multipliedBy(2) : period;
-    boolean news = !told.equals(why);
-    told = why;
-    return news;
+    return schedule.failed(why, nowNanos, period);
   }
 }
