@@ -17,7 +17,6 @@ import io.meltemi.delivery.credential.SecretAccess;
 import io.meltemi.delivery.credential.ServiceAccount;
 import io.meltemi.ingest.MeshLoop;
 import io.meltemi.istiod.jwks.JwksWorker;
-import io.meltemi.istiod.mcs.AutoServiceExport;
 import io.meltemi.istiod.network.GatewayHosts;
 import io.meltemi.istiod.security.KubeSecretReviewer;
 import io.meltemi.istiod.security.MeshTrust;
@@ -36,13 +35,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -51,16 +47,17 @@ import java.util.stream.Stream;
  */
 final class Istiod implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("default");
-  private static final IstiodSettings.Rate REVIEWS = new IstiodSettings.Rate(500, 500);
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final IstiodSettings settings;
+  private final ClusterDuties duties;
   private final PilotMetrics metrics = new PilotMetrics(BuildInfo.ISTIO_VERSION, Clock.systemUTC());
   private XdsPorts xdsPorts = XdsPorts.NONE;
   private volatile Optional<RemoteWork> remote = Optional.empty();
 
   private Istiod(IstiodSettings settings) {
     this.settings = settings;
+    this.duties = new ClusterDuties(settings, parts);
   }
 
   /**
@@ -88,9 +85,9 @@ final class Istiod implements AutoCloseable {
   }
 
   private void open() throws StartException {
-    Optional<KubeClient> reviewer = reviewer();
+    Optional<KubeClient> reviewer = duties.reviewer();
     Optional<SecretAccess> access =
-        reviewer.map(r -> part(KubeSecretReviewer.access(r, this::remoteClient)));
+        reviewer.map(r -> parts.add(KubeSecretReviewer.access(r, this::remoteClient)));
     var broken = new BrokenPatches();
     var statuses = new StatusWork(broken);
     var source =
@@ -99,11 +96,11 @@ final class Istiod implements AutoCloseable {
             credentials(access),
             new Containment(metrics::withheld),
             new PatchReports(statuses.outcomes(metrics), broken));
-    var xds = part(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
+    var xds = parts.add(new XdsServer(settings.xds(), source, new StreamEvents(metrics, source)));
     var publisher = new Publisher(source, xds, metrics);
     var gateways = new GatewayWork.Wishes();
     var loop =
-        part(
+        parts.add(
             new MeshLoop(
                 settings.mesh().ingest(),
                 MeshConfigReader.defaults(),
@@ -113,16 +110,17 @@ final class Istiod implements AutoCloseable {
                   gateways.set(snapshot);
                 }));
     metrics.endpointsPendingPod(loop::pendingEndpoints);
-    part(JwksWorker.start(settings.security().jwks(), metrics::keysFetched, loop::addKeySource));
-    part(
+    parts.add(
+        JwksWorker.start(settings.security().jwks(), metrics::keysFetched, loop::addKeySource));
+    parts.add(
         GatewayHosts.start(
             () -> loop.published().map(MeshSnapshot::config),
             GatewayHosts.Resolver.SYSTEM,
             loop.addLateSource()));
-    var sources = part(Sources.open(settings, loop, metrics));
+    var sources = parts.add(Sources.open(settings, loop, metrics));
     access.ifPresent(a -> a.onChange(account -> tell(xds, account)));
     sources.client().ifPresent(_ -> metrics.managedClusters(1, 0));
-    remote = sources.client().map(_ -> part(RemoteWork.open(settings, sources, metrics)));
+    remote = sources.client().map(_ -> parts.add(RemoteWork.open(settings, sources, metrics)));
     loop.start();
     sources.start();
     var security = secure(sources, reviewer, loop);
@@ -130,11 +128,11 @@ final class Istiod implements AutoCloseable {
     if (remote.isPresent()) {
       remote.get().start(sources.client().orElseThrow(), security, trust(loop, sources));
     }
-    exportServices(sources, loop);
-    writeStatuses(sources, statuses);
+    duties.exportServices(trust(loop, sources));
+    duties.writeStatuses(sources, statuses);
     var injection = Webhooks.injectionSource(settings, loop, sources, metrics);
-    injection.ifPresent(this::part);
-    serveGateways(sources, loop, injection, gateways);
+    injection.ifPresent(parts::add);
+    duties.serveGateways(sources, loop, injection, gateways);
     var readiness = new Readiness(loop, sources, remote, injection);
     var written = new WrittenObjects(loop, sources);
     var pages = debugSources(loop, xds, source, written, injection, readiness);
@@ -142,7 +140,7 @@ final class Istiod implements AutoCloseable {
     var debug = new DebugEndpoints(pages, security.authoriser());
     var queries =
         new BootstrapQueries(source, new DebugQueries(debug, pages, security.queryAuthoriser()));
-    var registrations = registrations(sources);
+    var registrations = duties.registrations(sources, metrics);
     xdsPorts =
         XdsPorts.open(
             settings.ports(),
@@ -154,7 +152,7 @@ final class Istiod implements AutoCloseable {
                     .withConnections(registrations.handler())
                     .withTracer(metrics.grpc()));
     if (settings.ports().https().isPresent()) {
-      part(
+      parts.add(
           Webhooks.open(
               settings,
               loop,
@@ -165,7 +163,7 @@ final class Istiod implements AutoCloseable {
               readiness));
     }
     openHttp(debug);
-    part(OldGenerationCollector.start(() -> loop.published().isPresent()));
+    parts.add(OldGenerationCollector.start(() -> loop.published().isPresent()));
   }
 
   /** The client of another cluster of the mesh; absent where there is no such, or not yet. */
@@ -228,11 +226,12 @@ final class Istiod implements AutoCloseable {
                     this::remoteClient,
                     name -> loop.published().isEmpty() || isRemote(name)));
       }
-      var security = part(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
+      var security =
+          parts.add(Security.start(settings.security(), cluster, mesh, metrics.citadel()));
       if (cluster.isPresent() && security.authority().isPresent()) {
         var bundles = security.authority().get();
         KubeClient client = cluster.get().client();
-        lead(
+        duties.lead(
             client,
             LeaderSettings.NAMESPACES,
             () -> RootBundles.start(client, settings.security().bundle(), bundles, mesh));
@@ -243,73 +242,6 @@ final class Istiod implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StartException("interrupted", e);
-    }
-  }
-
-  /** They have a client of their own: thousands may be due at a time. */
-  private void writeStatuses(Sources sources, StatusWork statuses) throws StartException {
-    if (sources.client().isPresent() && settings.from().configDir().isEmpty()) {
-      KubeClient client = client(settings.from().cluster().orElseThrow().statusRate());
-      statuses
-          .byLock(client, sources::findServed, !settings.mesh().ingest().autoAddresses().isEmpty())
-          .forEach((lock, work) -> lead(client, lock, work));
-    }
-  }
-
-  /** Of the own cluster; those of others are with what is done there. */
-  private void exportServices(Sources sources, MeshLoop loop) throws StartException {
-    if (settings.from().cluster().filter(c -> c.remote().exportsAll()).isPresent()) {
-      KubeClient client = client(settings.from().cluster().get().statusRate());
-      String own = settings.mesh().ingest().clusterId();
-      var exports = RemoteWork.exports(settings, own, trust(loop, sources));
-      lead(client, LeaderSettings.SERVICE_EXPORTS, () -> AutoServiceExport.start(client, exports));
-    }
-  }
-
-  /** They have a client of their own, too: streams wait for what it writes. */
-  private RegistrationWork registrations(Sources sources) throws StartException {
-    if (sources.client().isEmpty() || settings.from().configDir().isPresent()) {
-      return RegistrationWork.none();
-    }
-    KubeClient client = client(settings.from().cluster().orElseThrow().statusRate());
-    return part(RegistrationWork.start(settings, client, sources, metrics));
-  }
-
-  private void serveGateways(
-      Sources sources,
-      MeshLoop loop,
-      Optional<InjectionSource> templates,
-      GatewayWork.Wishes wanted) {
-    if (settings.from().cluster().isPresent()) {
-      KubeClient client = sources.client().orElseThrow();
-      var work = new GatewayWork(settings, client, sources, loop, templates, wanted);
-      if (!work.duties().isEmpty()) {
-        lead(client, work.lock(), work);
-      }
-    }
-  }
-
-  private void lead(KubeClient client, String lock, Supplier<AutoCloseable> work) {
-    part(Leaders.lead(settings.from().cluster().orElseThrow(), client, lock, work));
-  }
-
-  /**
-   * Reviews have a client of their own: many tokens come at a time, and nothing else must wait for
-   * them.
-   */
-  private Optional<KubeClient> reviewer() throws StartException {
-    return settings.from().cluster().isEmpty() ? Optional.empty() : Optional.of(client(REVIEWS));
-  }
-
-  private KubeClient client(IstiodSettings.Rate rate) throws StartException {
-    IstiodSettings.Cluster cluster = settings.from().cluster().orElseThrow();
-    try {
-      return part(
-          KubeClient.of(
-              cluster.credentials(), cluster.client().withRate(rate.perSecond(), rate.burst())));
-    } catch (IOException e) {
-      throw new StartException(
-          "cannot talk to " + cluster.credentials().server() + ": " + e.getMessage(), e);
     }
   }
 
@@ -353,24 +285,13 @@ final class Istiod implements AutoCloseable {
   private void openHttp(String flag, Optional<HostPort> address, Consumer<HttpServer> routes)
       throws StartException {
     if (address.isPresent()) {
-      part(HttpPort.open(flag, address.get(), routes));
+      parts.add(HttpPort.open(flag, address.get(), routes));
       LOG.log(System.Logger.Level.INFO, "serving HTTP on {0}", address.get());
     }
   }
 
-  private <T extends AutoCloseable> T part(T part) {
-    parts.push(part);
-    return part;
-  }
-
   @Override
   public void close() {
-    for (AutoCloseable part : parts) {
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.log(System.Logger.Level.ERROR, "shutting down: " + e, e);
-      }
-    }
+    parts.close();
   }
 }
