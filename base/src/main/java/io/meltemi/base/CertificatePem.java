@@ -10,7 +10,7 @@ import java.util.List;
 
 /** X.509 certificates as PEM text. */
 public final class CertificatePem {
-  private static final String LABEL = "CERTIFICATE";
+  public static final String LABEL = "CERTIFICATE";
 
   private CertificatePem() {}
 
@@ -30,6 +30,18 @@ public final class CertificatePem {
       throw new IllegalArgumentException("no certificate");
     }
     return certificates;
+  }
+
+  /**
+   * The certificates of the text, each as a block of its own; what they encode is not looked at.
+   *
+   * @throws IllegalArgumentException where a block has no end or is not Base64
+   */
+  public static List<String> split(String text) {
+    return PemBlock.in(text).stream()
+        .filter(block -> block.label().equals(LABEL))
+        .map(PemBlock::text)
+        .toList();
   }
 
   /**

@@ -32,10 +32,18 @@ public record PemBlock(String label, byte[] content) {
         throw new IllegalArgumentException("a PEM block without an end");
       }
       String content = text.substring(labelEnd + DASHES.length(), contentEnd);
-      blocks.add(new PemBlock(label, Base64.getMimeDecoder().decode(content)));
+      blocks.add(new PemBlock(label, decoded(content)));
       at = text.indexOf(BEGIN, contentEnd + end.length());
     }
     return blocks;
+  }
+
+  private static byte[] decoded(String content) {
+    try {
+      return Base64.getMimeDecoder().decode(content);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("a PEM block that is not Base64", e);
+    }
   }
 
   /** The block as text, with a line end. */

@@ -1,8 +1,7 @@
 package io.meltemi.agent.cert;
 
-import io.meltemi.agent.pem.Certificates;
-import io.meltemi.agent.pem.Pem;
 import io.meltemi.agent.pem.PrivateKeys;
+import io.meltemi.base.CertificatePem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -55,9 +54,9 @@ final class CertificateFiles {
     try {
       String chainText = Files.readString(chain);
       KeyPem keyText = new KeyPem(Files.readString(key));
-      X509Certificate leaf = Certificates.read(chainText).getFirst();
+      X509Certificate leaf = CertificatePem.read(chainText).getFirst();
       Instant expires = leaf.getNotAfter().toInstant();
-      if (!Certificates.belong(leaf, PrivateKeys.read(keyText.text()))
+      if (!PrivateKeys.belong(leaf, PrivateKeys.read(keyText.text()))
           || !LeafCertificate.names(leaf, uri)
           || !expires.isAfter(now)) {
         LOG.log(System.Logger.Level.INFO, chain + " of an earlier run is of no use any more");
@@ -67,7 +66,7 @@ final class CertificateFiles {
           new Credential(
               chainText,
               keyText,
-              Pem.certificates(Files.readString(roots)),
+              CertificatePem.split(Files.readString(roots)),
               leaf.getNotBefore().toInstant(),
               expires));
     } catch (NoSuchFileException none) {

@@ -1,8 +1,8 @@
 package io.meltemi.agent.cert;
 
-import io.meltemi.agent.pem.Certificates;
-import io.meltemi.agent.pem.Pem;
 import io.meltemi.agent.pem.PrivateKeys;
+import io.meltemi.base.CertificatePem;
+import io.meltemi.base.PemBlock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +52,8 @@ sealed interface FileSecret {
     public Secret read() throws IOException {
       String chainText = Files.readString(chain);
       String keyText = Files.readString(key);
-      if (!Certificates.belong(
-          Certificates.read(chainText).getFirst(), PrivateKeys.read(keyText))) {
+      if (!PrivateKeys.belong(
+          CertificatePem.read(chainText).getFirst(), PrivateKeys.read(keyText))) {
         throw new IllegalArgumentException("the key is not the certificate's");
       }
       return new Secret.KeyCertificate(chainText, new KeyPem(keyText));
@@ -72,10 +72,10 @@ sealed interface FileSecret {
     @Override
     public Secret read() throws IOException {
       StringBuilder usable = new StringBuilder();
-      for (Pem block : Pem.parse(Files.readString(roots))) {
-        if (block.label().equals(Pem.CERTIFICATE)) {
+      for (PemBlock block : PemBlock.in(Files.readString(roots))) {
+        if (block.label().equals(CertificatePem.LABEL)) {
           try {
-            Certificates.read(block);
+            CertificatePem.ofDer(block.content());
             usable.append(block.text());
           } catch (IllegalArgumentException unusable) {
             LOG.log(

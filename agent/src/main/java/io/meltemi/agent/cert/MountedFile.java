@@ -1,6 +1,6 @@
 package io.meltemi.agent.cert;
 
-import io.meltemi.agent.pem.Pem;
+import io.meltemi.base.CertificatePem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ final class MountedFile {
 
   private static SortedSet<String> certificates(String text) {
     try {
-      return new TreeSet<>(Pem.certificates(text));
+      return new TreeSet<>(CertificatePem.split(text));
     } catch (IllegalArgumentException unreadable) {
       return new TreeSet<>();
     }

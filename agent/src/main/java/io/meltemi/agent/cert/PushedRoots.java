@@ -1,8 +1,7 @@
 package io.meltemi.agent.cert;
 
 import io.meltemi.agent.grpc.WireReader;
-import io.meltemi.agent.pem.Certificates;
-import io.meltemi.agent.pem.Pem;
+import io.meltemi.base.CertificatePem;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,14 +29,14 @@ public final class PushedRoots {
     while (in.next()) {
       if (in.field() == CA_CERTIFICATES_PEM && in.isBytes()) {
         String text = in.text();
-        for (X509Certificate certificate : Certificates.read(text)) {
+        for (X509Certificate certificate : CertificatePem.read(text)) {
           if (certificate.getBasicConstraints() < 0) {
             throw new IllegalArgumentException(
                 certificate.getSubjectX500Principal()
                     + " is no authority's (expected: roots in caCertificatesPem)");
           }
         }
-        roots.addAll(Pem.certificates(text));
+        roots.addAll(CertificatePem.split(text));
       }
     }
     return roots;

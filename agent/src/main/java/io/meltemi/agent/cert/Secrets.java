@@ -1,6 +1,6 @@
 package io.meltemi.agent.cert;
 
-import io.meltemi.agent.pem.Pem;
+import io.meltemi.base.CertificatePem;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -268,7 +268,7 @@ public final class Secrets implements AutoCloseable {
       if (!(files.get(ROOTCA) instanceof Secret.Validation(String roots, String _))) {
         return Optional.empty();
       }
-      all.addAll(Pem.certificates(roots));
+      all.addAll(CertificatePem.split(roots));
     } else if (credential.isPresent()) {
       all.addAll(credential.get().roots());
     } else {

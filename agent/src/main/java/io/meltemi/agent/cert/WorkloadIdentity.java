@@ -1,10 +1,10 @@
 package io.meltemi.agent.cert;
 
 import io.meltemi.agent.grpc.Backoff;
-import io.meltemi.agent.pem.Certificates;
-import io.meltemi.agent.pem.Pem;
 import io.meltemi.agent.pem.PrivateKeys;
 import io.meltemi.agent.pem.SigningRequest;
+import io.meltemi.base.CertificatePem;
+import io.meltemi.base.PemBlock;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -196,7 +196,7 @@ final class WorkloadIdentity implements AutoCloseable {
     List<String> chain = authority.sign(request, settings.validity());
     try {
       String text = joined(chain);
-      X509Certificate leaf = Certificates.read(chain.getFirst()).getFirst();
+      X509Certificate leaf = CertificatePem.read(chain.getFirst()).getFirst();
       if (!leaf.getPublicKey().equals(pair.getPublic())) {
         throw new CaException("the CA gave a certificate for another key");
       }
@@ -217,10 +217,10 @@ final class WorkloadIdentity implements AutoCloseable {
    */
   private static List<String> rootsOf(List<String> chain) {
     SortedSet<String> roots = new TreeSet<>();
-    Certificates.read(chain.getLast());
-    roots.addAll(Pem.certificates(chain.getLast()));
-    for (Pem block : Pem.parse(joined(chain.subList(1, chain.size())))) {
-      X509Certificate certificate = Certificates.read(block);
+    CertificatePem.read(chain.getLast());
+    roots.addAll(CertificatePem.split(chain.getLast()));
+    for (PemBlock block : PemBlock.in(joined(chain.subList(1, chain.size())))) {
+      X509Certificate certificate = CertificatePem.ofDer(block.content());
       if (certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
         roots.add(block.text());
       }

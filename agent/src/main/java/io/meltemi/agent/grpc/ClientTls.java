@@ -2,8 +2,8 @@ package io.meltemi.agent.grpc;
 
 import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.config.SettingsException;
-import io.meltemi.agent.pem.Certificates;
 import io.meltemi.agent.pem.PrivateKeys;
+import io.meltemi.base.CertificatePem;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http2.Http2SecurityUtil;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -64,7 +64,7 @@ public final class ClientTls {
         UpstreamSettings.ClientCertificate own = tls.certificate().get();
         context.keyManager(
             PrivateKeys.read(Files.readString(own.key())),
-            Certificates.read(Files.readString(own.chain())));
+            CertificatePem.read(Files.readString(own.chain())));
       }
       return context.build();
     } catch (IOException | IllegalArgumentException unusable) {

@@ -1,10 +1,14 @@
 package io.meltemi.agent.pem;
 
+import io.meltemi.base.PemBlock;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPoint;
@@ -22,6 +26,8 @@ public final class PrivateKeys {
   private static final String P384 = "1.3.132.0.34";
   private static final String P521 = "1.3.132.0.35";
 
+  private static final byte[] CHALLENGE = {1, 2, 3, 4, 5, 6, 7, 8};
+
   private PrivateKeys() {}
 
   /**
@@ -30,22 +36,24 @@ public final class PrivateKeys {
    * @throws IllegalArgumentException if there is none that can be read; without any of the text
    */
   public static PrivateKey read(String text) {
-    for (Pem block : Pem.parse(text)) {
+    for (PemBlock block : PemBlock.in(text)) {
       switch (block.label()) {
         case PKCS8 -> {
-          return fromPkcs8(block.der());
+          return fromPkcs8(block.content());
         }
         case PKCS1 -> {
           return fromPkcs8(
               Der.sequence(
-                  Der.integer(0), Der.sequence(Der.oid(RSA), Der.NULL), Der.octets(block.der())));
+                  Der.integer(0),
+                  Der.sequence(Der.oid(RSA), Der.NULL),
+                  Der.octets(block.content())));
         }
         case SEC1 -> {
           return fromPkcs8(
               Der.sequence(
                   Der.integer(0),
-                  Der.sequence(Der.oid(EC), curveOf(block.der())),
-                  Der.octets(block.der())));
+                  Der.sequence(Der.oid(EC), curveOf(block.content())),
+                  Der.octets(block.content())));
         }
         default -> {} // a certificate or parameters before the key
       }
@@ -80,16 +88,34 @@ public final class PrivateKeys {
     };
   }
 
+  /** Whether the key is the certificate's, as shown by a signature. */
+  public static boolean belong(X509Certificate certificate, PrivateKey key) {
+    PublicKey publicKey = certificate.getPublicKey();
+    boolean sameKind = publicKey.getAlgorithm().equals(key.getAlgorithm());
+    String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
+    try {
+      Signature signature = Signature.getInstance(algorithm);
+      signature.initSign(key);
+      signature.update(CHALLENGE);
+      byte[] signed = signature.sign();
+      signature.initVerify(publicKey);
+      signature.update(CHALLENGE);
+      return sameKind && signature.verify(signed);
+    } catch (GeneralSecurityException otherKind) {
+      return false;
+    }
+  }
+
   /** The private key of a pair, in PKCS #8 or in the older form of its kind, as Istio's agent. */
   public static String write(KeyPair pair, KeyKind kind, boolean pkcs8) {
     byte[] encoded = pair.getPrivate().getEncoded();
     if (pkcs8) {
-      return new Pem(PKCS8, encoded).text();
+      return new PemBlock(PKCS8, encoded).text();
     }
     return switch (kind) {
-      case KeyKind.Rsa _ -> new Pem(PKCS1, Der.members(encoded, 3).get(2).content()).text();
-      case KeyKind.EcdsaP256 _ -> new Pem(SEC1, sec1(pair, P256, 32)).text();
-      case KeyKind.EcdsaP384 _ -> new Pem(SEC1, sec1(pair, P384, 48)).text();
+      case KeyKind.Rsa _ -> new PemBlock(PKCS1, Der.members(encoded, 3).get(2).content()).text();
+      case KeyKind.EcdsaP256 _ -> new PemBlock(SEC1, sec1(pair, P256, 32)).text();
+      case KeyKind.EcdsaP384 _ -> new PemBlock(SEC1, sec1(pair, P384, 48)).text();
     };
   }
 

@@ -1,5 +1,6 @@
 package io.meltemi.agent.pem;
 
+import io.meltemi.base.PemBlock;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -27,7 +28,7 @@ public final class SigningRequest {
             Der.explicit(0, attribute));
     byte[] request =
         Der.sequence(information, algorithm(kind), Der.bits(signed(information, kind, pair)));
-    return new Pem("CERTIFICATE REQUEST", request).text();
+    return new PemBlock("CERTIFICATE REQUEST", request).text();
   }
 
   private static byte[] algorithm(KeyKind kind) {

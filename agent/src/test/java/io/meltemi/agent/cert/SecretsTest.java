@@ -10,12 +10,11 @@ import io.meltemi.agent.Eventually;
 import io.meltemi.agent.cert.CertificateSettings.Source;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.grpc.WireWriter;
-import io.meltemi.agent.pem.Certificates;
 import io.meltemi.agent.pem.KeyKind;
-import io.meltemi.agent.pem.Pem;
 import io.meltemi.agent.pem.PrivateKeys;
 import io.meltemi.agent.pem.SmallCa;
 import io.meltemi.agent.proto.ProtoReader;
+import io.meltemi.base.CertificatePem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,9 +95,9 @@ class SecretsTest {
   void theCaIsAskedWithTokenClusterAndLifeAndItsAnswerIsInForce() throws Exception {
     try (Secrets secrets = secrets(authority(), Optional.empty(), Optional.empty())) {
       Secret.KeyCertificate own = own(secrets);
-      var leaf = Certificates.read(own.chain()).getFirst();
+      var leaf = CertificatePem.read(own.chain()).getFirst();
       assertThat(LeafCertificate.names(leaf, URI)).isTrue();
-      assertThat(Certificates.belong(leaf, PrivateKeys.read(own.key().text()))).isTrue();
+      assertThat(PrivateKeys.belong(leaf, PrivateKeys.read(own.key().text()))).isTrue();
       assertThat(own.toString()).contains("[redacted]").doesNotContain("PRIVATE");
       assertThat(roots(secrets).roots()).isEqualTo(ca.workloads().root());
       assertThat(secrets.missing()).isEmpty();
@@ -234,7 +233,7 @@ class SecretsTest {
     try (Secrets secrets = secrets(authority(), Optional.of(file), Optional.of(output))) {
       own(secrets);
       secrets.trust(PushedRoots.read(pushed(other.root(), ca.workloads().root())));
-      assertThat(Pem.certificates(roots(secrets).roots()))
+      assertThat(CertificatePem.split(roots(secrets).roots()))
           .containsExactlyInAnyOrder(other.root(), ca.workloads().root());
       Eventually.in(
           ofSeconds(5),

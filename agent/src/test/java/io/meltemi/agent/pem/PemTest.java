@@ -3,6 +3,8 @@ package io.meltemi.agent.pem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.meltemi.base.CertificatePem;
+import io.meltemi.base.PemBlock;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -65,9 +67,9 @@ class PemTest {
     for (KeyKind kind : KINDS) {
       SmallCa.Leaf one = ca.workload(URI, kind, Instant.now().plusSeconds(60));
       SmallCa.Leaf other = ca.workload(URI, kind, Instant.now().plusSeconds(60));
-      var certificate = Certificates.read(one.certificate()).getFirst();
-      assertThat(Certificates.belong(certificate, PrivateKeys.read(one.key()))).isTrue();
-      assertThat(Certificates.belong(certificate, PrivateKeys.read(other.key()))).isFalse();
+      var certificate = CertificatePem.read(one.certificate()).getFirst();
+      assertThat(PrivateKeys.belong(certificate, PrivateKeys.read(one.key()))).isTrue();
+      assertThat(PrivateKeys.belong(certificate, PrivateKeys.read(other.key()))).isFalse();
     }
   }
 
@@ -90,8 +92,8 @@ class PemTest {
     }
     assertThatThrownBy(() -> PrivateKeys.read("nothing"))
         .hasMessageContaining("no private key (expected: PEM");
-    assertThatThrownBy(() -> Certificates.read("-----BEGIN CERTIFICATE-----\nAAAA\n"))
-        .hasMessageContaining("does not end");
+    assertThatThrownBy(() -> CertificatePem.read("-----BEGIN CERTIFICATE-----\nAAAA\n"))
+        .hasMessageContaining("without an end");
   }
 
   @Test
@@ -99,7 +101,7 @@ class PemTest {
     byte[] whole = KINDS.get(1).generate().getPrivate().getEncoded();
     for (int length = 0; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
-      assertThatThrownBy(() -> PrivateKeys.read(new Pem("PRIVATE KEY", cut).text()))
+      assertThatThrownBy(() -> PrivateKeys.read(new PemBlock("PRIVATE KEY", cut).text()))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -1,5 +1,7 @@
 package io.meltemi.agent.pem;
 
+import io.meltemi.base.CertificatePem;
+import io.meltemi.base.PemBlock;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -76,7 +78,7 @@ public final class SmallCa {
 
   /** Answers a request as istiod does: the certificate, then the root. */
   public List<String> sign(String request, Instant until) {
-    byte[] der = Pem.parse(request).getFirst().der();
+    byte[] der = PemBlock.in(request).getFirst().content();
     List<Der.Value> whole = Der.members(der, 3);
     List<Der.Value> information = Der.values(whole.getFirst().content());
     byte[] publicKey = Der.encoded(Der.SEQUENCE, information.get(2).content());
@@ -99,7 +101,7 @@ public final class SmallCa {
             subject,
             publicKey,
             Der.explicit(3, Der.sequence(extension)));
-    return new Pem(Pem.CERTIFICATE, signed(toBeSigned, algorithm)).text();
+    return new PemBlock(CertificatePem.LABEL, signed(toBeSigned, algorithm)).text();
   }
 
   /** PEM of a list that revokes these. */
@@ -118,11 +120,11 @@ public final class SmallCa {
             time(now),
             time(now.plusSeconds(86_400)),
             Der.sequence(entries));
-    return new Pem("X509 CRL", signed(toBeSigned, algorithm)).text();
+    return new PemBlock("X509 CRL", signed(toBeSigned, algorithm)).text();
   }
 
   private static long serialOf(Leaf leaf) {
-    byte[] certificate = Pem.parse(leaf.certificate()).getFirst().der();
+    byte[] certificate = PemBlock.in(leaf.certificate()).getFirst().content();
     byte[] information = Der.members(certificate, 3).getFirst().content();
     return new BigInteger(Der.values(information).get(1).content()).longValueExact();
   }

@@ -235,7 +235,7 @@ class SdsServerTest {
     String last = "";
     for (int i = 0; i < 2_000; i++) {
       last =
-          new io.meltemi.agent.pem.Pem("CERTIFICATE", new byte[] {(byte) i, (byte) (i >> 8)})
+          new io.meltemi.base.PemBlock("CERTIFICATE", new byte[] {(byte) i, (byte) (i >> 8)})
               .text();
       secrets.trust(List.of(last));
     }

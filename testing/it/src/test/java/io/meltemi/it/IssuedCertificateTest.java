@@ -15,8 +15,8 @@ import io.meltemi.agent.cert.Secrets;
 import io.meltemi.agent.config.HostPort;
 import io.meltemi.agent.grpc.Network;
 import io.meltemi.agent.grpc.UpstreamSettings;
-import io.meltemi.agent.pem.Certificates;
 import io.meltemi.agent.pem.KeyKind;
+import io.meltemi.base.CertificatePem;
 import io.meltemi.ca.CaSettings;
 import io.meltemi.ca.CertificateAuthority;
 import io.meltemi.ca.ClientTrustManager;
@@ -140,14 +140,14 @@ class IssuedCertificateTest {
           () -> secrets.find(Secrets.ROOTCA).isPresent(),
           () -> secrets.missing().toString());
       var own = (Secret.KeyCertificate) secrets.find(Secrets.DEFAULT).orElseThrow();
-      X509Certificate leaf = Certificates.read(own.chain()).getFirst();
+      X509Certificate leaf = CertificatePem.read(own.chain()).getFirst();
       assertThat(leaf.getSubjectAlternativeNames().toString())
           .contains("spiffe://cluster.local/ns/shop/sa/web")
           .doesNotContain("asked-for");
       var trusted = (Secret.Validation) secrets.find(Secrets.ROOTCA).orElseThrow();
-      assertThat(Certificates.read(trusted.roots()))
-          .containsExactlyInAnyOrderElementsOf(Certificates.read(pem(authority)));
-      for (X509Certificate one : Certificates.read(trusted.roots())) {
+      assertThat(CertificatePem.read(trusted.roots()))
+          .containsExactlyInAnyOrderElementsOf(CertificatePem.read(pem(authority)));
+      for (X509Certificate one : CertificatePem.read(trusted.roots())) {
         leaf.verify(one.getPublicKey());
       }
     }
@@ -160,7 +160,7 @@ class IssuedCertificateTest {
 
   private static String pem(X509Certificate certificate) {
     try {
-      return new io.meltemi.agent.pem.Pem("CERTIFICATE", certificate.getEncoded()).text();
+      return new io.meltemi.base.PemBlock("CERTIFICATE", certificate.getEncoded()).text();
     } catch (java.security.cert.CertificateEncodingException impossible) {
       throw new IllegalStateException(impossible);
     }

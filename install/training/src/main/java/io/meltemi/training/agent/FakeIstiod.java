@@ -2,11 +2,11 @@ package io.meltemi.training.agent;
 
 import io.meltemi.agent.grpc.MessageReader;
 import io.meltemi.agent.grpc.Streams;
-import io.meltemi.agent.pem.Certificates;
 import io.meltemi.agent.pem.PrivateKeys;
 import io.meltemi.agent.pem.SmallCa;
 import io.meltemi.agent.proto.ProtoReader;
 import io.meltemi.agent.proto.ProtoWriter;
+import io.meltemi.base.CertificatePem;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -71,7 +71,7 @@ final class FakeIstiod implements AutoCloseable {
   private SslContext tls() throws IOException {
     SmallCa.Leaf own = ca.server(NAME);
     return SslContextBuilder.forServer(
-            PrivateKeys.read(own.key()), Certificates.read(own.certificate()))
+            PrivateKeys.read(own.key()), CertificatePem.read(own.certificate()))
         .sslProvider(SslProvider.JDK)
         .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
         .applicationProtocolConfig(
