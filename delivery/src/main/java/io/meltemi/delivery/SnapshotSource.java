@@ -43,14 +43,29 @@ public final class SnapshotSource implements ResourceSource {
   /** A snapshot, and what is worked out for it. */
   private record InForce(MeshSnapshot mesh, ProxyViews views, Generation generation) {}
 
-  /** A client, its view and class, and what the view was made from. */
+  /**
+   * A client, its view and class, and what the view was made from.
+   *
+   * @param told the class of which its stream was told, or that it began with: a stream that looks
+   *     before it is told does so for the sake of something else, and sends that only
+   */
   private record Known(
       ClientNode node,
       Requester requester,
       Object basis,
       Optional<Workload> workload,
       ProxyView view,
-      ProxyClass proxyClass) {}
+      ProxyClass proxyClass,
+      ProxyClass told) {
+    Known now(Object nowBasis, Optional<Workload> nowWorkload, ProxyView seen, ProxyClass its) {
+      return new Known(node, requester, nowBasis, nowWorkload, seen, its, told);
+    }
+
+    /** Its stream is told of what there is now. */
+    Known tell() {
+      return new Known(node, requester, basis, workload, view, proxyClass, proxyClass);
+    }
+  }
 
   public SnapshotSource(
       TranslateSettings settings, CredentialSource credentials, Containment containment) {
@@ -106,10 +121,10 @@ public final class SnapshotSource implements ResourceSource {
             // One for whom nothing can be made keeps what it has, and is told when it asks.
             Known now =
                 translators.containment().attempt("ads", id, () -> refreshed(known)).orElse(known);
-            if (now.proxyClass != known.proxyClass || now.proxyClass.readsChanged(before, after)) {
+            if (now.proxyClass != known.told || now.proxyClass.readsChanged(before, after)) {
               concerned.add(id);
             }
-            return now;
+            return now.tell();
           });
     }
     return concerned.isEmpty() ? NOBODY : client -> concerned.contains(client.connectionId());
@@ -120,13 +135,7 @@ public final class SnapshotSource implements ResourceSource {
     Optional<Workload> workload = now.views.workloadOf(known.node);
     boolean alike = known.basis.equals(now.views.basis()) && known.workload.equals(workload);
     ProxyView view = alike ? known.view : now.views.viewOf(known.node, workload);
-    return new Known(
-        known.node,
-        known.requester,
-        now.views.basis(),
-        workload,
-        view,
-        now.generation.classOf(view));
+    return known.now(now.views.basis(), workload, view, now.generation.classOf(view));
   }
 
   /**
@@ -191,7 +200,7 @@ public final class SnapshotSource implements ResourceSource {
     ProxyView view = now.views.viewOf(node, workload);
     ProxyClass proxyClass = now.generation.classOf(view);
     credentials.requesters().joined(requester);
-    return new Known(node, requester, now.views.basis(), workload, view, proxyClass);
+    return new Known(node, requester, now.views.basis(), workload, view, proxyClass, proxyClass);
   }
 
   /** The client's stream is gone. */

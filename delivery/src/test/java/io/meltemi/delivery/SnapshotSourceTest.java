@@ -75,7 +75,10 @@ class SnapshotSourceTest {
     return mesh.source.viewFor(client);
   }
 
-  /** Its stream learns of the change by being told alone. */
+  /**
+   * Its stream learns of the change by being told alone: it may look meanwhile for something else
+   * that it was told of, and at that only.
+   */
   @Test
   void whoIsLookedAtMeanwhileIsToldAllTheSame() throws Exception {
     view(A);
@@ -88,6 +91,7 @@ class SnapshotSourceTest {
                     mesh.source.findScope(A);
                     mesh.source.localityOf(A);
                     mesh.source.withoutServiceTargets(A);
+                    view(A);
                   }
                 });
     try {
