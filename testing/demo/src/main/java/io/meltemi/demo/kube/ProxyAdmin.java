@@ -7,6 +7,7 @@ import io.meltemi.envtest.process.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -59,19 +60,34 @@ final class ProxyAdmin implements AutoCloseable {
    * @throws IOException where it does not answer
    */
   SortedSet<String> endpoints(String host, int servicePort) throws IOException {
+    SortedSet<String> endpoints = new TreeSet<>();
+    Pattern address = Pattern.compile("^([0-9.:]+)::");
+    for (String fact : facts(host, servicePort)) {
+      Matcher of = address.matcher(fact);
+      if (of.find()) {
+        endpoints.add(of.group(1));
+      }
+    }
+    return endpoints;
+  }
+
+  /**
+   * What the proxy knows of a service's port and its endpoints: state, health and statistics.
+   *
+   * @throws IOException where it does not answer
+   */
+  List<String> facts(String host, int servicePort) throws IOException {
     Visitor.Answer answer = visit("/clusters");
     if (!answer.isOk()) {
       throw new IOException("Envoy's admin port answered " + answer.status());
     }
-    String cluster = "outbound|" + servicePort + "||" + host;
-    Matcher lines =
-        Pattern.compile("^" + Pattern.quote(cluster) + "::([0-9.:]+)::", Pattern.MULTILINE)
-            .matcher(answer.body());
-    SortedSet<String> endpoints = new TreeSet<>();
-    while (lines.find()) {
-      endpoints.add(lines.group(1));
-    }
-    return endpoints;
+    String cluster = "outbound|" + servicePort + "||" + host + "::";
+    return answer
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(cluster))
+        .map(line -> line.substring(cluster.length()))
+        .toList();
   }
 
   @Override

@@ -47,6 +47,19 @@ final class Report {
     return Duration.ofNanos(taken);
   }
 
+  /** Something to look at, made only where it is needed. */
+  interface Evidence {
+    String look() throws IOException;
+  }
+
+  /** The same; where it does not come to be true, what tells why is noted. */
+  void awaited(String what, Duration atMost, Waiting.Condition condition, Evidence evidence)
+      throws IOException {
+    if (awaited(what, atMost, condition).compareTo(atMost) >= 0) {
+      note(evidence.look());
+    }
+  }
+
   private void tell(String what, boolean holds, long nanos) {
     if (holds) {
       terminal.say("      seen after %7.3f s: %s".formatted(nanos / 1e9, what));

@@ -15,6 +15,7 @@ import java.util.Map;
  */
 record TwoNetworks(Report report, List<Member> members, NetworkLink link, Path samples, Path work) {
   private static final String GATEWAY = "istio-eastwestgateway";
+  private static final String REVIEWS = "reviews." + Mesh.NAMESPACE + ".svc.cluster.local";
   private static final int GATEWAY_PORT = 15443;
   private static final Duration START = Duration.ofSeconds(120);
   private static final String IDENTITY = "spiffe://cluster.local/ns/" + Mesh.NAMESPACE + "/sa/";
@@ -90,7 +91,8 @@ record TwoNetworks(Report report, List<Member> members, NetworkLink link, Path s
                         "%s in cluster %s is answered by reviews in cluster %s"
                             .formatted(app, from.name(), to.name()),
                         START,
-                        () -> isAnswered(Visitor.callTo(caller, "reviews"), app, page)));
+                        () -> isAnswered(Visitor.callTo(caller, "reviews"), app, page),
+                        () -> whatIsKnown(from, app)));
     report.note(
         "%d segments were recorded at the gateway of cluster %s"
             .formatted(capture.segments().size(), to.name()));
@@ -102,6 +104,13 @@ record TwoNetworks(Report report, List<Member> members, NetworkLink link, Path s
         !capture.segments().isEmpty()
             && !capture.shows("HTTP/1.1")
             && !capture.shows("put it down"));
+  }
+
+  private String whatIsKnown(Member from, String app) throws IOException {
+    try (ProxyAdmin admin = ProxyAdmin.open(from, from.mesh().pod(app), work)) {
+      return "the Envoy of %s knows of reviews:%n%s"
+          .formatted(app, String.join("\n", admin.facts(REVIEWS, 9080)));
+    }
   }
 
   /** The page of the other cluster, which has seen the caller's own certificate. */
