@@ -2,17 +2,15 @@ package io.meltemi.envtest.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.meltemi.base.ResourceName;
+import io.meltemi.envtest.ApiCalls;
 import io.meltemi.envtest.JsonFeed;
 import io.meltemi.envtest.network.ClusterNetwork;
 import io.meltemi.envtest.process.ChildProcesses;
 import io.meltemi.envtest.process.Commands;
-import io.meltemi.envtest.process.Waiting;
 import io.meltemi.kube.KubeClient;
-import io.meltemi.kube.KubeException;
 import io.meltemi.kube.ResourceType;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +26,6 @@ public final class Kubelet implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger("kubelet");
   private static final String NODE_NAME = "meltemi-node";
-
-  private static final Duration RETRY = Duration.ofMillis(500);
 
   private record Running(String uid, PodWorker worker) {}
 
@@ -94,28 +90,14 @@ public final class Kubelet implements AutoCloseable {
       String boundTo = pod.at("/spec/nodeName").asText("");
       if (boundTo.isEmpty()) {
         if (!pod.at("/metadata").has("deletionTimestamp")) {
-          Thread.ofVirtual().name("bind " + name).start(() -> bind(name));
+          ApiCalls.insist(
+              "bind " + name, () -> closed, () -> node.bind(name.namespace(), name.name()));
         }
       } else if (boundTo.equals(NODE_NAME)) {
         take(name, pod);
       }
     } catch (IOException failed) {
       LOG.log(System.Logger.Level.WARNING, "pod {0}: {1}", name, failed.getMessage());
-    }
-  }
-
-  /** Goes on trying while the API server is away: it tells of the pod once. */
-  private void bind(ResourceName name) {
-    while (!closed) {
-      try {
-        node.bind(name.namespace(), name.name());
-        return;
-      } catch (KubeException refused) {
-        if (refused.is(KubeException.NOT_FOUND) || refused.is(KubeException.CONFLICT)) {
-          return;
-        }
-        Waiting.pause(RETRY);
-      }
     }
   }
 

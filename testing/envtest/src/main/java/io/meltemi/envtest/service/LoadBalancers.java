@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.meltemi.base.ResourceName;
+import io.meltemi.envtest.ApiCalls;
 import io.meltemi.envtest.JsonFeed;
 import io.meltemi.kube.KubeClient;
-import io.meltemi.kube.KubeException;
 import io.meltemi.kube.PatchType;
 import io.meltemi.kube.ResourceType;
 import java.io.IOException;
@@ -16,10 +16,9 @@ import java.io.IOException;
  * so the address from outside is the Service's own.
  */
 public final class LoadBalancers implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("services");
-
   private final KubeClient client;
   private final JsonFeed feed;
+  private volatile boolean closed;
 
   private LoadBalancers(KubeClient client) throws IOException {
     this.client = client;
@@ -51,17 +50,17 @@ public final class LoadBalancers implements AutoCloseable {
     }
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     patch.withObject("/status/loadBalancer").putArray("ingress").addObject().put("ip", address);
-    try {
-      var unused =
-          client.patchStatus(
-              ResourceType.SERVICE, name.namespace(), name.name(), PatchType.MERGE, patch);
-    } catch (KubeException e) {
-      LOG.log(System.Logger.Level.WARNING, "{0} has no address: {1}", name, e.getMessage());
-    }
+    ApiCalls.insist(
+        "balance " + name,
+        () -> closed,
+        () ->
+            client.patchStatus(
+                ResourceType.SERVICE, name.namespace(), name.name(), PatchType.MERGE, patch));
   }
 
   @Override
   public void close() throws InterruptedException {
+    closed = true;
     feed.close();
   }
 }
