@@ -93,7 +93,11 @@ public final class ControlPlane implements AutoCloseable {
     await(etcd, health);
   }
 
-  /** Starts the API server, on the same address as before, and waits until it is ready. */
+  /**
+   * Starts the API server, on the same address as before, and waits until it is ready. Controllers
+   * that lived through its absence are started anew, as where they have a lease to lose: they would
+   * go on with what failed meanwhile only after pauses that have grown to minutes.
+   */
   public void startApiServer() throws IOException {
     launch(apiServer, commands.apiServer(keys));
     // The key is written after the certificate: once it is there, the certificate is whole.
@@ -103,6 +107,9 @@ public final class ControlPlane implements AutoCloseable {
       throw apiServer.failure("made no certificate");
     }
     await(apiServer, HealthCheck.of(address(), "/readyz", adminToken));
+    if (controllers.isAlive()) {
+      controllers.kill();
+    }
   }
 
   private void startControllers() throws IOException {
